@@ -1,0 +1,25 @@
+export type {
+  Allow,
+  Decision,
+  Defence,
+  EventClass,
+  EventListener,
+  Layer,
+  Outcome,
+  RampartEvent,
+  Refuse,
+  Severity,
+} from './contract.ts';
+export type {
+  ConsumeResult,
+  KeyId,
+  KeyProblem,
+  KeyView,
+  OnceMemory,
+  PurposeKey,
+  PurposeKeys,
+  Revocations,
+  Ring,
+  RingView,
+  SubjectState,
+} from './types.ts';
