@@ -1,15 +1,40 @@
+import { availableParallelism } from 'node:os';
+
+import { defaultExternalConditions, defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['rampart-source'];
+import { mutantPlugin } from './setup/mutant-plugin.ts';
+import { activeMutant } from './setup/mutate.ts';
+
+// Tests run the sources: no build between an edit and its test.
+const condition = 'rampart-source';
+
+const mutant = activeMutant();
 
 export default defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: conditions } },
+  plugins: mutant === undefined ? [] : [mutantPlugin(mutant)],
+  ssr: {
+    resolve: {
+      conditions: [condition, ...defaultServerConditions],
+      externalConditions: [condition, ...defaultExternalConditions],
+    },
+  },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'bench/test/**/*.test.ts', 'setup/test/**/*.test.ts'],
+    include: [
+      'packages/*/test/**/*.test.ts',
+      'examples/*/test/**/*.test.ts',
+      'bench/test/**/*.test.ts',
+      'setup/test/**/*.test.ts',
+    ],
     pool: 'forks',
-    execArgv: ['--conditions=rampart-source'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    execArgv: [`--conditions=${condition}`],
+    // Tests mostly wait for servers that they have started, so two at once pay even on one core.
+    maxWorkers: Math.max(2, availableParallelism()),
+    // Deadlines, not expectations: on a loaded machine a topology of six servers takes its time.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 30_000,
+    // A test that was left alone must not pass for the whole suite.
+    allowOnly: false,
   },
 });

