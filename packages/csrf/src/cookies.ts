@@ -4,15 +4,16 @@ import { header } from './headers.ts';
 import type { CookieToSet, Headers } from './types.ts';
 
 /** What was found under a cookie's name. */
-export type CookieReading = { readonly found: 'none' | 'several' } | { readonly found: 'one'; readonly value: string };
+export type CookieReading =
+  | { readonly found: 'none' }
+  | { readonly found: 'one' | 'several'; readonly first: string };
 
 const none: CookieReading = Object.freeze({ found: 'none' });
-const several: CookieReading = Object.freeze({ found: 'several' });
 
 export function findCookie(headers: Headers, name: string): CookieReading {
   const line = header(headers, 'cookie');
   if (line === null) return none;
-  let value: string | null = null;
+  let first: string | null = null;
   let start = 0;
   // Only `;` separates cookies; names are compared exactly.
   while (start < line.length) {
@@ -20,18 +21,18 @@ export function findCookie(headers: Headers, name: string): CookieReading {
     if (end === -1) end = line.length;
     while (start < end && isBlank(line.charCodeAt(start))) start++;
     if (line.startsWith(name, start) && line.charCodeAt(start + name.length) === 0x3d) {
-      if (value !== null) return several;
-      value = line.slice(start + name.length + 1, end).trim();
+      if (first !== null) return { found: 'several', first };
+      first = line.slice(start + name.length + 1, end).trim();
     }
     start = end + 1;
   }
-  return value === null ? none : { found: 'one', value };
+  return first === null ? none : { found: 'one', first };
 }
 
 /** The cookie's value; `null` when it is absent or was sent more than once. */
 export function readCookie(headers: Headers, name: string): string | null {
   const reading = findCookie(headers, name);
-  return reading.found === 'one' ? reading.value : null;
+  return reading.found === 'one' ? reading.first : null;
 }
 
 const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;

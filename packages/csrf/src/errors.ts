@@ -28,12 +28,18 @@ export const codes = Object.freeze({
   ),
   CSRF_ORIGIN_MISMATCH: entry('csrf.origin', 'This request was sent from another origin.'),
   CSRF_ORIGIN_NULL: entry('csrf.origin', 'This request hides where it was sent from.'),
-  CSRF_ORIGIN_MALFORMED: entry('csrf.origin', 'The Origin or Referer of this request is no origin.'),
+  CSRF_ORIGIN_MALFORMED: entry(
+    'csrf.origin',
+    'The Origin or Referer of this request is no origin.',
+  ),
   CSRF_ORIGIN_MISSING: entry('csrf.origin', 'This request does not say where it was sent from.'),
   CSRF_HOST_CONFLICT: entry('csrf.origin', 'This request names two different hosts.', {
     status: 400,
   }),
-  CSRF_HEADER_MISSING: entry('csrf.header', 'A header that only our own pages can send is missing.'),
+  CSRF_HEADER_MISSING: entry(
+    'csrf.header',
+    'A header that only our own pages can send is missing.',
+  ),
   CSRF_COOKIE_AMBIGUOUS: entry(
     'csrf.cookie',
     'The visitor cookie was sent twice or was not set by this application.',
@@ -47,16 +53,36 @@ export const codes = Object.freeze({
   CSRF_TOKEN_MISSING: entry('csrf.token', 'The anti-forgery token is missing.', renewable),
   CSRF_TOKEN_AMBIGUOUS: entry('csrf.token', 'Two different anti-forgery tokens were sent.'),
   CSRF_TOKEN_MALFORMED: entry('csrf.token', 'This is no anti-forgery token.', renewable),
-  CSRF_TOKEN_FORMAT: entry('csrf.token', 'This token has a format that is not accepted.', renewable),
-  CSRF_TOKEN_INVALID: entry('csrf.token', 'This token was made for someone or something else.', renewable),
+  CSRF_TOKEN_FORMAT: entry(
+    'csrf.token',
+    'This token has a format that is not accepted.',
+    renewable,
+  ),
+  CSRF_TOKEN_INVALID: entry(
+    'csrf.token',
+    'This token was made for someone or something else.',
+    renewable,
+  ),
   CSRF_TOKEN_EXPIRED: entry('csrf.token', 'This token is too old.', renewable),
   CSRF_TOKEN_EARLY: entry('csrf.token', 'This token comes from the future.', renewable),
   CSRF_TOKEN_KEY_FORGED: entry('csrf.token', 'This token names a key that never was.', renewable),
-  CSRF_TOKEN_KEY_UNKNOWN: entry('csrf.token', 'This token names a key that is not known.', renewable),
+  CSRF_TOKEN_KEY_UNKNOWN: entry(
+    'csrf.token',
+    'This token names a key that is not known.',
+    renewable,
+  ),
   CSRF_TOKEN_KEY_REVOKED: entry('csrf.token', 'The key of this token was revoked.', renewable),
   CSRF_TOKEN_REVOKED: entry('csrf.token', 'This token was revoked.', renewable),
-  CSRF_TOKEN_ACTION_REQUIRED: entry('csrf.token', 'This route asks for a token of its own.', renewable),
-  CSRF_TOKEN_USED: entry('csrf.once', 'This token was used before, and counts only once.', renewable),
+  CSRF_TOKEN_ACTION_REQUIRED: entry(
+    'csrf.token',
+    'This route asks for a token of its own.',
+    renewable,
+  ),
+  CSRF_TOKEN_USED: entry(
+    'csrf.once',
+    'This token was used before, and counts only once.',
+    renewable,
+  ),
   CSRF_TOKEN_MAY_BE_USED: entry(
     'csrf.once',
     'It cannot be told any more whether this token was used before.',

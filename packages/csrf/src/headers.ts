@@ -3,7 +3,10 @@
 import type { Headers } from './types.ts';
 
 /** Every header the protection may look at, for adapters that must copy headers. */
-export function headersRead(tokenHeaders: readonly string[], customHeader: string): readonly string[] {
+export function headersRead(
+  tokenHeaders: readonly string[],
+  customHeader: string,
+): readonly string[] {
   return [...new Set([...fixedHeaders, ...tokenHeaders, customHeader])];
 }
 

@@ -2,7 +2,8 @@
 import { CsrfError } from './errors.ts';
 
 /** `scheme://host[:port]` in lower case, as a browser writes it; nothing else is an origin. */
-const serialised = /^[a-z][a-z0-9+.-]*:\/\/(?:\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)(?::[1-9][0-9]{0,4})?$/u;
+const serialised =
+  /^[a-z][a-z0-9+.-]*:\/\/(?:\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)(?::[1-9][0-9]{0,4})?$/u;
 
 export function isOrigin(text: string): boolean {
   return text.length <= 300 && serialised.test(text);
@@ -50,22 +51,38 @@ function wildcard(option: string, text: string, star: number): { prefix: string;
   const apex = canonical(option, `${scheme}://${text.slice(star + '://*.'.length)}`);
   const host = apex.slice(star + '://'.length);
   if (!host.includes('.') && !host.startsWith('localhost')) {
-    throw invalid(option, text, 'a wildcard needs a domain of its own, such as https://*.example.com');
+    throw invalid(
+      option,
+      text,
+      'a wildcard needs a domain of its own, such as https://*.example.com',
+    );
   }
   return { prefix: `${scheme.toLowerCase()}://`, suffix: `.${host}` };
 }
 
 function canonical(option: string, text: string): string {
   if (text === 'null') {
-    throw invalid(option, text, 'every sandboxed frame has the origin "null", so nobody can trust it');
+    throw invalid(
+      option,
+      text,
+      'every sandboxed frame has the origin "null", so nobody can trust it',
+    );
   }
   if (text.includes('*')) {
-    throw invalid(option, text, 'write * only as the whole first label, such as https://*.example.com');
+    throw invalid(
+      option,
+      text,
+      'write * only as the whole first label, such as https://*.example.com',
+    );
   }
   const origin = /^https?:\/\//iu.test(text) ? originOf(text) : text.toLowerCase();
   const written = text.toLowerCase().replace(/^(https:\/\/.*):443$|^(http:\/\/.*):80$/u, '$1$2');
   if (origin === null || !isOrigin(origin) || (written !== origin && isAscii(text))) {
-    throw invalid(option, text, 'write scheme, host and port only, such as https://app.example.com');
+    throw invalid(
+      option,
+      text,
+      'write scheme, host and port only, such as https://app.example.com',
+    );
   }
   return origin;
 }

@@ -1,0 +1,213 @@
+// Makes and checks signed statements of one purpose: tokens, visitor cookies, person tags. Any
+// server of the ring may make one, any other checks it, without asking anybody.
+import { timingSafeEqual } from 'node:crypto';
+import type { PurposeKey, PurposeKeys, Ring } from '@rampart/keyring';
+import { CsrfError, type CsrfCode } from './errors.ts';
+import { randomInto } from './random-pool.ts';
+import * as layout from './token-layout.ts';
+import { assertBindable, isBindable, mac, macKey, type Claims, type MacKey } from './token-mac.ts';
+import { VerifiedMemory, type Verified } from './verified-memory.ts';
+
+export interface MintOptions {
+  readonly purpose: 'csrf-token' | 'csrf-visitor' | 'csrf-person';
+  /** Milliseconds; `null`: as long as the key lives. */
+  readonly ttl: number | null;
+  readonly skew: number;
+  readonly accept: readonly number[];
+  readonly issue: 1 | 2;
+  readonly remember: number;
+}
+
+/** What `issue` may be told for tests and for tokens that carry an earlier nonce. */
+export interface IssueDetails {
+  readonly issuedAt?: number;
+  readonly format?: 1 | 2;
+  readonly key?: PurposeKey<MacKey>;
+  readonly nonce?: Uint8Array;
+}
+
+/** Why a text is not a valid statement: the code's suffix tells, such as `EXPIRED`. */
+export type MintProblem = Extract<
+  CsrfCode,
+  | 'CSRF_KEYS_UNAVAILABLE'
+  | 'CSRF_STORE_UNAVAILABLE'
+  | 'CSRF_TOKEN_MALFORMED'
+  | 'CSRF_TOKEN_FORMAT'
+  | 'CSRF_TOKEN_INVALID'
+  | 'CSRF_TOKEN_EXPIRED'
+  | 'CSRF_TOKEN_EARLY'
+  | 'CSRF_TOKEN_KEY_FORGED'
+  | 'CSRF_TOKEN_KEY_UNKNOWN'
+  | 'CSRF_TOKEN_KEY_REVOKED'
+  | 'CSRF_TOKEN_REVOKED'
+>;
+
+export type Checked = Verified | MintProblem;
+
+const keyProblems = {
+  'not-ready': 'CSRF_KEYS_UNAVAILABLE',
+  forged: 'CSRF_TOKEN_KEY_FORGED',
+  unknown: 'CSRF_TOKEN_KEY_UNKNOWN',
+  revoked: 'CSRF_TOKEN_KEY_REVOKED',
+  expired: 'CSRF_TOKEN_EXPIRED',
+} as const;
+
+export class Mint {
+  readonly #ring: Ring;
+  readonly #options: MintOptions;
+  readonly #keys: PurposeKeys<MacKey>;
+  readonly #accept: ReadonlySet<number>;
+  readonly #memory: VerifiedMemory;
+  readonly #scratch = Buffer.alloc(layout.tokenBytes);
+
+  constructor(ring: Ring, options: MintOptions) {
+    this.#ring = ring;
+    this.#options = options;
+    this.#keys = ring.purpose(options.purpose, macKey);
+    this.#accept = new Set(options.accept);
+    this.#memory = new VerifiedMemory(options.remember);
+  }
+
+  currentKey(): PurposeKey<MacKey> {
+    const key = this.#keys.current();
+    if (key !== null) return key;
+    throw new CsrfError(
+      'CSRF_KEYS_UNAVAILABLE',
+      `ring "${this.#ring.name}" has no key yet; await its ready() before taking requests, and see its events for why`,
+    );
+  }
+
+  issue(claims: Claims, details?: IssueDetails): string {
+    assertBindable(claims);
+    const key = details?.key ?? this.currentKey();
+    const bytes = this.#scratch;
+    if (details?.nonce === undefined) randomInto(bytes, layout.nonceAt, layout.nonceBytes);
+    else bytes.set(details.nonce, layout.nonceAt);
+    layout.writeHead(bytes, {
+      format: details?.format ?? this.#options.issue,
+      forAction: claims.action !== undefined,
+      keyHigh: key.high,
+      keyLow: key.low,
+      issuedAt: details?.issuedAt ?? Math.floor(this.#ring.now()),
+    });
+    bytes.set(mac(key.material, bytes, claims), layout.macAt);
+    layout.toggleVeil(bytes);
+    return bytes.toString('base64url');
+  }
+
+  /** A promise only for an unknown key, or when the list of revoked subjects has overflowed. */
+  check(text: string, claims: Claims): Checked | Promise<Checked> {
+    const remembered = this.#memory.recall(text, claims);
+    if (remembered !== undefined) return this.#recheck(text, remembered);
+    return this.checkAfresh(text, claims);
+  }
+
+  /** The same without the memory. */
+  checkAfresh(text: string, claims: Claims): Checked | Promise<Checked> {
+    const bytes = this.#scratch;
+    if (!layout.decodeToken(text, bytes)) return 'CSRF_TOKEN_MALFORMED';
+    if (!this.#accept.has(layout.formatOf(bytes))) return 'CSRF_TOKEN_FORMAT';
+    layout.toggleVeil(bytes);
+    const high = layout.keyHighOf(bytes);
+    const low = layout.keyLowOf(bytes);
+    const key = this.#keys.find(high, low);
+    if (typeof key !== 'string') return this.#checkWith(key, bytes, text, claims);
+    if (key !== 'unknown') return keyProblems[key];
+    const copy = Buffer.from(bytes);
+    return this.#keys
+      .learn(high, low)
+      .then((learnt) =>
+        typeof learnt === 'string'
+          ? keyProblems[learnt]
+          : this.#checkWith(learnt, copy, text, claims),
+      );
+  }
+
+  #checkWith(
+    key: PurposeKey<MacKey>,
+    bytes: Buffer,
+    text: string,
+    claims: Claims,
+  ): Checked | Promise<Checked> {
+    if (!isBindable(claims.holder) || !isBindable(claims.user) || !isBindable(claims.tenant)) {
+      return 'CSRF_TOKEN_INVALID';
+    }
+    if (!isBindable(claims.action)) return 'CSRF_TOKEN_INVALID';
+    if (!equal(mac(key.material, bytes, claims), bytes.subarray(layout.macAt))) {
+      return 'CSRF_TOKEN_INVALID';
+    }
+    const issuedAt = layout.issuedAtOf(bytes);
+    const early = this.#timeProblem(issuedAt, key);
+    if (early !== null) return early;
+    const verified: Verified = {
+      claims,
+      key,
+      issuedAt,
+      nonce: bytes.toString('latin1', layout.nonceAt, layout.nonceAt + layout.nonceBytes),
+      generation: this.#ring.generation,
+    };
+    const revoked = this.#revocation(verified);
+    if (revoked === null) {
+      this.#memory.remember(text, verified);
+      return verified;
+    }
+    return revoked;
+  }
+
+  #recheck(text: string, verified: Verified): Checked | Promise<Checked> {
+    const problem = this.#timeProblem(verified.issuedAt, verified.key);
+    if (problem !== null) {
+      this.#memory.forget(text);
+      return problem;
+    }
+    const { generation } = this.#ring;
+    if (verified.generation === generation) return verified;
+    // Something was revoked since: the key itself may be gone, or the cut-off may have moved.
+    const key = this.#keys.find(verified.key.high, verified.key.low);
+    const revoked =
+      typeof key === 'string'
+        ? key === 'unknown'
+          ? 'CSRF_TOKEN_KEY_UNKNOWN'
+          : keyProblems[key]
+        : this.#revocation(verified);
+    if (revoked === null) {
+      verified.generation = generation;
+      return verified;
+    }
+    this.#memory.forget(text);
+    return revoked;
+  }
+
+  #timeProblem(issuedAt: number, key: PurposeKey<MacKey>): MintProblem | null {
+    const { ttl, skew } = this.#options;
+    const now = this.#ring.now();
+    if (issuedAt > now + skew) return 'CSRF_TOKEN_EARLY';
+    if (ttl !== null && now - issuedAt > ttl) return 'CSRF_TOKEN_EXPIRED';
+    return now >= key.expiresAt ? 'CSRF_TOKEN_EXPIRED' : null;
+  }
+
+  #revocation(verified: Verified): null | MintProblem | Promise<Checked> {
+    const { claims, issuedAt } = verified;
+    if (issuedAt < this.#ring.cutOff) return 'CSRF_TOKEN_REVOKED';
+    const { revocations } = this.#ring;
+    if (claims.kind === 'p' || claims.kind === 'c' || revocations.size === 0) return null;
+    const subject = subjectOf(claims);
+    const state = revocations.check(subject, issuedAt);
+    if (state === 'clear') return null;
+    if (state === 'revoked') return 'CSRF_TOKEN_REVOKED';
+    // Overflow: nothing that was looked up this way is remembered, so every use asks again.
+    return revocations
+      .look(subject, issuedAt)
+      .then((found): Checked => (found === 'clear' ? verified : 'CSRF_TOKEN_REVOKED'))
+      .catch((): Checked => 'CSRF_STORE_UNAVAILABLE');
+  }
+}
+
+/** The name under which a holder's tokens are revoked. */
+export const subjectOf = ({ kind, holder }: Pick<Claims, 'kind' | 'holder'>): string =>
+  `${kind}:${holder}`;
+
+/** Constant time: how much of a forged MAC was right is nobody's to learn. */
+function equal(made: Buffer, sent: Uint8Array): boolean {
+  return timingSafeEqual(made, sent);
+}
