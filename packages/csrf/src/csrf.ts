@@ -3,6 +3,7 @@ import type { Decision, EventListener, Refuse, Ring } from '@rampart/keyring';
 import { clearCookie, setCookie } from './cookies.ts';
 import { buildChecks, decide, everyRefusal, type Checks, type Ruling } from './decide.ts';
 import { allow, type CsrfCode } from './errors.ts';
+import { headersRead } from './headers.ts';
 import { Mint, subjectOf } from './mint.ts';
 import { misuseTeller, MisuseWatch, type Told } from './misuse.ts';
 import { readOptions, type Settings } from './options.ts';
@@ -27,6 +28,7 @@ export function createCsrf(options: CsrfOptions): Csrf {
 }
 
 class Protection implements Csrf {
+  readonly headersRead: readonly string[];
   readonly #ring: Ring;
   readonly #settings: Settings;
   readonly #mint: Mint;
@@ -44,6 +46,7 @@ class Protection implements Csrf {
     const { ttl, skew, accept, issue, remember } = settings.token;
     this.#ring = ring;
     this.#settings = settings;
+    this.headersRead = headersRead(settings.token.headers, settings.customHeader);
     this.#emit = onEvent ?? null;
     this.#tell = misuseTeller(ring, onEvent);
     this.#watch = new MisuseWatch(settings, this.#tell);

@@ -11,6 +11,8 @@ export function headersRead(
 }
 
 const fixedHeaders: readonly string[] = [
+  ':authority',
+  ':protocol',
   'authorization',
   'connection',
   'content-type',

@@ -1,7 +1,6 @@
 export { readCookie } from './cookies.ts';
 export { createCsrf } from './csrf.ts';
 export { codes, CsrfError, misuseCodes, type CsrfCode, type MisuseCode } from './errors.ts';
-export { headersRead } from './headers.ts';
 export type {
   Binding,
   CookieToSet,

@@ -132,6 +132,8 @@ export interface Renewal extends Issued {
 }
 
 export interface Csrf {
+  /** Lower-case names of all headers that `decide` may look at, for adapters that copy headers. */
+  readonly headersRead: readonly string[];
   /** Resolves when tokens can be issued and checked on this server. */
   ready(): Promise<void>;
   /** Synchronous but for unknown keys, `once` and overflowed revocation lists. */
