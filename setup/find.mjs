@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Debian keeps servers where the PATH of an ordinary user does not lead. */
-const serverDirectories = ['/usr/sbin', '/usr/local/sbin'];
+/** Servers lie where the PATH of an ordinary user often does not lead. */
+const furtherDirectories = ['/usr/local/bin', '/usr/local/sbin', '/usr/sbin', '/opt/homebrew/bin'];
 
 /**
  * @param {string} program
@@ -14,6 +14,19 @@ const serverDirectories = ['/usr/sbin', '/usr/local/sbin'];
  */
 export function findProgram(program, directories) {
   return directories.map((directory) => join(directory, program)).find(isExecutable);
+}
+
+/**
+ * The files that would meet a need, the best first. A file that the person names stands alone.
+ * @param {Pick<import('./needs.mjs').Need, 'programs' | 'variable'>} need
+ * @param {readonly string[]} directories
+ * @param {Readonly<Record<string, string | undefined>>} environment
+ * @returns {string[]}
+ */
+export function candidates({ programs, variable }, directories, environment) {
+  const named = variable === undefined ? undefined : environment[variable];
+  if (named !== undefined && named !== '') return isExecutable(named) ? [named] : [];
+  return programs.flatMap((program) => findProgram(program, directories) ?? []);
 }
 
 /** @param {string} path */
@@ -33,7 +46,7 @@ function isExecutable(path) {
  */
 export function searchDirectories(root, path) {
   const own = (path ?? '').split(delimiter).filter((directory) => directory !== '');
-  return [join(root, 'node_modules', '.bin'), ...own, ...serverDirectories];
+  return [join(root, 'node_modules', '.bin'), ...own, ...furtherDirectories];
 }
 
 /**

@@ -8,6 +8,7 @@
  * @property {string} name what a person calls it
  * @property {readonly Purpose[]} purposes which commands cannot do without it
  * @property {readonly string[]} programs any one of these will do; the first is preferred
+ * @property {string} [variable] an environment variable that names the file and comes before all else
  * @property {readonly string[]} [versionArguments] how the program is asked for its version
  * @property {string} [minimum] the oldest version that will do; without it any will
  * @property {string} [debian] the package on Debian and its relatives
@@ -35,6 +36,7 @@ export const needs = [
     name: 'Redis',
     purposes,
     programs: ['redis-server', 'valkey-server'],
+    variable: 'RAMPART_REDIS_SERVER',
     versionArguments: ['--version'],
     minimum: '7.0',
     debian: 'redis-server',
@@ -46,6 +48,7 @@ export const needs = [
     name: 'HAProxy',
     purposes: ['start', 'test'],
     programs: ['haproxy'],
+    variable: 'RAMPART_HAPROXY',
     versionArguments: ['-v'],
     minimum: '2.6',
     debian: 'haproxy',
@@ -57,6 +60,7 @@ export const needs = [
     name: 'OpenSSL',
     purposes: ['start', 'test'],
     programs: ['openssl'],
+    variable: 'RAMPART_OPENSSL',
     debian: 'openssl',
     brew: 'openssl',
     elsewhere: 'https://openssl-library.org/source/',
@@ -64,7 +68,8 @@ export const needs = [
   {
     name: 'Chromium',
     purposes: ['test'],
-    programs: ['chromium', 'chromium-browser', 'google-chrome'],
+    programs: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+    variable: 'CHROMIUM',
     debian: 'chromium',
     brew: '--cask chromium',
     elsewhere: 'https://www.chromium.org/getting-involved/download-chromium/',

@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { install } from './apt.mjs';
-import { askVersion, findProgram, searchDirectories } from './find.mjs';
+import { askVersion, candidates, findProgram, searchDirectories } from './find.mjs';
 import { dependenciesAreInstalled } from './lockfile.mjs';
 import { needs, purposes } from './needs.mjs';
 import { describe, parseVersion, plan } from './plan.mjs';
@@ -59,14 +59,13 @@ function planFor(wanted) {
  * @param {readonly string[]} directories
  * @returns {import('./plan.mjs').Found[]}
  */
-function find({ programs, versionArguments }, directories) {
-  return programs
-    .flatMap((program) => findProgram(program, directories) ?? [])
-    .map((path) =>
-      versionArguments === undefined
-        ? { path }
-        : { path, version: parseVersion(askVersion(path, versionArguments)) },
-    );
+function find(need, directories) {
+  const { versionArguments } = need;
+  return candidates(need, directories, process.env).map((path) =>
+    versionArguments === undefined
+      ? { path }
+      : { path, version: parseVersion(askVersion(path, versionArguments)) },
+  );
 }
 
 /** @param {Exclude<import('./plan.mjs').Plan, { kind: 'ready' }>} stuck */
