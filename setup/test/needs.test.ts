@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  chromiumProgram,
+  haproxyProgram,
+  opensslProgram,
+  redisProgram,
+} from '../../packages/stage/src/program.ts';
+import { candidates, searchDirectories } from '../find.mjs';
+import { needs } from '../needs.mjs';
+
+// Both look for the same programs, the set-up on any Node and with nothing installed, the stage in
+// every test. What the one finds, the other has to find.
+describe.each([
+  ['Redis', redisProgram],
+  ['HAProxy', haproxyProgram],
+  ['OpenSSL', opensslProgram],
+  ['Chromium', chromiumProgram],
+])('%s', (name, program) => {
+  const need = needs.find((each) => each.name === name);
+
+  it('is looked for by the set-up under the names that the stage uses', () => {
+    expect(need?.programs).toEqual(program.names);
+    expect(need?.variable).toBe(program.variable);
+  });
+});
+
+describe('looking for a program', () => {
+  const directories = searchDirectories('/nowhere', process.env['PATH']);
+  const shell = { programs: ['no-such-shell', 'sh'], variable: 'RAMPART_SHELL' };
+
+  it('finds it on the PATH, under the first of its names that is there', () => {
+    expect(candidates(shell, directories, {})).toEqual([expect.stringMatching(/\/sh$/)]);
+  });
+
+  it('takes the file that the person names before all others', () => {
+    const environment = { RAMPART_SHELL: process.execPath };
+    expect(candidates(shell, directories, environment)).toEqual([process.execPath]);
+  });
+
+  it('does not fall back where the person names a file that is not there', () => {
+    expect(candidates(shell, directories, { RAMPART_SHELL: '/no/such/file' })).toEqual([]);
+  });
+
+  it('looks first where npm looks first', () => {
+    expect(searchDirectories('/repo', '/bin:/usr/bin').slice(0, 3)).toEqual([
+      '/repo/node_modules/.bin',
+      '/bin',
+      '/usr/bin',
+    ]);
+  });
+});
