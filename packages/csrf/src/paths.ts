@@ -16,12 +16,11 @@ export function actionOf(method: string, target: string): string {
   return `${method} ${withoutSlash(pathOf(target))}`;
 }
 
-/** An action as a person writes it, with or without the method, in the form that `actionOf` gives. */
+/** An action as a person writes it (`POST /transfer/`, `/transfer`, or a name) in one spelling. */
 export function normaliseAction(action: string): string {
-  const space = action.indexOf(' ');
-  return space === -1
-    ? withoutSlash(pathOf(action))
-    : actionOf(action.slice(0, space), action.slice(space + 1).trim());
+  if (action.startsWith('/')) return actionOf('POST', action);
+  const [, method, target] = /^([A-Z]+) +(\/.*)$/su.exec(action) ?? [];
+  return method === undefined || target === undefined ? action : actionOf(method, target);
 }
 
 const withoutSlash = (path: string): string =>
