@@ -11,7 +11,12 @@ export interface Published {
   readonly directory: string;
   /** The name of the file that `npm pack` writes. */
   readonly tarball: string;
+  /** Entries for this repository alone: nobody who installs the package can resolve them. */
+  readonly internalEntries: readonly string[];
 }
+
+/** The condition under which this repository runs its sources. */
+const sourceCondition = 'rampart-source';
 
 export function publishedPackages(): readonly Published[] {
   return globSync('packages/*/package.json', { cwd: root })
@@ -25,6 +30,7 @@ export function publishedPackages(): readonly Published[] {
         name,
         directory: join(root, path, '..'),
         tarball: `${name.replace('@', '').replace('/', '-')}-${version}.tgz`,
+        internalEntries: internalEntries(manifest),
       };
     });
 }
@@ -43,10 +49,21 @@ export async function pack(published: Published, destination: string): Promise<s
   return tarball;
 }
 
+function internalEntries({ exports }: Manifest): readonly string[] {
+  if (typeof exports !== 'object' || exports === null) return [];
+  return Object.entries(exports)
+    .filter(([, target]: [string, unknown]) => {
+      if (typeof target !== 'object' || target === null) return false;
+      return Object.keys(target).every((condition) => condition === sourceCondition);
+    })
+    .map(([entry]) => entry);
+}
+
 interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly private?: unknown;
+  readonly exports?: unknown;
 }
 
 function isManifest(value: unknown): value is Manifest {

@@ -1,0 +1,75 @@
+// A project of somebody else: an empty directory into which the packed tarballs are installed.
+
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { root } from '../mutate.ts';
+import { pack, publishedPackages } from '../packages.ts';
+import { run, type Ran } from '../run.ts';
+
+export interface Consumer extends Disposable {
+  readonly directory: string;
+  /** Runs a program of setup/test/consumers in the project, with plain Node. */
+  node(file: string, ...conditions: string[]): Promise<Ran>;
+  /** Compiles one of them with these compiler options added to strict ones. */
+  compile(file: string, compilerOptions: Readonly<Record<string, unknown>>): Promise<Ran>;
+}
+
+export async function openConsumer(): Promise<Consumer> {
+  const directory = mkdtempSync(join(tmpdir(), 'rp-consumer-'));
+  await build();
+  const tarballs: string[] = [];
+  for (const published of publishedPackages()) tarballs.push(await pack(published, directory));
+
+  writeFileSync(join(directory, 'package.json'), '{ "name": "consumer", "private": true }\n');
+  cpSync(join(root, 'setup', 'test', 'consumers'), directory, { recursive: true });
+  // Offline shows that nothing but the tarballs is needed.
+  await succeed('npm', [
+    'install',
+    `--prefix=${directory}`,
+    '--offline',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    ...tarballs,
+  ]);
+  return {
+    directory,
+    node: (file, ...conditions) =>
+      run(process.execPath, [
+        ...conditions.map((condition) => `--conditions=${condition}`),
+        join(directory, file),
+      ]),
+    compile: async (file, compilerOptions) => {
+      lendNodeTypes(directory);
+      const project = join(directory, 'tsconfig.json');
+      writeFileSync(project, JSON.stringify({ compilerOptions, files: [file] }));
+      return run('tsc', ['--project', project, '--pretty', 'false']);
+    },
+    [Symbol.dispose]: () => {
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function build(): Promise<void> {
+  await succeed('tsc', ['-b', 'tsconfig.build.json']);
+}
+
+/** Every project for Node has these types, so they are the one thing that is given. */
+function lendNodeTypes(directory: string): void {
+  const modules = join(directory, 'node_modules');
+  mkdirSync(join(modules, '@types'), { recursive: true });
+  for (const name of ['@types/node', 'undici-types']) {
+    const link = join(modules, name);
+    rmSync(link, { force: true });
+    symlinkSync(join(root, 'node_modules', name), link);
+  }
+}
+
+async function succeed(program: string, programArguments: readonly string[]): Promise<void> {
+  const { ok, output } = await run(program, programArguments);
+  if (!ok) throw new Error(`${program} ${programArguments.join(' ')} failed:\n${output}`);
+}

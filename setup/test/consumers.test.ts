@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { root } from '../mutate.ts';
+import { publishedPackages } from '../packages.ts';
+import { openConsumer, type Consumer } from './consumer.ts';
+
+const strict = {
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  // The declarations of the packages are checked with the program, and so is what they import.
+  skipLibCheck: false,
+  noEmit: true,
+  target: 'es2022',
+  types: ['node'],
+};
+
+let consumer: Consumer;
+beforeAll(async () => {
+  consumer = await openConsumer();
+});
+afterAll(() => {
+  consumer[Symbol.dispose]();
+});
+
+const published = publishedPackages();
+
+describe.each(published)('the tarball of $name', ({ name, directory }) => {
+  const installed = () => join(consumer.directory, 'node_modules', name);
+
+  it('holds what was built, a README and the licence, and nothing else', () => {
+    expect(readdirSync(installed()).toSorted()).toEqual([
+      'LICENSE',
+      'README.md',
+      'dist',
+      'package.json',
+    ]);
+    const built = readdirSync(join(installed(), 'dist'), { recursive: true, encoding: 'utf8' });
+    expect(built.filter((file) => /(?<!\.d)\.ts$|\.tsbuildinfo$/.test(file))).toEqual([]);
+  });
+
+  it('carries the licence of the repository', () => {
+    const licence = readFileSync(join(root, 'LICENSE'), 'utf8');
+    expect(readFileSync(join(directory, 'LICENSE'), 'utf8')).toBe(licence);
+  });
+
+  it('names no dependency', () => {
+    const manifest = readFileSync(join(installed(), 'package.json'), 'utf8');
+    expect(JSON.parse(manifest)).not.toHaveProperty('dependencies');
+    expect(JSON.parse(manifest)).not.toHaveProperty('optionalDependencies');
+  });
+});
+
+describe('a project that installs the tarballs', () => {
+  it('gets these packages and no other', () => {
+    const record = readFileSync(join(consumer.directory, 'package-lock.json'), 'utf8');
+    const paths = Array.from(record.matchAll(/"node_modules\/([^"]+)": \{/g), ([, path]) => path);
+    expect(paths.toSorted()).toEqual(published.map(({ name }) => name).toSorted());
+  });
+
+  it('uses them as an ES module', async () => {
+    const { ok, output } = await consumer.node('protect.mjs');
+    expect(output).toBe('issued and accepted\n');
+    expect(ok).toBe(true);
+  });
+
+  it('uses them from CommonJS by require', async () => {
+    const { ok, output } = await consumer.node('protect.cjs');
+    expect(output).toBe('issued and accepted\n');
+    expect(ok).toBe(true);
+  });
+
+  it.each([
+    ['Node', { module: 'nodenext' }],
+    ['a bundler', { module: 'esnext', moduleResolution: 'bundler' }],
+  ])('compiles against their types with the resolution of %s', async (_, resolution) => {
+    const { ok, output } = await consumer.compile('protect.mts', { ...strict, ...resolution });
+    expect(output).toBe('');
+    expect(ok).toBe(true);
+  });
+
+  it('cannot reach what is internal, not even under the condition of this repository', async () => {
+    const plain = await consumer.node('internals.mjs');
+    expect(plain.output).toBe('nothing could be imported\n');
+    const insider = await consumer.node('internals.mjs', 'rampart-source');
+    expect(insider.output).toBe('nothing could be imported\n');
+  });
+});
