@@ -38,6 +38,20 @@ export class Ground implements AsyncDisposable {
     return started;
   }
 
+  /** Runs a program to its end and returns what it wrote; an error status is an error. */
+  async run(
+    command: string,
+    args: readonly string[],
+    options: ProcessOptions = {},
+  ): Promise<string> {
+    const started = await this.start(command, args, options);
+    const { code, signal } = await started.exited;
+    await started.closed;
+    if (code === 0) return started.output;
+    const how = signal === null ? `with status ${code}` : `by ${signal}`;
+    throw new StageError('STAGE_RUN_FAILED', `${command} ended ${how}.${started.lastWords}`);
+  }
+
   /** A port of the loopback address that no other stage of this machine uses. */
   async port(options: PortOptions = {}): Promise<number> {
     this.#assertStanding('reserve a port');

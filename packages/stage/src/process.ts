@@ -39,9 +39,10 @@ export class StageProcess {
   readonly name: string;
   readonly pid: number;
   readonly exited: Promise<Exit>;
+  /** Resolves when all of its output has arrived too. */
+  readonly closed: Promise<void>;
   readonly #child: ChildProcess;
   readonly #grace: number;
-  readonly #closed: Promise<unknown>;
   #output = '';
   #exit: Exit | null = null;
   #paused = false;
@@ -56,8 +57,8 @@ export class StageProcess {
         this.#output = (this.#output + text).slice(-outputLimit);
       });
     }
-    this.#closed = new Promise((resolve) => {
-      child.once('close', resolve);
+    this.closed = new Promise((resolve) => {
+      child.once('close', () => resolve());
     });
     this.exited = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
@@ -181,7 +182,7 @@ export class StageProcess {
     const ended = new AbortController();
     const exit = this.exited.then(async ({ code, signal }) => {
       // The last output may arrive after the exit. A child that outlives it can hold the pipes open.
-      await Promise.race([this.#closed, delay(500, undefined, { ref: false })]);
+      await Promise.race([this.closed, delay(500, undefined, { ref: false })]);
       const how = signal === null ? `with status ${code}` : `by ${signal}`;
       const message = `${this.name} ended ${how} before this came about: ${what}.${this.lastWords}`;
       throw new StageError('STAGE_PROCESS_ENDED', message);

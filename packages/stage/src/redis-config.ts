@@ -30,8 +30,8 @@ export const usualConfig: RedisConfig = {
 
 /** Later configurations replace the directives of earlier ones. */
 export function configText(...configs: readonly RedisConfig[]): string {
-  const merged: RedisConfig = Object.assign({}, ...configs);
-  return Object.entries(merged)
+  const merged = new Map(configs.flatMap((config) => Object.entries(config)));
+  return [...merged]
     .flatMap(([name, values]) =>
       (Array.isArray(values) ? values : [values]).map((value) => line(name, String(value))),
     )

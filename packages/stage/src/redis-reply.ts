@@ -62,3 +62,19 @@ function parseArray(bytes: Buffer, start: number, length: number): Parsed | null
   }
   return { reply: items, next };
 }
+
+export function itemsOf(reply: RedisReply | undefined): readonly RedisReply[] {
+  return isList(reply) ? reply : [];
+}
+
+function isList(reply: RedisReply | undefined): reply is readonly RedisReply[] {
+  return Array.isArray(reply);
+}
+
+/** A list of names and values in turn, as a record. */
+export function fieldsOf(reply: RedisReply): Readonly<Record<string, string>> {
+  const fields: Record<string, string> = {};
+  const items = itemsOf(reply);
+  for (let i = 0; i + 1 < items.length; i += 2) fields[String(items[i])] = String(items[i + 1]);
+  return fields;
+}

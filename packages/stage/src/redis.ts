@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ground } from './ground.ts';
@@ -14,32 +13,30 @@ import {
   type RedisConfig,
   type RedisUsers,
 } from './redis-config.ts';
+import type { Login, RedisTls } from './redis-access.ts';
 import { RedisConnection, type RedisAddress, type TlsClientOptions } from './redis-connection.ts';
 import type { RedisArgument, RedisReply } from './redis-reply.ts';
 
-/** The files and options of a server that speaks TLS only. */
-export interface RedisTls {
-  readonly config: RedisConfig;
-  readonly client: TlsClientOptions;
-}
-
-/** How the stage itself logs in, next to the users that were asked for. */
-export interface Login {
-  readonly username: string;
-  readonly password: string;
-}
-
+/** What servers of every topology can be told. */
 export interface RedisOptions {
-  /** A free one by default. */
-  readonly port?: number;
   readonly config?: RedisConfig;
+  /** Access control: only these users may log in. */
   readonly users?: RedisUsers;
+  /** TLS only; `mutual` asks clients for a certificate. */
+  readonly tls?: boolean | 'mutual';
 }
 
-/** What topologies decide for their servers, beyond what a caller may. */
-export interface RedisPlan extends RedisOptions {
-  readonly tls?: RedisTls | undefined;
-  readonly login?: Login | undefined;
+/** What servers of one topology share, made from the options. */
+export interface RedisAccess {
+  readonly config: RedisConfig;
+  readonly users: RedisUsers;
+  readonly tls: RedisTls | undefined;
+  readonly login: Login | undefined;
+}
+
+export interface RedisPlan extends RedisAccess {
+  /** A free one by default. */
+  readonly port?: number | undefined;
   /** Reserves the cluster bus's port too. */
   readonly withBus?: boolean;
   readonly sentinel?: boolean;
@@ -64,7 +61,7 @@ export class RedisServer {
     this.directory = directory;
     this.port = port;
     this.tls = plan.tls?.client;
-    this.users = plan.users ?? {};
+    this.users = plan.users;
     this.#login = plan.login;
     this.#sentinel = plan.sentinel ?? false;
   }
@@ -79,6 +76,10 @@ export class RedisServer {
     };
     if (plan.port !== undefined) return start(plan.port);
     return withFreePort(ground, { withBus: plan.withBus ?? false }, start);
+  }
+
+  get running(): boolean {
+    return this.#process?.running === true;
   }
 
   get pid(): number {
@@ -188,7 +189,7 @@ export class RedisServer {
       dir: quoted(this.#data),
     };
     if (plan.tls !== undefined) own['port'] = 0;
-    if (plan.login !== undefined && !this.#sentinel) {
+    if (plan.login !== undefined) {
       const { username, password } = plan.login;
       const acl = aclText({ ...plan.users, [username]: { password, rules: everything } });
       own['aclfile'] = quoted(
@@ -196,15 +197,9 @@ export class RedisServer {
       );
     }
     const usual = this.#sentinel ? { bind: usualConfig['bind'] ?? '' } : usualConfig;
-    const text = configText(usual, own, plan.tls?.config ?? {}, plan.config ?? {});
+    const text = configText(usual, own, plan.tls?.config ?? {}, plan.config);
     await this.#ground.writeSecret(join(this.directory, 'redis.conf'), text);
   }
-}
-
-/** A login for the stage, needed as soon as there are users at all. */
-export function loginFor(users: RedisUsers | undefined): Login | undefined {
-  if (users === undefined) return undefined;
-  return { username: 'stage', password: randomBytes(16).toString('hex') };
 }
 
 function parseInfo(reply: RedisReply): Readonly<Record<string, string>> {

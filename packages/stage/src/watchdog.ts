@@ -2,6 +2,7 @@
 // shell beside it that holds the other end of a pipe. However the parent ends (return, exit, signal,
 // crash), the kernel closes the pipe; then the shell kills what still runs and removes the directory.
 import { spawn, type ChildProcess } from 'node:child_process';
+import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 
 const script = `
@@ -40,7 +41,7 @@ export class Watchdog {
     });
     // The watchdog must not be what keeps the parent alive.
     shell.unref();
-    if ('unref' in shell.stdin && typeof shell.stdin.unref === 'function') shell.stdin.unref();
+    if (shell.stdin instanceof Socket) shell.stdin.unref();
   }
 
   started(group: number): void {
