@@ -1,0 +1,48 @@
+// Rampart in the shop: one ring of keys in Redis that all servers share, and the Express adapter.
+import type { Request, Response } from 'express';
+import { expressCsrf } from '@rampart/csrf/express';
+import type { Refusal } from '@rampart/csrf/express';
+import { createRing, redisStore } from '@rampart/keyring';
+import { trusted } from '../html.ts';
+import type { Protection } from './protection.ts';
+import type { Redis } from './redis.ts';
+import type { Settings } from './settings.ts';
+import type { Visits } from './visits.ts';
+
+export interface ProtectionParts {
+  readonly redis: Redis;
+  readonly settings: Settings;
+  readonly visits: Visits;
+  /** Shows the person what happened. */
+  readonly onRefuse: (refusal: Refusal, request: Request, response: Response) => void;
+}
+
+export async function csrfProtection(parts: ProtectionParts): Promise<Protection> {
+  const { redis, settings, visits, onRefuse } = parts;
+  const ring = createRing({
+    app: 'cars',
+    store: redisStore(redis),
+    sealKeys: [settings.sealKey],
+  });
+  const csrf = expressCsrf<Request, Response>({
+    ring,
+    session: (request) => visits.of(request).session?.key,
+    publicOrigins: [settings.publicOrigin],
+    proxies: { trust: ['127.0.0.1/32'] },
+    onRefuse,
+  });
+  await csrf.core.ready();
+  return {
+    check: csrf.protect,
+    once: csrf.once,
+    endpoint: csrf.endpoint,
+    field: (request, response) => trusted(csrf.field(request, response)),
+    tags: (request, response) => trusted(csrf.meta(request, response)),
+    leave: (request, response) => csrf.leave(request, response),
+    async checkUpgrade(request) {
+      const decision = await csrf.upgrade(request);
+      return decision.kind === 'allow' ? undefined : decision;
+    },
+    close: () => ring.close(),
+  };
+}
