@@ -1,7 +1,7 @@
 // The browser module as one text that an application can serve, for pages without a bundler. An
 // entry of its own, so that bundlers of server code do not meet the look at the disk.
 import { readFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
+import nodeModule from 'node:module';
 
 /** Each file after those that it imports. */
 const files = ['endpoint', 'page', 'refusal', 'request', 'tabs', 'tokens', 'forms', 'client'];
@@ -34,7 +34,7 @@ function readScript(name: string): string {
   if (!import.meta.url.endsWith('.ts')) {
     return readFileSync(new URL(`browser/${name}.js`, import.meta.url), 'utf8');
   }
-  return stripTypeScriptTypes(
+  return nodeModule.stripTypeScriptTypes(
     readFileSync(new URL(`browser/${name}.ts`, import.meta.url), 'utf8'),
   );
 }

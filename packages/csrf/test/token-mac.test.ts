@@ -51,7 +51,8 @@ describe('the MAC of a token', () => {
     fc.assert(
       fc.property(claims, claims, (a, b) => {
         fc.pre(JSON.stringify(a) !== JSON.stringify(b));
-        expect(mac(prepared, token, a).equals(mac(prepared, token, b))).toBe(false);
+        const first = mac(prepared, token, a).toString('hex');
+        expect(mac(prepared, token, b).toString('hex')).not.toBe(first);
       }),
     );
   });
