@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { describe, expect, it } from 'vitest';
 
 import {
@@ -7,6 +10,7 @@ import {
   redisProgram,
 } from '../../packages/stage/src/program.ts';
 import { candidates, searchDirectories } from '../find.mjs';
+import { root } from '../mutate.ts';
 import { needs } from '../needs.mjs';
 
 // Both look for the same programs, the set-up on any Node and with nothing installed, the stage in
@@ -48,5 +52,14 @@ describe('looking for a program', () => {
       '/bin',
       '/usr/bin',
     ]);
+  });
+});
+
+describe('the image of the demo', () => {
+  it('installs what the set-up would', () => {
+    const image = readFileSync(join(root, 'setup', 'Dockerfile'), 'utf8');
+    const line = /apt-get install -y --no-install-recommends (.*) \\$/m.exec(image)?.[1];
+    const wanted = needs.filter(({ purposes }) => purposes.includes('start'));
+    expect(line?.split(' ')).toEqual(wanted.flatMap(({ debian }) => debian ?? []));
   });
 });
