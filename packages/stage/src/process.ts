@@ -183,6 +183,8 @@ export class StageProcess {
     const exit = this.exited.then(async ({ code, signal }) => {
       // The last output may arrive after the exit. A child that outlives it can hold the pipes open.
       await Promise.race([this.closed, delay(500, undefined, { ref: false })]);
+      const inTheEnd = await waitFor(condition, { what, deadline: 0 }).catch(() => null);
+      if (inTheEnd !== null) return inTheEnd;
       const how = signal === null ? `with status ${code}` : `by ${signal}`;
       const message = `${this.name} ended ${how} before this came about: ${what}.${this.lastWords}`;
       throw new StageError('STAGE_PROCESS_ENDED', message);

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, TLSSocket } from 'node:tls';
 import { StageError } from './errors.ts';
 import { encodeCommand, parseReply, type RedisArgument, type RedisReply } from './redis-reply.ts';
 
@@ -27,12 +27,15 @@ interface Waiting {
 /** A connection for giving orders. Commands are answered in the order in which they were sent. */
 export class RedisConnection implements AsyncDisposable {
   readonly #socket: Socket;
+  /** The event that says that the other side is there and, with TLS, that it is the right one. */
+  readonly #opened: 'connect' | 'secureConnect';
   readonly #waiting: Waiting[] = [];
   #bytes: Buffer = Buffer.alloc(0);
   #failure: StageError | null = null;
 
   private constructor(socket: Socket, name: string) {
     this.#socket = socket;
+    this.#opened = socket instanceof TLSSocket ? 'secureConnect' : 'connect';
     socket.setNoDelay(true);
     socket.on('data', (bytes) => this.#read(bytes));
     socket.on('error', (cause) =>
@@ -77,9 +80,8 @@ export class RedisConnection implements AsyncDisposable {
   }
 
   async #connected(): Promise<void> {
-    if (!this.#socket.connecting) return;
     await new Promise<void>((resolve, reject) => {
-      this.#socket.once('connect', resolve).once('close', () => {
+      this.#socket.once(this.#opened, resolve).once('close', () => {
         reject(
           this.#failure ?? new StageError('STAGE_REDIS_CONNECTION', 'The connection was closed.'),
         );

@@ -84,7 +84,13 @@ export class SentinelGroup {
   /** The server that every living Sentinel calls the primary and that finds so itself. */
   async primary(): Promise<RedisServer> {
     const what = 'the Sentinels agree on a primary';
-    return waitFor(async () => this.#agreedPrimary(), { what });
+    return waitFor(
+      async () => {
+        const agreed = await this.#agreedPrimary();
+        return (await isPrimary(agreed)) && agreed;
+      },
+      { what },
+    );
   }
 
   /** Takes the primary down and returns the one that takes over. */
@@ -95,8 +101,9 @@ export class SentinelGroup {
     const what = `the Sentinels replace the primary on port ${old.port}`;
     return waitFor(
       async () => {
+        // The old one is not asked: when it is frozen it would never answer.
         const next = await this.#agreedPrimary();
-        return next !== old && next;
+        return next !== old && (await isPrimary(next)) && next;
       },
       { what },
     );
@@ -116,8 +123,7 @@ export class SentinelGroup {
       const message = `The Sentinels name port ${port}, where no server of this group listens.`;
       throw new StageError('STAGE_REDIS_REPLY', message);
     }
-    const role = itemsOf(await server.command('ROLE'))[0];
-    return role === 'master' ? server : null;
+    return server;
   }
 
   async #seesAll(sentinel: RedisServer): Promise<boolean> {
@@ -136,6 +142,10 @@ export class SentinelGroup {
       peers.every((peer) => peer['flags'] === 'sentinel')
     );
   }
+}
+
+async function isPrimary(server: RedisServer | null): Promise<boolean> {
+  return server !== null && itemsOf(await server.command('ROLE'))[0] === 'master';
 }
 
 // Peers and replicas are written down beforehand: finding them by themselves takes Sentinels seconds.

@@ -8,7 +8,7 @@ export const usualDeadline = 30_000;
 export interface WaitOptions {
   /** What is awaited, so that the error can say "… did not come about": "the replica is in sync". */
   readonly what: string;
-  /** Milliseconds; 30,000 by default. */
+  /** Milliseconds; 30,000 by default; with 0 it is asked once. */
   readonly deadline?: number;
   /** Ends the wait early with the signal's reason. */
   readonly signal?: AbortSignal;
