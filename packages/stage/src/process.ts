@@ -220,7 +220,7 @@ function signalGroup(group: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-group, signal);
   } catch (error) {
-    // All of the group has ended already, which is what a signal would be for.
-    if (!hasErrorCode(error, 'ESRCH')) throw error;
+    // All of the group has ended already; macOS says EPERM while a dead member is still listed.
+    if (!hasErrorCode(error, 'ESRCH') && !hasErrorCode(error, 'EPERM')) throw error;
   }
 }

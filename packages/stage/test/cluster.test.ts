@@ -28,6 +28,15 @@ test('a replica takes over the slots of a dead primary, over TLS and with users'
   expect(await successor.command('SET', 'bar', '1')).toBe('OK');
 });
 
+test('a cluster without replicas has nobody to take over', async () => {
+  await using stage = new Stage();
+  const cluster = await stage.cluster();
+  const [primary] = cluster.primaries;
+  if (primary === undefined) throw new TypeError('The cluster has no primary.');
+  await expect(cluster.failover(primary)).rejects.toMatchObject({ code: 'STAGE_OPTION' });
+  expect(primary.running).toBe(true);
+});
+
 test('a cluster too small to agree is refused', async () => {
   await using stage = new Stage();
   await expect(stage.cluster({ primaries: 2 })).rejects.toThrow('A cluster of 2 primaries');
