@@ -1,3 +1,13 @@
+export { createRing } from './create-ring.ts';
+export type { RingOptions } from './options.ts';
+export { memoryStore } from './memory-store.ts';
+export type { Store, StoredRing } from './store.ts';
+export { newSealKey, sealKeysFromEnv, sealKeysFromFile } from './seal-key.ts';
+export type { SealKey, SealKeys } from './seal-key.ts';
+export type { SealingRing, Sweep } from './sealing-ring.ts';
+export { KeyringError, keyringCodes } from './errors.ts';
+export type { KeyringCode } from './errors.ts';
+export { days, hours, minutes, seconds } from './duration.ts';
 export type {
   Allow,
   Decision,

@@ -47,8 +47,11 @@ export interface Revocations {
    * Everything issued for `subject` up to now is dead, on every server within one second. With the
    * store away it holds on this server at once, is written at reconnection, and the promise is
    * rejected with `KEYRING_STORE_UNAVAILABLE` so that the caller knows.
+   *
+   * `diesWithin`: milliseconds after which all that was issued up to now has died anyway. It keeps
+   * the list short; without it the entry stays until every key of today has expired.
    */
-  revoke(subject: string): Promise<void>;
+  revoke(subject: string, options?: { readonly diesWithin?: number }): Promise<void>;
   /** `unsure` only when the list overflowed: then `look` asks the store. */
   check(subject: string, issuedAt: number): SubjectState;
   look(subject: string, issuedAt: number): Promise<'clear' | 'revoked'>;

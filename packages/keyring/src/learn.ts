@@ -1,0 +1,70 @@
+// An id that passes its checksum but is not held may be a key that another server made a moment ago.
+// One read serves all who ask meanwhile; ids asked for in vain are not asked for again until the
+// ring has changed; and nobody can make this server read more than four times a second.
+
+export interface LearnSource {
+  monotonic(): number;
+  /** A read of the store that begins after this call. */
+  read(): Promise<void>;
+  /** The version of the ring that was read last. */
+  version(): string | null;
+  holds(high: number, low: number): boolean;
+}
+
+/** Milliseconds between two reads. */
+const APART = 250;
+/** Ids that are remembered as asked for in vain. */
+const IN_VAIN = 10_000;
+/** Requests that wait at the same time; beyond it an id stays unknown. */
+const WAITING = 5_000;
+
+export class Learner {
+  readonly #source: LearnSource;
+  readonly #inVain = new Set<string>();
+  #inVainFor: string | null = null;
+  #next: Promise<void> | null = null;
+  #waiting = 0;
+  #lastRead = -Infinity;
+
+  constructor(source: LearnSource) {
+    this.#source = source;
+  }
+
+  async learn(high: number, low: number): Promise<void> {
+    const id = `${high}.${low}`;
+    this.#forgetWhenChanged();
+    if (this.#inVain.has(id) || this.#waiting >= WAITING) return;
+    this.#waiting += 1;
+    try {
+      await this.#read();
+    } catch {
+      // The store is away: the ring has told so. The id stays unknown, and may be asked for again.
+      return;
+    } finally {
+      this.#waiting -= 1;
+    }
+    this.#forgetWhenChanged();
+    if (!this.#source.holds(high, low) && this.#inVain.size < IN_VAIN) this.#inVain.add(id);
+  }
+
+  #forgetWhenChanged(): void {
+    const version = this.#source.version();
+    if (version === this.#inVainFor) return;
+    this.#inVainFor = version;
+    this.#inVain.clear();
+  }
+
+  #read(): Promise<void> {
+    this.#next ??= this.#afterPause();
+    return this.#next;
+  }
+
+  async #afterPause(): Promise<void> {
+    const pause = this.#lastRead + APART - this.#source.monotonic();
+    if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+    // Whoever asks from here on needs a read that begins later.
+    this.#next = null;
+    this.#lastRead = this.#source.monotonic();
+    await this.#source.read();
+  }
+}

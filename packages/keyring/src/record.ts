@@ -1,0 +1,103 @@
+// What a store without scripts keeps of one ring, and the steps on it. The memory store holds such a
+// record, the file store writes it down; Redis does the same steps in Lua.
+import { randomBytes } from 'node:crypto';
+import type { ConsumeResult } from './types.ts';
+import { LATEST, PAGE, entryParts, versionOf } from './store.ts';
+import type { FoundRevocation, Known, Reading, Write, Written } from './store.ts';
+
+export interface RingRecord {
+  value: string | null;
+  list: string;
+  sequence: number;
+  revocations: { sequence: number; entry: string }[];
+  /** `since`: what was consumed before is not known. */
+  once: { since: number; used: Record<string, number> } | null;
+}
+
+/** Nonces are forgotten this long after they have died, for clocks that differ. */
+const FORGET = 60_000;
+/** A nonce issued later than this after the store's own time proves that clocks have parted. */
+const AHEAD = 5_000;
+
+export function newRecord(): RingRecord {
+  return { value: null, list: '', sequence: 0, revocations: [], once: null };
+}
+
+export function readRecord(record: RingRecord, known: Known, time: number): Reading {
+  if (known.once) ensureOnce(record, time, known.now);
+  const version = record.value === null ? null : versionOf(record.value);
+  const after = record.list === known.list ? known.sequence : 0;
+  const waiting = record.revocations.filter((item) => item.sequence > after);
+  const page = waiting.slice(0, PAGE);
+  return {
+    time,
+    version,
+    value: version === known.version ? null : record.value,
+    list: record.list,
+    sequence: page.at(-1)?.sequence ?? after,
+    entries: page.map((item) => item.entry),
+    more: waiting.length > page.length,
+  };
+}
+
+export function writeRecord(record: RingRecord, change: Write, time: number): Written {
+  if (Math.abs(time - change.basedOn) > LATEST) return 'late';
+  const version = record.value === null ? null : versionOf(record.value);
+  if (version !== change.expected) return 'changed';
+  record.value = change.value;
+  return 'written';
+}
+
+export function addToRecord(record: RingRecord, entries: readonly string[], now: number): void {
+  if (record.list === '') record.list = randomBytes(12).toString('base64url');
+  const byHash = new Map(record.revocations.map((item) => [entryParts(item.entry).hash, item]));
+  const covered = new Set<{ sequence: number; entry: string }>();
+  for (const entry of entries) {
+    const fresh = entryParts(entry);
+    const item = byHash.get(fresh.hash);
+    const old = item === undefined ? null : entryParts(item.entry);
+    if (old !== null && old.at >= fresh.at && old.until >= fresh.until) continue;
+    if (item !== undefined && old !== null && fresh.at >= old.at && fresh.until >= old.until) {
+      covered.add(item);
+    }
+    record.sequence += 1;
+    const added = { sequence: record.sequence, entry };
+    record.revocations.push(added);
+    byHash.set(fresh.hash, added);
+  }
+  record.revocations = record.revocations.filter(
+    (item) => !covered.has(item) && entryParts(item.entry).until > now,
+  );
+}
+
+export function findInRecord(record: RingRecord, hashes: readonly string[]): FoundRevocation {
+  const entries = record.revocations
+    .map((item) => item.entry)
+    .filter((entry) => hashes.includes(entryParts(entry).hash));
+  return { list: record.list, entries };
+}
+
+export function consumeInRecord(
+  record: RingRecord,
+  nonce: string,
+  issuedAt: number,
+  until: number,
+  clocks: { readonly time: number; readonly now: number },
+): ConsumeResult {
+  const once = ensureOnce(record, clocks.time, clocks.now);
+  const dead = Math.min(clocks.time, clocks.now) - FORGET;
+  for (const [used, diesAt] of Object.entries(once.used)) if (diesAt < dead) delete once.used[used];
+  if (issuedAt <= once.since || issuedAt > clocks.time + AHEAD) return 'lost';
+  if (once.used[nonce] !== undefined) return 'used';
+  once.used[nonce] = until;
+  return 'fresh';
+}
+
+function ensureOnce(
+  record: RingRecord,
+  time: number,
+  now: number,
+): { since: number; used: Record<string, number> } {
+  record.once ??= { since: Math.max(time, now), used: {} };
+  return record.once;
+}

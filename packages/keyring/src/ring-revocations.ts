@@ -1,0 +1,63 @@
+// A ring's revoked subjects as applications use them: in memory at once, in the store for the others.
+import { KeyringError } from './errors.ts';
+import type { RevokedSubjects } from './revoked-subjects.ts';
+import type { StoredRing } from './store.ts';
+import type { Revocations, SubjectState } from './types.ts';
+
+export interface RevocationsSource {
+  readonly stored: StoredRing;
+  now(): number;
+  /** Throws while the ring is not open. */
+  subjects(): RevokedSubjects;
+  /** `null` while the ring is not open. */
+  subjectsIfOpen(): RevokedSubjects | null;
+  /** By then everything issued up to `now` has died. */
+  lastDeath(now: number): number;
+  /** A subject was revoked here: memories of verified tokens end, and the local cache is written. */
+  revoked(): Promise<void>;
+}
+
+export class RingRevocations implements Revocations {
+  readonly #source: RevocationsSource;
+
+  constructor(source: RevocationsSource) {
+    this.#source = source;
+  }
+
+  get size(): number {
+    return this.#source.subjectsIfOpen()?.size ?? 0;
+  }
+
+  check(subject: string, issuedAt: number): SubjectState {
+    const subjects = this.#source.subjectsIfOpen();
+    return subjects === null ? 'unsure' : subjects.check(subject, issuedAt, this.#source.now());
+  }
+
+  async look(subject: string, issuedAt: number): Promise<'clear' | 'revoked'> {
+    const subjects = this.#source.subjects();
+    const held = subjects.check(subject, issuedAt, this.#source.now());
+    if (held !== 'unsure') return held;
+    const found = await this.#source.stored.findRevocations(subjects.hashesOf(subject));
+    return subjects.judge(found, issuedAt);
+  }
+
+  async revoke(subject: string, options: { readonly diesWithin?: number } = {}): Promise<void> {
+    const { stored } = this.#source;
+    const subjects = this.#source.subjects();
+    const at = this.#source.now();
+    const { diesWithin } = options;
+    const until = diesWithin === undefined ? this.#source.lastDeath(at) : at + diesWithin;
+    const entry = subjects.revoke(subject, at, until);
+    await this.#source.revoked();
+    try {
+      await stored.addRevocations([entry], at);
+      subjects.written([entry]);
+    } catch (cause) {
+      throw new KeyringError(
+        'KEYRING_STORE_UNAVAILABLE',
+        'The subject is revoked on this server only; the others learn it when the store is back.',
+        { cause },
+      );
+    }
+  }
+}

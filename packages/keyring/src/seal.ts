@@ -1,0 +1,50 @@
+// Authenticated encryption: AES-256-GCM under a key of its own for each message, derived from a
+// random salt, so that no number of messages makes a nonce repeat.
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+
+const SALT = 16;
+const NONCE = 12;
+const TAG = 16;
+
+/** What `seal` adds to the length of the plain text. */
+export const SEAL_OVERHEAD: number = SALT + NONCE + TAG;
+
+/** Returns salt, nonce, cipher text and tag; `bound` is authenticated but not contained. */
+export function seal(key: Uint8Array, bound: Uint8Array, plain: Uint8Array): Buffer {
+  const head = randomBytes(SALT + NONCE);
+  const cipher = createCipheriv('aes-256-gcm', messageKey(key, head), head.subarray(SALT), {
+    authTagLength: TAG,
+  });
+  cipher.setAAD(bound);
+  return Buffer.concat([head, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** `null` when anything differs from what was sealed. */
+export function open(key: Uint8Array, bound: Uint8Array, sealed: Uint8Array): Buffer | null {
+  if (sealed.length < SEAL_OVERHEAD) return null;
+  const head = sealed.subarray(0, SALT + NONCE);
+  const decipher = createDecipheriv('aes-256-gcm', messageKey(key, head), head.subarray(SALT), {
+    authTagLength: TAG,
+  });
+  decipher.setAAD(bound);
+  decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
+  try {
+    const body = decipher.update(sealed.subarray(SALT + NONCE, sealed.length - TAG));
+    return Buffer.concat([body, decipher.final()]);
+  } catch {
+    return null;
+  }
+}
+
+function messageKey(key: Uint8Array, head: Uint8Array): Buffer {
+  return createHmac('sha256', key)
+    .update('rampart.message.1')
+    .update(head.subarray(0, SALT))
+    .digest();
+}
+
+/** Strict base64url: `null` unless encoding the bytes again gives the same text. */
+export function fromText(text: string): Buffer | null {
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.toString('base64url') === text ? bytes : null;
+}
