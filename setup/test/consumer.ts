@@ -18,23 +18,15 @@ export interface Consumer extends Disposable {
 
 export async function openConsumer(): Promise<Consumer> {
   const directory = mkdtempSync(join(tmpdir(), 'rp-consumer-'));
-  await build();
-  const tarballs: string[] = [];
-  for (const published of publishedPackages()) tarballs.push(await pack(published, directory));
-
-  writeFileSync(join(directory, 'package.json'), '{ "name": "consumer", "private": true }\n');
-  cpSync(join(root, 'setup', 'test', 'consumers'), directory, { recursive: true });
-  // Offline shows that nothing but the tarballs is needed.
-  await succeed('npm', [
-    'install',
-    `--prefix=${directory}`,
-    '--offline',
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-    ...tarballs,
-  ]);
+  const close = (): void => {
+    rmSync(directory, { recursive: true, force: true });
+  };
+  try {
+    await installPackages(directory);
+  } catch (error) {
+    close();
+    throw error;
+  }
   return {
     directory,
     node: (file, ...conditions) =>
@@ -42,20 +34,27 @@ export async function openConsumer(): Promise<Consumer> {
         ...conditions.map((condition) => `--conditions=${condition}`),
         join(directory, file),
       ]),
-    compile: async (file, compilerOptions) => {
-      lendNodeTypes(directory);
+    compile: (file, compilerOptions) => {
       const project = join(directory, 'tsconfig.json');
       writeFileSync(project, JSON.stringify({ compilerOptions, files: [file] }));
       return run('tsc', ['--project', project, '--pretty', 'false']);
     },
-    [Symbol.dispose]: () => {
-      rmSync(directory, { recursive: true, force: true });
-    },
+    [Symbol.dispose]: close,
   };
 }
 
-async function build(): Promise<void> {
+async function installPackages(directory: string): Promise<void> {
   await succeed('tsc', ['-b', 'tsconfig.build.json']);
+  const tarballs: string[] = [];
+  for (const published of publishedPackages()) tarballs.push(await pack(published, directory));
+
+  writeFileSync(join(directory, 'package.json'), '{ "name": "consumer", "private": true }\n');
+  cpSync(join(root, 'setup', 'test', 'consumers'), directory, { recursive: true });
+  // Offline shows that nothing but the tarballs is needed.
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  const offline = ['install', `--prefix=${directory}`, '--offline', '--ignore-scripts'];
+  await succeed('npm', [...offline, ...quiet, ...tarballs]);
+  lendNodeTypes(directory);
 }
 
 /** Every project for Node has these types, so they are the one thing that is given. */
