@@ -12,6 +12,9 @@ import type { Tally } from './tally.ts';
 /** The tools are found without npm too: `node setup/check.ts` does what `npm test` does. */
 process.env['PATH'] = [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter);
 
+// The output of the checks is collected; they would take that for a terminal of many colours in CI.
+process.env['NO_COLOR'] = '1';
+
 const width = 12;
 const atOnce = 2;
 

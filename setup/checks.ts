@@ -82,7 +82,13 @@ async function tests(environment: Environment): Promise<Verdict> {
   const report = join(reports.environment['TMPDIR'] ?? root, 'vitest.json');
   const ran = await run(
     'vitest',
-    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    [
+      'run',
+      '--silent=passed-only',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
     { ...environment, ...scene.environment },
   );
   const tally = readTestReport(report);
