@@ -19,7 +19,8 @@ export type Step =
   | { readonly kind: 'nothing before'; readonly ago: number }
   | { readonly kind: 'subject revoked'; readonly session: string }
   | { readonly kind: 'key in clear'; readonly key: string }
-  | { readonly kind: 'used'; readonly times: number; readonly on: ServerName }
+  /** `on: null`: on the server that gets the request of the case, too. */
+  | { readonly kind: 'used'; readonly times: number; readonly on: ServerName | null }
   | { readonly kind: 'at once' }
   | { readonly kind: 'store down'; readonly from: 'start' | 'now' }
   | { readonly kind: 'store back' }
@@ -83,7 +84,7 @@ const patterns: readonly Pattern[] = [
   step('encryption required', () => []),
   step(`${key} (?:is )?stored in (?:the )?(?:clear|plaintext)`, (name) => [{ kind: 'key in clear', key: name }]),
   step(`used (once|twice|three times|\\d+ times)${onServer}`, (times, on) => [
-    { kind: 'used', times: timesByWord.get(times) ?? Number.parseInt(times, 10), on: server(on) },
+    { kind: 'used', times: timesByWord.get(times) ?? Number.parseInt(times, 10), on: on === '' ? null : server(on) },
   ]),
   step('(?:in )?parallel', () => [{ kind: 'two servers', atOnce: false }, { kind: 'at once' }]),
   step('Redis (?:is )?(?:down|away|unreachable|stopped|killed) (?:at|from) (?:the )?start', () => [

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { NotUnderstood } from './not-understood.ts';
 import { flipped } from './token-text.ts';
 
-type Variation = (token: string) => readonly string[];
+export type Variation = (token: string) => readonly string[];
 
 interface Rule {
   readonly pattern: RegExp;

@@ -1,0 +1,42 @@
+// npm run conformance: plays a file of cases against real servers of every framework.
+import { readFileSync } from 'node:fs';
+import { readArguments, usage, type Arguments } from './arguments.ts';
+import { readCases } from './case.ts';
+import { resultLine, runApart } from './frameworks-apart.ts';
+import { failureText, frameworkLines, passText, summary } from './report.ts';
+import type { Result } from './result.ts';
+import { run, type Readable } from './run.ts';
+
+async function main(args: Arguments): Promise<boolean> {
+  const results: Result[] = [];
+  const onResult = (result: Result): void => {
+    results.push(result);
+    if (args.json) console.log(resultLine(result));
+    else if (!result.passed) console.log(failureText(result));
+    else if (args.verbose) console.log(passText(result));
+  };
+  const cases = casesOf(args);
+  const [only, ...more] = args.frameworks;
+  if (only !== undefined && more.length === 0) {
+    for await (const result of run(cases, only)) onResult(result);
+  } else {
+    await runApart(args.frameworks, { file: args.file, only: args.only, onResult });
+  }
+  if (!args.json) console.log([...frameworkLines(results), '', summary(results)].join('\n'));
+  return results.length === cases.length * args.frameworks.length && results.every(({ passed }) => passed);
+}
+
+function casesOf({ file, only }: Arguments): readonly Readable[] {
+  return readCases(readFileSync(file, 'utf8')).filter(({ id }) => only === null || only.test(id));
+}
+
+function argumentsOrUsage(): Arguments {
+  try {
+    return readArguments(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
+process.exitCode = (await main(argumentsOrUsage())) ? 0 : 1;
