@@ -25,7 +25,7 @@ export function createApp(shop: Shop): Express {
   app.use(assetRoutes());
   app.use(recordArrivals(shop));
   app.use(shop.visits.identify);
-  app.use(bodyParsers, methodOverride);
+  app.use(...bodyParsers, methodOverride);
   app.use(shop.protection.check);
   app.get('/csrf', shop.protection.endpoint);
   app.use(carRoutes(shop), offerRoutes(shop), accountRoutes(shop));

@@ -43,7 +43,7 @@ async function describeState(sources: StateSources): Promise<string> {
     sessions: await sessions.count(name),
     watching: await people.watching(name),
     bought: allOrders.filter((order) => order.buyer === name).length,
-    offers: allOffers.filter((offer) => offer.seller === name).map((offer) => offer.title),
+    offers: allOffers.filter((offer) => offer.seller === name).map((offer) => offer.id),
   }));
   const state = JSON.stringify({ people: await Promise.all(peopleStates) });
   // The arrivals are JSON already.

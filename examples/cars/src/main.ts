@@ -1,0 +1,76 @@
+// `npm start`: the cars shop and its attacker, on this machine only.
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { readOptions, usage } from './options.ts';
+import type { Options } from './options.ts';
+import { screen } from './screen.ts';
+import { startSystem } from './system.ts';
+import type { System } from './system.ts';
+import { walk } from './tour/walk.ts';
+
+const options = parse();
+if (options === 'help') console.log(usage);
+else process.exitCode = await run(options);
+
+function parse(): Options | 'help' {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
+async function run(chosen: Options): Promise<number> {
+  const stopped = untilStopped();
+  const { isProtected, sameSite } = chosen;
+  const wanted = await ports(chosen);
+  await using system: System = await startSystem({ isProtected, sameSite, ...wanted });
+  if (chosen.tour) {
+    const outcome = await Promise.race([walk(system), stopped]);
+    return outcome === 'passed' ? 0 : 1;
+  }
+  for (const { name, process: server } of system.servers) {
+    // Told only; the others go on.
+    void server.exited.then(({ code, signal }) =>
+      console.log(`${name} has ended (${signal ?? String(code)}). ${server.lastWords}`),
+    );
+  }
+  console.log(screen(system, chosen));
+  await stopped;
+  console.log('Stopping …');
+  return 0;
+}
+
+/** The stage ends everything; a stop while things start holds as soon as they stand. */
+function untilStopped(): Promise<'stopped'> {
+  const { promise, resolve } = Promise.withResolvers<'stopped'>();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => resolve('stopped'));
+  }
+  return promise;
+}
+
+/** The well-known ports where they are free; the tour needs none that a person could remember. */
+async function ports(chosen: Options): Promise<{ shopPort?: number; attackerPort?: number }> {
+  if (chosen.tour) return {};
+  const areFree = await Promise.all([chosen.shopPort, chosen.attackerPort].map(isFree));
+  if (areFree.every(Boolean)) {
+    return { shopPort: chosen.shopPort, attackerPort: chosen.attackerPort };
+  }
+  console.log(`Port ${chosen.shopPort} or ${chosen.attackerPort} is taken; two others will do.`);
+  return {};
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  server.listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
+}

@@ -1,0 +1,120 @@
+import { waitFor } from '@rampart/stage';
+import { tokenIn } from '../browser-client.ts';
+import { seededPeople } from '../shop/seed.ts';
+import type { System } from '../system.ts';
+import type { Tally } from './tally.ts';
+import { must } from './tally.ts';
+import { traffic } from './traffic.ts';
+import { browser, finance, loggedIn, onEveryServer, sameBrowser, tell } from './visitors.ts';
+
+/** Redis is killed and comes back, is emptied, and at last a web server dies. */
+export async function faults(system: System, tally: Tally): Promise<void> {
+  tally.section('When things break');
+  await redisAway(system, tally);
+  await redisEmptied(system, tally);
+  await serverKilled(system, tally);
+}
+
+async function redisAway(system: System, tally: Tally): Promise<void> {
+  using alice = await loggedIn(system, 'alice');
+  // Every server has met her and holds a page of hers.
+  const pages = await onEveryServer(() => alice.get('/cars/car-4'));
+  const tokens = pages.map(({ body }) => tokenIn(body));
+  const [token = '', another = ''] = tokens;
+  await system.redis.kill();
+
+  await tally.check('Redis is killed: the catalogue goes on', async () => {
+    const replies = await onEveryServer(() => alice.get('/'));
+    must(replies.every(({ status }) => status === 200), replies.map(tell).join(', '));
+  });
+  await tally.check('tokens are made and checked on all servers without it', async () => {
+    for (const old of tokens) {
+      const replies = await onEveryServer(() => alice.send(finance(old)));
+      must(replies.every(({ status }) => status === 200), replies.map(tell).join(', '));
+    }
+    const fresh = await alice.tokenFrom('/login');
+    const reply = await alice.send(finance(fresh));
+    must(reply.status === 200, tell(reply));
+  });
+  await tally.check('a token that counts once is refused rather than counted twice', async () => {
+    const replies = await onEveryServer(() => alice.submit('/cars/car-4/buy', { _csrf: token }));
+    must(replies.every(({ status, code }) => status === 503 && code !== ''), replies.map(tell).join(', '));
+    return replies.map(({ code, server }) => `${code} on ${server}`).join(', ');
+  });
+
+  await system.redis.start();
+  await tally.check('Redis is back: people are still logged in and buy again', async () => {
+    const reply = await waitFor(
+      async () => {
+        const page = await alice.get('/cars/car-4');
+        const bought = await alice.submit('/cars/car-4/buy', { _csrf: tokenIn(page.body) });
+        return bought.location === '/account' ? bought : undefined;
+      },
+      { what: 'Alice buys a car again', deadline: 10_000 },
+    );
+    return `on ${reply.server}`;
+  });
+  await tally.check('tokens from before the outage are still good', async () => {
+    const replies = await onEveryServer(() => alice.send(finance(another)));
+    must(replies.every(({ status }) => status === 200), replies.map(tell).join(', '));
+  });
+}
+
+async function redisEmptied(system: System, tally: Tally): Promise<void> {
+  using visitor = browser(system);
+  const forms = await onEveryServer(() => visitor.get('/login'));
+  await system.redis.command('FLUSHALL');
+
+  await tally.check('Redis is emptied: log-in forms opened before still work', async () => {
+    await waitFor(async () => (await visitor.get('/cars/car-2')).status === 200, {
+      what: 'the shop has stocked its shelves again',
+      deadline: 10_000,
+    });
+    const servers: string[] = [];
+    for (const form of forms) {
+      using person = sameBrowser(system, visitor);
+      const password = seededPeople.find(({ name }) => name === 'bob')?.password ?? '';
+      const fields = { _csrf: tokenIn(form.body), name: 'bob', password };
+      const reply = await person.submit('/login', fields);
+      must(reply.location === '/account', `${form.server}'s form: ${tell(reply)}`);
+      servers.push(`${form.server}→${reply.server}`);
+    }
+    return servers.join(', ');
+  });
+
+  await tally.check('what counts once counts again', async () => {
+    using bob = await loggedIn(system, 'bob');
+    const reply = await bob.submit('/cars/car-1/buy', {
+      _csrf: await bob.tokenFrom('/cars/car-1'),
+    });
+    must(reply.location === '/account', tell(reply));
+  });
+}
+
+async function serverKilled(system: System, tally: Tally): Promise<void> {
+  const doomed = system.servers[1];
+  must(doomed !== undefined, 'there is no second server');
+  await tally.check(`${doomed.name} is killed under traffic: no token is refused`, async () => {
+    using alice = await loggedIn(system, 'alice');
+    using bob = await loggedIn(system, 'bob');
+    const report = await traffic([alice, bob], async () => {
+      await doomed.process.kill();
+      await waitFor(async () => (await system.balancer.servers())[1]?.status === 'DOWN', {
+        what: 'the balancer has noticed',
+      });
+      await onEveryServer(() => alice.send({ method: 'GET', path: '/' }), 2);
+    });
+    must(report.refused.length === 0, report.refused.map(tell).join(', '));
+    // At most what the server was just busy with.
+    must(report.lost <= 2, `${String(report.lost)} requests were lost`);
+    return `${String(report.sent)} requests, ${String(report.lost)} of them lost with the server`;
+  });
+  await tally.check('the two others carry on alone', async () => {
+    using olga = await loggedIn(system, 'olga');
+    const token = await olga.tokenFrom('/admin');
+    const replies = await onEveryServer(() => olga.send(finance(token)), 2);
+    must(replies.every(({ status }) => status === 200), replies.map(tell).join(', '));
+    return replies.map(({ server }) => server).join(', ');
+  });
+}
+

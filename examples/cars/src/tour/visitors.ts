@@ -1,0 +1,56 @@
+// The people of the tour, each with a browser of their own.
+import { BrowserClient } from '../browser-client.ts';
+import type { Message, Reply } from '../browser-client.ts';
+import { seededPeople } from '../shop/seed.ts';
+import type { System } from '../system.ts';
+import { must } from './tally.ts';
+
+export function browser(system: System): BrowserClient {
+  return new BrowserClient({ origin: system.origins.shop, authority: system.authority });
+}
+
+export async function loggedIn(system: System, name: string): Promise<BrowserClient> {
+  const client = browser(system);
+  const password = seededPeople.find((person) => person.name === name)?.password ?? '';
+  const reply = await client.logIn(name, password);
+  must(reply.location === '/account', `${name} could not log in (${tell(reply)})`);
+  return client;
+}
+
+/** A second window of the same browser. */
+export function sameBrowser(system: System, client: BrowserClient): BrowserClient {
+  const copy = browser(system);
+  client.cookies.forEach((value, name) => copy.cookies.set(name, value));
+  return copy;
+}
+
+/** Works out an instalment: a request with a token that needs nothing from Redis. */
+export function finance(token: string): Message {
+  return {
+    method: 'POST',
+    path: '/api/finance',
+    contentType: 'application/json',
+    body: JSON.stringify({ price: '10000', deposit: '1000', months: '36' }),
+    headers: { 'x-csrf-token': token },
+  };
+}
+
+export function tell({ status, code, server }: Reply): string {
+  return `status ${String(status)}${code === '' ? '' : ` ${code}`} from ${server || 'the balancer'}`;
+}
+
+export const allServers = 3;
+
+/** One request after another until every server that runs has answered. */
+export async function onEveryServer(
+  attempt: () => Promise<Reply>,
+  servers: number = allServers,
+): Promise<readonly Reply[]> {
+  const replies = new Map<string, Reply>();
+  for (let tries = 0; replies.size < servers; tries++) {
+    must(tries < 10 * servers, `only ${[...replies.keys()].join(', ')} answered`);
+    const reply = await attempt();
+    if (reply.server !== '') replies.set(reply.server, reply);
+  }
+  return [...replies.values()];
+}

@@ -1,0 +1,21 @@
+// The tour: everything the shop promises, tried without a person.
+import type { System } from '../system.ts';
+import { attackerPages, laterLayers, onceOnly } from './attempts.ts';
+import { faults } from './faults.ts';
+import { honestUse } from './honest-use.ts';
+import { keysAndSessions } from './keys.ts';
+import { Tally } from './tally.ts';
+
+export async function walk(system: System): Promise<'passed' | 'failed'> {
+  const tally = new Tally(console.log);
+  for (const part of [honestUse, attackerPages, laterLayers, onceOnly, keysAndSessions, faults]) {
+    try {
+      await part(system, tally);
+    } catch (error) {
+      // A part that cannot even begin has failed as a whole; the next one may still show something.
+      await tally.check(`${part.name} can be shown`, () => Promise.reject(error));
+    }
+  }
+  console.log(`\n${tally.sum}`);
+  return tally.outcome;
+}
