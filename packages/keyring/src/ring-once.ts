@@ -1,5 +1,6 @@
 // Nonces that count once, over all servers. Nothing is decided here: the store marks and looks in one
 // step, and when it cannot be asked the answer is an error, never "fresh".
+import { setTimeout } from 'node:timers/promises';
 import type { StoredRing } from './store.ts';
 import type { ConsumeResult, OnceMemory } from './types.ts';
 
@@ -18,8 +19,11 @@ export class RingOnce implements OnceMemory {
     this.#source = source;
   }
 
-  prepare(): Promise<void> {
-    return this.#source.keepAlive();
+  async prepare(): Promise<void> {
+    await this.#source.keepAlive();
+    // What is issued in the same millisecond in which the memory began might have been used before.
+    const begun = Math.floor(this.#source.now());
+    while (Math.floor(this.#source.now()) <= begun) await setTimeout(1);
   }
 
   async consume(nonce: Uint8Array, issuedAt: number, until: number): Promise<ConsumeResult> {

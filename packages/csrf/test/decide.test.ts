@@ -1,0 +1,409 @@
+import type { Ring } from '@rampart/keyring';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCsrf } from '../src/csrf.ts';
+import type { Csrf, CsrfOptions, CsrfRequest, Route } from '../src/types.ts';
+import { aRequest, publicOrigin } from './requests.ts';
+import { aRing } from './rings.ts';
+
+let ring: Ring;
+beforeAll(async () => {
+  ring = await aRing();
+});
+afterAll(() => ring.close());
+
+const protect = (options: Partial<CsrfOptions> = {}): Csrf =>
+  createCsrf({ ring, publicOrigins: [publicOrigin], ...options });
+
+async function codeOf(csrf: Csrf, request: CsrfRequest, route?: Route): Promise<string> {
+  const decision = await csrf.decide(request, route);
+  return decision.kind === 'allow' ? 'allow' : decision.code;
+}
+
+/** The request with a token of its own in the header. */
+function withToken(csrf: Csrf, changes: Partial<CsrfRequest> = {}, action?: string): CsrfRequest {
+  const request = aRequest(changes);
+  const { token } = csrf.issue(request, action === undefined ? {} : { action });
+  return { ...request, headers: { ...request.headers, 'x-csrf-token': token } };
+}
+
+describe('the token mode', () => {
+  it('lets an honest request with its token pass, on the spot', () => {
+    const csrf = protect();
+    expect(csrf.decide(withToken(csrf))).toEqual({ kind: 'allow' });
+  });
+
+  it('refuses a missing token', async () => {
+    expect(await codeOf(protect(), aRequest())).toBe('CSRF_TOKEN_MISSING');
+  });
+
+  it('refuses another session’s token', async () => {
+    const csrf = protect();
+    const stolen = { ...withToken(csrf), binding: { session: 'S2' } };
+    expect(await codeOf(csrf, stolen)).toBe('CSRF_TOKEN_INVALID');
+  });
+
+  it.each(['user', 'tenant'] as const)('refuses a token of another %s', async (part) => {
+    const csrf = protect();
+    const request = withToken(csrf, { binding: { session: 'S1', [part]: 'a' } });
+    expect(await codeOf(csrf, request)).toBe('allow');
+    for (const other of ['b', '', undefined]) {
+      const changed = { ...request, binding: { session: 'S1', [part]: other } };
+      expect(await codeOf(csrf, changed)).toBe('CSRF_TOKEN_INVALID');
+    }
+  });
+
+  it('does not mistake a session for a visitor of the same name', async () => {
+    const csrf = protect();
+    const anonymous = aRequest({ binding: { session: null } });
+    const { token, cookies } = csrf.issue(anonymous);
+    const cookie = cookies[0]?.header.split(';')[0] ?? '';
+    const own = aRequest({
+      binding: { session: null },
+      headers: { cookie, 'x-csrf-token': token },
+    });
+    expect(await codeOf(csrf, own)).toBe('allow');
+    const claimed = { ...own, binding: { session: cookie.split('=')[1] ?? '' } };
+    expect(await codeOf(csrf, claimed)).toBe('CSRF_TOKEN_INVALID');
+  });
+
+  it('checks every content type and none', async () => {
+    for (const type of ['text/plain', 'application/json', 'x', undefined]) {
+      expect(await codeOf(protect(), aRequest({ headers: { 'content-type': type } }))).toBe(
+        'CSRF_TOKEN_MISSING',
+      );
+    }
+  });
+
+  it('takes the token from the body as well', async () => {
+    const csrf = protect();
+    const { token } = csrf.issue(aRequest());
+    expect(await codeOf(csrf, aRequest({ body: { _csrf: token } }))).toBe('allow');
+    const bare: Record<string, unknown> = Object.create(null);
+    bare['_csrf'] = token;
+    expect(await codeOf(csrf, aRequest({ body: bare }))).toBe('allow');
+  });
+
+  it('takes no inherited, listed, nested, computed or converted token', async () => {
+    const csrf = protect();
+    const { token } = csrf.issue(aRequest());
+    const bodies: [unknown, string][] = [
+      [Object.create({ _csrf: token }), 'CSRF_TOKEN_MISSING'],
+      [{ _csrf: [token, token] }, 'CSRF_TOKEN_MALFORMED'],
+      [{ _csrf: { toString: () => token } }, 'CSRF_TOKEN_MALFORMED'],
+      [Object.defineProperty({}, '_csrf', { get: () => token }), 'CSRF_TOKEN_MALFORMED'],
+      [{ _csrf: null }, 'CSRF_TOKEN_MALFORMED'],
+      [{ _csrf: true }, 'CSRF_TOKEN_MALFORMED'],
+      [{ user: { _csrf: token } }, 'CSRF_TOKEN_MISSING'],
+      [['_csrf', token], 'CSRF_TOKEN_MISSING'],
+      [Buffer.from(`_csrf=${token}`), 'CSRF_TOKEN_MISSING'],
+      [token, 'CSRF_TOKEN_MISSING'],
+    ];
+    for (const [body, code] of bodies) expect(await codeOf(csrf, aRequest({ body }))).toBe(code);
+  });
+
+  it('takes no token from a polluted prototype', async () => {
+    const csrf = protect();
+    const { token } = csrf.issue(aRequest());
+    Object.defineProperty(Object.prototype, 'x-csrf-token', { value: token, configurable: true });
+    try {
+      expect(await codeOf(csrf, aRequest({ body: {} }))).toBe('CSRF_TOKEN_MISSING');
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'x-csrf-token');
+    }
+  });
+
+  it('refuses two tokens that differ, and takes one that is said twice', async () => {
+    const csrf = protect();
+    const [a, b] = [csrf.issue(aRequest()).token, csrf.issue(aRequest()).token];
+    const both = (first: string, second: string) =>
+      aRequest({ headers: { 'x-csrf-token': first, 'x-xsrf-token': second } });
+    expect(await codeOf(csrf, both(a, b))).toBe('CSRF_TOKEN_AMBIGUOUS');
+    expect(await codeOf(csrf, both(a, a))).toBe('allow');
+    const header = { 'x-csrf-token': a };
+    expect(await codeOf(csrf, aRequest({ headers: header, body: { _csrf: b } }))).toBe(
+      'CSRF_TOKEN_AMBIGUOUS',
+    );
+    expect(await codeOf(csrf, aRequest({ headers: { 'x-csrf-token': [a, a] } }))).toBe(
+      'CSRF_TOKEN_MALFORMED',
+    );
+  });
+
+  it('refuses a valid token that another site sends', async () => {
+    const csrf = protect();
+    const cross = withToken(csrf, {
+      headers: { origin: 'https://attacker.test', 'sec-fetch-site': 'cross-site' },
+    });
+    expect(await codeOf(csrf, cross)).toBe('CSRF_METADATA_CROSS_SITE');
+  });
+
+  it('lets safe methods pass without a token, from anywhere', async () => {
+    for (const method of ['GET', 'HEAD', 'OPTIONS']) {
+      const request = aRequest({ method, headers: { 'sec-fetch-site': 'cross-site' } });
+      expect(await codeOf(protect(), request)).toBe('allow');
+    }
+  });
+});
+
+describe('the origin layer', () => {
+  const from = (origin: string | undefined, site?: string): Partial<CsrfRequest> => ({
+    headers: { origin, 'sec-fetch-site': site },
+  });
+  const trusting = { trustedOrigins: ['https://www.example.com'] };
+
+  it.each([
+    ['another origin', from('https://attacker.test'), {}, 'CSRF_ORIGIN_MISMATCH'],
+    ['null', from('null'), {}, 'CSRF_ORIGIN_NULL'],
+    ['null, though the browser vouches', from('null', 'same-origin'), {}, 'allow'],
+    ['what is no origin', from('ht!tp:::'), {}, 'CSRF_ORIGIN_MALFORMED'],
+    ['a neighbour', from('https://www.example.com', 'same-site'), {}, 'CSRF_METADATA_SAME_SITE'],
+    ['a trusted neighbour', from('https://www.example.com', 'same-site'), trusting, 'allow'],
+    [
+      'a trusted neighbour, unnamed',
+      from(undefined, 'same-site'),
+      trusting,
+      'CSRF_METADATA_SAME_SITE',
+    ],
+    ['nobody', from(undefined), {}, 'allow'],
+    [
+      'nobody, where that is refused',
+      from(undefined),
+      { requireOriginSignal: true },
+      'CSRF_ORIGIN_MISSING',
+    ],
+    ['the person alone', from(undefined, 'none'), { requireOriginSignal: true }, 'allow'],
+    ['a browser of the future', from(publicOrigin, 'new-value'), {}, 'allow'],
+    [
+      'our name, yet a foreign address',
+      from('https://attacker.test', 'same-origin'),
+      {},
+      'CSRF_ORIGIN_MISMATCH',
+    ],
+  ])('decides on %s', async (_, request, options, code) => {
+    const csrf = protect(options);
+    expect(await codeOf(csrf, withToken(csrf, request))).toBe(code);
+  });
+
+  it.each([
+    ['https://app.example.com/form?x=1#y', 'allow'],
+    ['http://app.example.com/form', 'CSRF_ORIGIN_MISMATCH'],
+    ['https://attacker.test/https://app.example.com/', 'CSRF_ORIGIN_MISMATCH'],
+    ['about:blank', 'CSRF_ORIGIN_MALFORMED'],
+  ])('falls back on Referer: %s', async (referer, code) => {
+    const csrf = protect();
+    const request = withToken(csrf, {
+      headers: { origin: undefined, 'sec-fetch-site': undefined, referer },
+    });
+    expect(await codeOf(csrf, request)).toBe(code);
+  });
+
+  it('refuses two names for the host', async () => {
+    const csrf = protect();
+    const absolute = {
+      target: 'https://app.example.com/transfer',
+      headers: { host: 'attacker.test' },
+    };
+    expect(await codeOf(csrf, withToken(csrf, absolute))).toBe('CSRF_HOST_CONFLICT');
+    const pseudo = { headers: { ':authority': 'app.example.com', host: 'attacker.test' } };
+    expect(await codeOf(csrf, withToken(csrf, pseudo))).toBe('CSRF_HOST_CONFLICT');
+  });
+
+  it('reads its own origin off Host when none is pinned, and off named proxies only', async () => {
+    const csrf = protect({ publicOrigins: [] });
+    const honest = { headers: { 'sec-fetch-site': undefined } };
+    expect(await codeOf(csrf, withToken(csrf, honest))).toBe('allow');
+    const spoofed = {
+      headers: {
+        'sec-fetch-site': undefined,
+        origin: 'https://attacker.test',
+        'x-forwarded-host': 'attacker.test',
+      },
+    };
+    expect(await codeOf(csrf, withToken(csrf, spoofed))).toBe('CSRF_ORIGIN_MISMATCH');
+  });
+
+  it.each([
+    ['10.0.0.7', 'allow'],
+    ['::ffff:10.0.0.7', 'allow'],
+    ['10.1.0.7', 'CSRF_ORIGIN_MISMATCH'],
+    [undefined, 'CSRF_ORIGIN_MISMATCH'],
+  ])('believes the proxy at %s: %s', async (peer, code) => {
+    const csrf = protect({ publicOrigins: [], proxies: { trust: ['10.0.0.0/24'] } });
+    const request = withToken(csrf, {
+      peer,
+      secure: false,
+      headers: {
+        host: 'backend:3000',
+        'sec-fetch-site': undefined,
+        'x-forwarded-host': 'app.example.com',
+        'x-forwarded-proto': 'https',
+      },
+    });
+    expect(await codeOf(csrf, request)).toBe(code);
+  });
+});
+
+describe('the other modes', () => {
+  it('origin: asks for proof, not for a token', async () => {
+    const csrf = protect({ mode: 'origin' });
+    expect(await codeOf(csrf, aRequest())).toBe('allow');
+    const silent = aRequest({ headers: { origin: undefined, 'sec-fetch-site': undefined } });
+    expect(await codeOf(csrf, silent)).toBe('CSRF_ORIGIN_MISSING');
+    const lenient = protect({ mode: 'origin', allowMissingOriginSignal: true });
+    expect(await codeOf(lenient, silent)).toBe('allow');
+    const unlisted = aRequest({ headers: { origin: undefined, 'sec-fetch-site': 'new' } });
+    expect(await codeOf(lenient, unlisted)).toBe('CSRF_ORIGIN_MISSING');
+  });
+
+  it('header: asks for a header that foreign pages cannot send', async () => {
+    const csrf = protect({ mode: 'header' });
+    expect(await codeOf(csrf, aRequest())).toBe('CSRF_HEADER_MISSING');
+    expect(await codeOf(csrf, aRequest({ headers: { 'x-requested-with': '' } }))).toBe(
+      'CSRF_HEADER_MISSING',
+    );
+    expect(await codeOf(csrf, aRequest({ headers: { 'x-requested-with': 'fetch' } }))).toBe(
+      'allow',
+    );
+  });
+
+  it('checks upgrades by their origin in every mode', async () => {
+    const upgrade = (origin: string | undefined): CsrfRequest =>
+      aRequest({
+        method: 'GET',
+        headers: { upgrade: 'websocket', origin, 'sec-fetch-site': undefined },
+      });
+    for (const mode of ['token', 'origin', 'header'] as const) {
+      expect(await codeOf(protect({ mode }), upgrade(publicOrigin))).toBe('allow');
+      expect(await codeOf(protect({ mode }), upgrade('https://attacker.test'))).toBe(
+        'CSRF_ORIGIN_MISMATCH',
+      );
+      expect(await codeOf(protect({ mode }), upgrade(undefined))).toBe('CSRF_ORIGIN_MISSING');
+    }
+  });
+
+  it('lets a bearer token pass only where asked, and only without cookies', async () => {
+    const headers = { authorization: 'Bearer x', origin: undefined, 'sec-fetch-site': undefined };
+    const bearer = aRequest({ headers });
+    expect(await codeOf(protect(), bearer)).toBe('CSRF_TOKEN_MISSING');
+    const csrf = protect({ exemptBearer: true });
+    expect(await codeOf(csrf, bearer)).toBe('allow');
+    expect(await codeOf(csrf, aRequest({ headers: { ...headers, cookie: 'a=b' } }))).toBe(
+      'CSRF_TOKEN_MISSING',
+    );
+    expect(
+      await codeOf(csrf, aRequest({ headers: { ...headers, authorization: 'Basic x' } })),
+    ).toBe('CSRF_TOKEN_MISSING');
+  });
+});
+
+describe('a token for an action', () => {
+  it('is good for that method and path only', async () => {
+    const csrf = protect();
+    const request = withToken(csrf, {}, 'POST /transfer/');
+    expect(await codeOf(csrf, request)).toBe('allow');
+    expect(await codeOf(csrf, { ...request, target: '/transfer/?x=1' })).toBe('allow');
+    expect(await codeOf(csrf, { ...request, target: '/profile' })).toBe('CSRF_TOKEN_INVALID');
+    expect(await codeOf(csrf, { ...request, method: 'DELETE' })).toBe('CSRF_TOKEN_INVALID');
+  });
+
+  it('may be required', async () => {
+    const csrf = protect({ token: { actions: 'required' } });
+    expect(await codeOf(csrf, withToken(csrf))).toBe('CSRF_TOKEN_ACTION_REQUIRED');
+    expect(await codeOf(csrf, withToken(csrf, {}, '/transfer'))).toBe('allow');
+  });
+
+  it('may have a name of its own', async () => {
+    const csrf = protect();
+    const request = withToken(csrf, {}, 'move-money');
+    expect(await codeOf(csrf, request, { action: 'move-money' })).toBe('allow');
+    expect(await codeOf(csrf, request)).toBe('CSRF_TOKEN_INVALID');
+  });
+});
+
+describe('a visitor who is not logged in', () => {
+  const anonymous = { binding: { session: null } };
+
+  it('needs the cookie that came with the token', async () => {
+    const csrf = protect();
+    const { token, cookies } = csrf.issue(aRequest(anonymous));
+    expect(cookies).toHaveLength(1);
+    const cookie = cookies[0]?.header.split(';')[0] ?? '';
+    const send = (sent: string | undefined): Promise<string> =>
+      codeOf(csrf, aRequest({ ...anonymous, headers: { cookie: sent, 'x-csrf-token': token } }));
+    expect(await send(cookie)).toBe('allow');
+    expect(await send(undefined)).toBe('CSRF_BINDING_MISSING');
+    expect(await send(`${cookie}; ${cookie}`)).toBe('CSRF_COOKIE_AMBIGUOUS');
+    expect(await send('__Host-csrf-visitor=evil')).toBe('CSRF_COOKIE_AMBIGUOUS');
+    const other = csrf.issue(aRequest(anonymous)).cookies[0]?.header.split(';')[0];
+    expect(await send(other)).toBe('CSRF_TOKEN_INVALID');
+  });
+
+  it('keeps the cookie that is good', () => {
+    const csrf = protect();
+    const cookie = csrf.issue(aRequest(anonymous)).cookies[0]?.header.split(';')[0] ?? '';
+    expect(csrf.issue(aRequest({ ...anonymous, headers: { cookie } })).cookies).toEqual([]);
+  });
+
+  it('is another one after login: cookie and tokens from before are dead', async () => {
+    const csrf = protect();
+    const { token, cookies } = csrf.issue(aRequest(anonymous));
+    const cookie = cookies[0]?.header.split(';')[0] ?? '';
+    const before = aRequest({ ...anonymous, headers: { cookie, 'x-csrf-token': token } });
+    expect(await codeOf(csrf, before)).toBe('allow');
+    const replaced = await csrf.leave(before);
+    expect(replaced[0]?.header).toContain('Max-Age=0');
+    expect(await codeOf(csrf, before)).not.toBe('allow');
+  });
+});
+
+describe('leaving', () => {
+  it('ends what was issued for the session, and nothing issued after', async () => {
+    const csrf = protect();
+    const binding = { session: 'leaver' };
+    const request = withToken(csrf, { binding });
+    expect(await codeOf(csrf, request)).toBe('allow');
+    await csrf.leave(request);
+    expect(await codeOf(csrf, request)).toBe('CSRF_TOKEN_REVOKED');
+    expect(await codeOf(csrf, withToken(csrf, { binding: { session: 'stayer' } }))).toBe('allow');
+  });
+});
+
+describe('a route that counts a token once', () => {
+  it('lets exactly one of many parallel requests pass', async () => {
+    const csrf = protect();
+    await csrf.prepareOnce();
+    const request = withToken(csrf);
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, () => codeOf(csrf, request, { once: true })),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'allow')).toHaveLength(1);
+    expect(new Set(outcomes)).toEqual(new Set(['allow', 'CSRF_TOKEN_USED']));
+  });
+});
+
+describe('renewal', () => {
+  it('knows the person again, also in another session, and nobody else', () => {
+    const csrf = protect();
+    const alice = (session: string) => aRequest({ binding: { session, user: 'alice' } });
+    const { person } = csrf.renew(alice('S1'));
+    expect(csrf.renew(alice('S2'), person).samePerson).toBe(true);
+    expect(
+      csrf.renew(aRequest({ binding: { session: 'S1', user: 'bob' } }), person).samePerson,
+    ).toBe(false);
+    expect(csrf.renew(aRequest({ binding: { session: null } }), person).samePerson).toBe(false);
+    expect(csrf.renew(alice('S1'), 'garbage').samePerson).toBe(false);
+  });
+});
+
+describe('exempt paths', () => {
+  it('are let through before anything is asked', async () => {
+    const csrf = protect({ exempt: ['/hooks/stripe'] });
+    const hook = {
+      target: '/hooks/stripe',
+      headers: { origin: undefined, 'sec-fetch-site': undefined },
+    };
+    expect(await codeOf(csrf, aRequest(hook))).toBe('allow');
+    expect(await codeOf(csrf, aRequest({ ...hook, target: '//hooks/stripe' }))).toBe(
+      'CSRF_TOKEN_MISSING',
+    );
+  });
+});
