@@ -20,7 +20,36 @@ const entry = (
 const renewable = { renewable: true };
 const unavailable = { status: 503 };
 
-export const codes = Object.freeze({
+export type CsrfCode =
+  | 'CSRF_METADATA_CROSS_SITE'
+  | 'CSRF_METADATA_SAME_SITE'
+  | 'CSRF_ORIGIN_MISMATCH'
+  | 'CSRF_ORIGIN_NULL'
+  | 'CSRF_ORIGIN_MALFORMED'
+  | 'CSRF_ORIGIN_MISSING'
+  | 'CSRF_HOST_CONFLICT'
+  | 'CSRF_HEADER_MISSING'
+  | 'CSRF_COOKIE_AMBIGUOUS'
+  | 'CSRF_BINDING_MISSING'
+  | 'CSRF_TOKEN_MISSING'
+  | 'CSRF_TOKEN_AMBIGUOUS'
+  | 'CSRF_TOKEN_MALFORMED'
+  | 'CSRF_TOKEN_FORMAT'
+  | 'CSRF_TOKEN_INVALID'
+  | 'CSRF_TOKEN_EXPIRED'
+  | 'CSRF_TOKEN_EARLY'
+  | 'CSRF_TOKEN_KEY_FORGED'
+  | 'CSRF_TOKEN_KEY_UNKNOWN'
+  | 'CSRF_TOKEN_KEY_REVOKED'
+  | 'CSRF_TOKEN_REVOKED'
+  | 'CSRF_TOKEN_ACTION_REQUIRED'
+  | 'CSRF_TOKEN_USED'
+  | 'CSRF_TOKEN_MAY_BE_USED'
+  | 'CSRF_ONCE_UNAVAILABLE'
+  | 'CSRF_KEYS_UNAVAILABLE'
+  | 'CSRF_STORE_UNAVAILABLE';
+
+export const codes: Readonly<Record<CsrfCode, CodeEntry>> = Object.freeze({
   CSRF_METADATA_CROSS_SITE: entry('csrf.metadata', 'This request was sent by another site.'),
   CSRF_METADATA_SAME_SITE: entry(
     'csrf.metadata',
@@ -101,10 +130,20 @@ export const codes = Object.freeze({
   ),
 });
 
-export type CsrfCode = keyof typeof codes;
-
 /** Codes of mistakes in how the protection is used, not of requests. */
-export const misuseCodes = Object.freeze({
+export type MisuseCode =
+  | 'CSRF_OPTION_INVALID'
+  | 'CSRF_OPTION_UNKNOWN'
+  | 'CSRF_BINDING_INVALID'
+  | 'CSRF_BODY_NOT_PARSED'
+  | 'CSRF_BEHIND_PROXY'
+  | 'CSRF_SESSION_CHANGES'
+  | 'CSRF_KEYS_TOO_SHORT'
+  | 'CSRF_REPORT_ONLY'
+  | 'CSRF_REPORT_ONLY_ENDED'
+  | 'CSRF_LEAVE_DELAYED';
+
+export const misuseCodes: Readonly<Record<MisuseCode, string>> = Object.freeze({
   CSRF_OPTION_INVALID: 'An option has a value that it cannot have.',
   CSRF_OPTION_UNKNOWN: 'An option does not exist.',
   CSRF_BINDING_INVALID: 'A session, user, tenant or action cannot be bound into a token.',
@@ -116,8 +155,6 @@ export const misuseCodes = Object.freeze({
   CSRF_REPORT_ONLY_ENDED: 'The protection has ended reporting and refuses again.',
   CSRF_LEAVE_DELAYED: 'A revocation waits for the store to come back.',
 });
-
-export type MisuseCode = keyof typeof misuseCodes;
 
 /** Thrown at construction and by `issue`; `code` is one of the tables above. */
 export class CsrfError extends Error {
