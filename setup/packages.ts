@@ -11,6 +11,8 @@ export interface Published {
   readonly directory: string;
   /** The name of the file that `npm pack` writes. */
   readonly tarball: string;
+  /** What a program can import: `@rampart/csrf`, `@rampart/csrf/express`, … */
+  readonly modules: readonly string[];
   /** Entries for this repository alone: nobody who installs the package can resolve them. */
   readonly internalEntries: readonly string[];
 }
@@ -30,7 +32,12 @@ export function publishedPackages(): readonly Published[] {
         name,
         directory: join(root, path, '..'),
         tarball: `${name.replace('@', '').replace('/', '-')}-${version}.tgz`,
-        internalEntries: internalEntries(manifest),
+        modules: entries(manifest, (conditions) => conditions.includes('types')).map((entry) =>
+          join(name, entry),
+        ),
+        internalEntries: entries(manifest, (conditions) =>
+          conditions.every((condition) => condition === sourceCondition),
+        ),
       };
     });
 }
@@ -49,12 +56,15 @@ export async function pack(published: Published, destination: string): Promise<s
   return tarball;
 }
 
-function internalEntries({ exports }: Manifest): readonly string[] {
+/** The entries of `exports` whose conditions are such. */
+function entries(
+  { exports }: Manifest,
+  such: (conditions: readonly string[]) => boolean,
+): readonly string[] {
   if (typeof exports !== 'object' || exports === null) return [];
   return Object.entries(exports)
     .filter(([, target]: [string, unknown]) => {
-      if (typeof target !== 'object' || target === null) return false;
-      return Object.keys(target).every((condition) => condition === sourceCondition);
+      return typeof target === 'object' && target !== null && such(Object.keys(target));
     })
     .map(([entry]) => entry);
 }

@@ -12,8 +12,11 @@ export interface Consumer extends Disposable {
   readonly directory: string;
   /** Runs a program of setup/test/consumers in the project, with plain Node. */
   node(file: string, ...conditions: string[]): Promise<Ran>;
-  /** Compiles one of them with these compiler options added to strict ones. */
-  compile(file: string, compilerOptions: Readonly<Record<string, unknown>>): Promise<Ran>;
+  /** Compiles programs there with these compiler options. */
+  compile(
+    files: readonly string[],
+    compilerOptions: Readonly<Record<string, unknown>>,
+  ): Promise<Ran>;
 }
 
 export async function openConsumer(): Promise<Consumer> {
@@ -34,9 +37,9 @@ export async function openConsumer(): Promise<Consumer> {
         ...conditions.map((condition) => `--conditions=${condition}`),
         join(directory, file),
       ]),
-    compile: (file, compilerOptions) => {
+    compile: (files, compilerOptions) => {
       const project = join(directory, 'tsconfig.json');
-      writeFileSync(project, JSON.stringify({ compilerOptions, files: [file] }));
+      writeFileSync(project, JSON.stringify({ compilerOptions, files }));
       return run('tsc', ['--project', project, '--pretty', 'false']);
     },
     [Symbol.dispose]: close,
@@ -55,6 +58,17 @@ async function installPackages(directory: string): Promise<void> {
   const offline = ['install', `--prefix=${directory}`, '--offline', '--ignore-scripts'];
   await succeed('npm', [...offline, ...quiet, ...tarballs]);
   lendNodeTypes(directory);
+  writeFileSync(join(directory, 'everything.mts'), importOfEverything());
+}
+
+/** A program that takes in every entry, as far as it compiles and loads without a framework. */
+function importOfEverything(): string {
+  const modules = publishedPackages().flatMap((published) => published.modules);
+  const imports = modules.map((name, index) => `import * as m${index} from '${name}';`);
+  const names = modules.map((_, index) => `m${index}`).join(', ');
+  return [...imports, `console.log([${names}].every((m) => Object.keys(m).length > 0));`].join(
+    '\n',
+  );
 }
 
 /** Every project for Node has these types, so they are the one thing that is given. */
