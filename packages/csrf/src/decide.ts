@@ -108,6 +108,6 @@ export async function everyRefusal(
   const gate = checks.gate(request);
   if (gate === 'open') return [];
   const row = gate === 'upgrade' ? checks.upgrade : checks.request;
-  const verdicts = await Promise.all(row.map((check) => check(request, route)));
+  const verdicts = await Promise.all(row.map(async (check) => check(request, route)));
   return verdicts.filter((verdict) => verdict !== null);
 }

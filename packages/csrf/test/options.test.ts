@@ -21,12 +21,8 @@ describe('options', () => {
     [{ proxies: { trusts: 1 } }, 'did you mean "proxies.trust"?'],
     [{ flux: 1 }, 'known are ring, mode'],
   ])('that do not exist are errors with a suggestion: %j', (options, suggestion) => {
-    expect(() => build(options)).toThrow(
-      expect.objectContaining({
-        code: 'CSRF_OPTION_UNKNOWN',
-        message: expect.stringContaining(suggestion),
-      }),
-    );
+    expect(() => build(options)).toThrow(`CSRF_OPTION_UNKNOWN: there is no option`);
+    expect(() => build(options)).toThrow(suggestion);
   });
 
   it.each([
