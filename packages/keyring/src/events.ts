@@ -1,5 +1,5 @@
 // Tells the application what happens in a ring. A listener that throws harms nobody.
-import type { EventClass, EventListener, Outcome, RampartEvent, Severity } from './contract.ts';
+import type { EventListener, RampartEvent } from './contract.ts';
 import type { KeyringCode } from './errors.ts';
 import type { RingPlace } from './sealed-text.ts';
 
@@ -25,10 +25,13 @@ const kinds = {
   KEYRING_RING_NOT_AUTHENTIC: ['critical', 'refused', 'detection_finding'],
   KEYRING_REVOCATION_FORGED: ['high', 'refused', 'detection_finding'],
   KEYRING_REVOCATIONS_OVERFLOW: ['medium', 'observed', 'key_management'],
-} as const satisfies Partial<Record<KeyringCode, readonly [Severity, Outcome, EventClass]>>;
+} as const;
+
+/** A code of the table in errors.ts that is told as an event. */
+export type EventCode = keyof typeof kinds & KeyringCode;
 
 export type Tell = (
-  code: keyof typeof kinds,
+  code: EventCode,
   message: string,
   fields?: Readonly<Record<string, string | number | boolean>>,
 ) => void;

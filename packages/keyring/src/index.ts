@@ -1,6 +1,10 @@
 export { createRing } from './create-ring.ts';
 export type { RingOptions } from './options.ts';
+export { fileStore } from './file-store.ts';
 export { memoryStore } from './memory-store.ts';
+export { redisStore } from './redis-store.ts';
+export type { RedisStoreOptions } from './redis-store.ts';
+export type { RedisClient } from './redis-call.ts';
 export type { Store, StoredRing } from './store.ts';
 export { newSealKey, sealKeysFromEnv, sealKeysFromFile } from './seal-key.ts';
 export type { SealKey, SealKeys } from './seal-key.ts';

@@ -11,13 +11,19 @@ export interface RingRecord {
   sequence: number;
   revocations: { sequence: number; entry: string }[];
   /** `since`: what was consumed before is not known. */
-  once: { since: number; used: Record<string, number> } | null;
+  once: OnceRecord | null;
+}
+
+export interface OnceRecord {
+  readonly since: number;
+  /** Nonces and when they die, in the order in which they came. */
+  readonly used: Map<string, number>;
 }
 
 /** Nonces are forgotten this long after they have died, for clocks that differ. */
-const FORGET = 60_000;
+export const FORGET = 60_000;
 /** A nonce issued later than this after the store's own time proves that clocks have parted. */
-const AHEAD = 5_000;
+export const AHEAD = 5_000;
 
 export function newRecord(): RingRecord {
   return { value: null, list: '', sequence: 0, revocations: [], once: null };
@@ -86,18 +92,17 @@ export function consumeInRecord(
 ): ConsumeResult {
   const once = ensureOnce(record, clocks.time, clocks.now);
   const dead = Math.min(clocks.time, clocks.now) - FORGET;
-  for (const [used, diesAt] of Object.entries(once.used)) if (diesAt < dead) delete once.used[used];
+  for (const [used, diesAt] of once.used) {
+    if (diesAt >= dead) break;
+    once.used.delete(used);
+  }
   if (issuedAt <= once.since || issuedAt > clocks.time + AHEAD) return 'lost';
-  if (once.used[nonce] !== undefined) return 'used';
-  once.used[nonce] = until;
+  if (once.used.has(nonce)) return 'used';
+  once.used.set(nonce, until);
   return 'fresh';
 }
 
-function ensureOnce(
-  record: RingRecord,
-  time: number,
-  now: number,
-): { since: number; used: Record<string, number> } {
-  record.once ??= { since: Math.max(time, now), used: {} };
+function ensureOnce(record: RingRecord, time: number, now: number): OnceRecord {
+  record.once ??= { since: Math.max(time, now), used: new Map() };
   return record.once;
 }
