@@ -16,4 +16,41 @@ export interface Mutant {
   readonly sampled: boolean;
 }
 
-export const mutants: readonly Mutant[] = [];
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'neighbour-is-ours',
+    takesOut: 'the distrust of sites below the same domain',
+    file: 'packages/csrf/src/fetch-metadata.ts',
+    find: "return 'site';",
+    replace: "return 'ours';",
+    tests: ['packages/csrf/test/fetch-metadata.test.ts'],
+    sampled: true,
+  },
+  {
+    name: 'absent-is-empty',
+    takesOut: 'the mark of a claim that is absent',
+    file: 'packages/csrf/src/token-mac.ts',
+    find: 'buffer.writeUInt16BE(absent, at);',
+    replace: 'buffer.writeUInt16BE(0, at);',
+    tests: ['packages/csrf/test/token-mac.test.ts'],
+    sampled: false,
+  },
+  {
+    name: 'half-a-mac',
+    takesOut: 'the second half of the comparison of MACs',
+    file: 'packages/csrf/src/mint.ts',
+    find: 'return timingSafeEqual(made, sent);',
+    replace: 'return timingSafeEqual(made.subarray(0, 16), sent.subarray(0, 16));',
+    tests: ['packages/csrf/test/token-sweep.test.ts'],
+    sampled: true,
+  },
+  {
+    name: 'constant-time',
+    takesOut: 'the comparison of MACs in constant time',
+    file: 'packages/csrf/src/mint.ts',
+    find: 'return timingSafeEqual(made, sent);',
+    replace: 'return made.equals(sent);',
+    tests: ['packages/csrf/test/constant-time.test.ts'],
+    sampled: true,
+  },
+];

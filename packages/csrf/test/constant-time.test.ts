@@ -1,0 +1,32 @@
+// Time cannot be asserted. What can be is that a forged MAC and an honest one both go, whole,
+// through the one comparison that Node promises to be constant in time.
+import { timingSafeEqual } from 'node:crypto';
+import { expect, it, vi } from 'vitest';
+import { createCsrf } from '../src/csrf.ts';
+import { aRequest, publicOrigin } from './requests.ts';
+import { aRing } from './rings.ts';
+
+vi.mock(import('node:crypto'), async (importOriginal) => {
+  const real = await importOriginal();
+  return { ...real, timingSafeEqual: vi.fn(real.timingSafeEqual) };
+});
+
+const digestBytes = 32;
+
+it('compares a MAC as a whole and in constant time, whether or not it is right', async () => {
+  await using ring = await aRing();
+  const csrf = createCsrf({ ring, publicOrigins: [publicOrigin], token: { remember: 0 } });
+  const { token } = csrf.issue(aRequest());
+  const forged = Buffer.from(token, 'base64url');
+  forged[forged.length - digestBytes] = (forged[forged.length - digestBytes] ?? 0) ^ 1;
+
+  for (const sent of [token, forged.toString('base64url')]) {
+    vi.mocked(timingSafeEqual).mockClear();
+    const decision = await csrf.decide(aRequest({ headers: { 'x-csrf-token': sent } }));
+    expect(decision.kind).toBe(sent === token ? 'allow' : 'refuse');
+    const lengths = vi
+      .mocked(timingSafeEqual)
+      .mock.calls.map((pair) => pair.map(({ byteLength }) => byteLength));
+    expect(lengths).toEqual([[digestBytes, digestBytes]]);
+  }
+});
