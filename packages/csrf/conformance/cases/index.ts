@@ -1,0 +1,37 @@
+// The repository's own cases, a group a name. They follow from the threat model in SECURITY.md.
+import { readCases, type Case, type UnreadableCase } from '../case.ts';
+import { methods, overrides } from './methods.ts';
+import { metadata, origin, proxy, referer } from './origins.ts';
+import { binding, cookies, login } from './people.ts';
+import { cors, keys, secrecy, singleUse, websocket } from './servers.ts';
+import { bodies, exemptions } from './shapes.ts';
+import { written, type OwnCase } from './sketch.ts';
+import { contentTypes, expiry, tokens } from './tokens.ts';
+
+const groups: Readonly<Record<string, readonly OwnCase[]>> = {
+  method: methods,
+  override: overrides,
+  metadata,
+  origin,
+  referer,
+  proxy,
+  'content-type': contentTypes,
+  token: tokens,
+  expiry,
+  binding,
+  login,
+  cookie: cookies,
+  key: keys,
+  once: singleUse,
+  secrecy,
+  websocket,
+  cors,
+  body: bodies,
+  exempt: exemptions,
+};
+
+export function ownCases(): readonly (Case | UnreadableCase)[] {
+  const cases = Object.entries(groups).flatMap(([group, own]) => own.map((one) => written(one, group)));
+  // Through the same door as any file, so that what is checked there is checked here.
+  return readCases(JSON.stringify({ cases }));
+}
