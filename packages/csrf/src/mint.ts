@@ -137,8 +137,8 @@ export class Mint {
       return 'CSRF_TOKEN_INVALID';
     }
     const issuedAt = layout.issuedAtOf(bytes);
-    const early = this.#timeProblem(issuedAt, key);
-    if (early !== null) return early;
+    const problem = this.#timeProblem(issuedAt);
+    if (problem !== null) return problem;
     const verified: Verified = {
       claims,
       key,
@@ -155,21 +155,15 @@ export class Mint {
   }
 
   #recheck(text: string, verified: Verified): Checked | Promise<Checked> {
-    const problem = this.#timeProblem(verified.issuedAt, verified.key);
+    const problem = this.#keyProblem(verified.key) ?? this.#timeProblem(verified.issuedAt);
     if (problem !== null) {
       this.#memory.forget(text);
       return problem;
     }
     const { generation } = this.#ring;
     if (verified.generation === generation) return verified;
-    // Something was revoked since: the key itself may be gone, or the cut-off may have moved.
-    const key = this.#keys.find(verified.key.high, verified.key.low);
-    const revoked =
-      typeof key === 'string'
-        ? key === 'unknown'
-          ? 'CSRF_TOKEN_KEY_UNKNOWN'
-          : keyProblems[key]
-        : this.#revocation(verified);
+    // Something was revoked since.
+    const revoked = this.#revocation(verified);
     if (revoked === null) {
       verified.generation = generation;
       return verified;
@@ -178,12 +172,17 @@ export class Mint {
     return revoked;
   }
 
-  #timeProblem(issuedAt: number, key: PurposeKey<MacKey>): MintProblem | null {
+  /** Keys end sooner or later than was planned when a token was remembered: the ring knows. */
+  #keyProblem({ high, low }: PurposeKey<MacKey>): MintProblem | null {
+    const key = this.#keys.find(high, low);
+    return typeof key === 'string' ? keyProblems[key] : null;
+  }
+
+  #timeProblem(issuedAt: number): MintProblem | null {
     const { ttl, skew } = this.#options;
     const now = this.#ring.now();
     if (issuedAt > now + skew) return 'CSRF_TOKEN_EARLY';
-    if (ttl !== null && now - issuedAt > ttl) return 'CSRF_TOKEN_EXPIRED';
-    return now >= key.expiresAt ? 'CSRF_TOKEN_EXPIRED' : null;
+    return ttl !== null && now - issuedAt > ttl ? 'CSRF_TOKEN_EXPIRED' : null;
   }
 
   #revocation(verified: Verified): null | MintProblem | Promise<Checked> {
