@@ -1,0 +1,139 @@
+// Next's own server in production mode, in this process, with the application of ../next-app.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import next from 'next';
+import { nextCsrf, type NextCsrf, type NextCsrfOptions } from '../../src/adapters/next.ts';
+import { targetOf, type HeaderReader } from '../../src/adapters/web-side.ts';
+import { nodeCsrf } from '../../src/adapters/node.ts';
+import { applicationDirectory, nextBuild } from './next-build.ts';
+import {
+  answerUpgrades,
+  bindingOf,
+  bodyLimit,
+  issueOptionsOf,
+  listening,
+  pageOf,
+  placeOf,
+  ran,
+  serverFor,
+  sessionCookie,
+  type OverriddenMessage,
+} from './serving.ts';
+import type { RunningTarget, Target, TargetOptions } from './target.ts';
+
+export const target: Target = { name: 'next', parsesBodies: false, start };
+
+/** What the application finds in its asynchronous context. */
+export interface RunningApplication {
+  readonly csrfWith: (headers: () => Promise<HeaderReader>) => NextCsrf;
+  readonly places: { answer(csrf: NextCsrf, request: Request): Promise<Response> };
+  /** What the server action of the page transfer-form did. */
+  readonly transfers: string[];
+}
+
+interface RequestContext extends RunningApplication {
+  readonly message: OverriddenMessage;
+}
+
+// The types of Next tell of a `default` inside the default, where its CommonJS module has none.
+const isFactory = (value: unknown): value is typeof next.default => typeof value === 'function';
+
+function createNext(options: Parameters<typeof next.default>[0]): ReturnType<typeof next.default> {
+  const factory: unknown = next;
+  if (!isFactory(factory)) throw new TypeError('next exports no function any more');
+  return factory(options);
+}
+
+const contexts = new AsyncLocalStorage<RequestContext>();
+Reflect.set(globalThis, Symbol.for('rampart.conformance.next'), contexts);
+
+export interface RunningNext extends RunningTarget {
+  readonly transfers: readonly string[];
+}
+
+async function start(options: TargetOptions): Promise<RunningNext> {
+  process.env['RAMPART_NEXT_BUILD'] = await nextBuild();
+  const app = createNext({ dev: false, dir: applicationDirectory, quiet: true });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  const running = application(options);
+
+  const server = serverFor(options, (request, response) => {
+    contexts
+      .run({ ...running, message: request }, () => handle(request, response))
+      .catch(() => response.destroy());
+  });
+  answerUpgrades(server);
+  // Upgrades are Node's affair, so Node's adapter guards them.
+  nodeCsrf({ ...options.csrf, session: () => null }).guardUpgrades(server);
+  const listener = await listening(server, () => app.close());
+  return { ...listener, transfers: running.transfers };
+}
+
+function application(options: TargetOptions): RunningApplication {
+  let csrf: NextCsrf | undefined;
+  return {
+    csrfWith: (headers) => (csrf ??= nextCsrf(adapterOptions(options, headers))),
+    places: { answer: (protection, request) => answer(options, protection, request) },
+    transfers: [],
+  };
+}
+
+function adapterOptions(
+  options: TargetOptions,
+  headers: () => Promise<HeaderReader>,
+): NextCsrfOptions {
+  const binding = (source: { readonly headers: HeaderReader }) =>
+    bindingOf(options, { cookie: source.headers.get('cookie') ?? undefined });
+  const message = (): OverriddenMessage | undefined => contexts.getStore()?.message;
+  return {
+    ...options.csrf,
+    publicOrigins: options.csrf.publicOrigins ?? [],
+    headers,
+    session: (source) => binding(source).session,
+    user: (source) => binding(source).user,
+    tenant: (source) => binding(source).tenant,
+    bodyLimit,
+    peer: () => message()?.socket.remoteAddress,
+    wireMethod: () => message()?.originalMethod,
+  };
+}
+
+async function answer(options: TargetOptions, csrf: NextCsrf, request: Request): Promise<Response> {
+  const url = targetOf(request.url);
+  const headers = new Headers();
+  switch (placeOf(url)) {
+    case 'token': {
+      const token = await csrf.token(request, headers, issueOptionsOf(url));
+      return Response.json({ token }, { headers });
+    }
+    case 'form': {
+      headers.set('content-type', 'text/html');
+      const meta = await csrf.meta(request, headers);
+      return new Response(pageOf(meta, await csrf.field(request, headers)), { headers });
+    }
+    case 'endpoint':
+      return csrf.endpoint(request);
+    case 'login':
+      await csrf.leave(request, headers);
+      headers.append('set-cookie', sessionCookie(url));
+      return ranWith(headers);
+    case 'whoami': {
+      const cookie = request.headers.get('cookie') ?? undefined;
+      return Response.json({
+        target: target.name,
+        session: bindingOf(options, { cookie }).session,
+      });
+    }
+    case 'once':
+    case 'named':
+    case 'mounted':
+    case 'any':
+      await request.arrayBuffer();
+      return ranWith(headers);
+  }
+}
+
+function ranWith(headers: Headers): Response {
+  for (const [name, value] of Object.entries(ran)) headers.set(name, value);
+  return Response.json({ ran: true }, { headers });
+}

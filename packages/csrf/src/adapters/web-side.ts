@@ -1,0 +1,109 @@
+// What the adapters for web-standard requests share: Request in, Response out.
+import { createCsrf } from '../csrf.ts';
+import { headersRead } from '../headers.ts';
+import type {
+  Binding,
+  Csrf,
+  CsrfOptions,
+  CsrfRequest,
+  Headers as SeenHeaders,
+  Route,
+} from '../types.ts';
+import { Issuer, type Exchange } from './issuer.ts';
+import { coreOptions } from './options.ts';
+import type { Answer, Refusal } from './refusal.ts';
+import type { BodyRules } from './web-body.ts';
+
+export interface WebOptions extends CsrfOptions {
+  /** Bytes of a body that are read to find the token in it. Default 65,536. */
+  readonly bodyLimit?: number;
+}
+
+export interface HeaderReader {
+  get(name: string): string | null;
+}
+
+/** All that the core sees, but for what takes time to find out. */
+export type Glimpse = Omit<CsrfRequest, 'body' | 'binding'>;
+
+const nobody: Binding = Object.freeze({ session: null });
+
+export class WebSide {
+  readonly core: Csrf;
+  readonly issuer: Issuer;
+  readonly body: BodyRules;
+  readonly #safeMethods: ReadonlySet<string>;
+  readonly #names: readonly string[];
+
+  constructor(options: WebOptions, isField?: (name: string, field: string) => boolean) {
+    const { token = {}, customHeader = 'x-requested-with', bodyLimit = 65_536 } = options;
+    const { headers = ['x-csrf-token', 'x-xsrf-token'], field = '_csrf' } = token;
+    this.core = createCsrf(coreOptions(options));
+    this.issuer = new Issuer(this.core, options);
+    this.body = {
+      limit: bodyLimit,
+      field,
+      isField: (name) => (isField === undefined ? name === field : isField(name, field)),
+    };
+    this.#safeMethods = new Set(options.safeMethods ?? ['GET', 'HEAD', 'OPTIONS']);
+    const lowerCase = headers.map((name) => name.toLowerCase());
+    this.#names = [
+      ...headersRead(lowerCase, customHeader.toLowerCase()),
+      'accept',
+      'sec-fetch-mode',
+    ];
+  }
+
+  headersOf(headers: HeaderReader): SeenHeaders {
+    const seen: Record<string, string> = {};
+    for (const name of this.#names) {
+      const value = headers.get(name);
+      if (value !== null) seen[name] = value;
+    }
+    return seen;
+  }
+
+  /** The refusal, or `null`. Body and binding are asked for only where they can matter. */
+  async check(
+    glimpse: Glimpse,
+    route: Route | undefined,
+    late: { readonly body: () => Promise<unknown>; readonly binding: () => Promise<Binding> },
+  ): Promise<Refusal | null> {
+    const safe =
+      this.#safeMethods.has(glimpse.method) &&
+      (glimpse.wireMethod === undefined || this.#safeMethods.has(glimpse.wireMethod));
+    const request = safe
+      ? { ...glimpse, body: undefined, binding: nobody }
+      : { ...glimpse, body: await late.body(), binding: await late.binding() };
+    const decision = await this.core.decide(request, route);
+    return decision.kind === 'allow' ? null : decision;
+  }
+}
+
+export function exchangeOf(
+  key: object,
+  glimpse: Glimpse,
+  binding: Binding,
+  give: (line: string) => void,
+): Exchange {
+  return {
+    key,
+    see: (headers) => ({
+      ...glimpse,
+      binding,
+      body: undefined,
+      headers: headers ?? glimpse.headers,
+    }),
+    give,
+  };
+}
+
+/** Path and query of a request's URL, as they were sent. */
+export function targetOf(url: string): string {
+  const authority = url.indexOf('://');
+  const path = authority === -1 ? 0 : url.indexOf('/', authority + 3);
+  return path === -1 ? '/' : url.slice(path);
+}
+
+export const toResponse = ({ status, headers, body }: Answer): Response =>
+  new Response(body, { status, headers });
