@@ -22,17 +22,25 @@ export function readTestReport(path: string): TestTally | undefined {
 }
 
 export function countTests(report: unknown): TestTally {
-  const tests = list(report, 'testResults').flatMap((file) => list(file, 'assertionResults'));
-  const named = (status: string): readonly unknown[] =>
-    tests.filter((test) => field(test, 'status') === status);
-  const passed = named('passed');
-  const failed = named('failed');
+  const files = list(report, 'testResults');
+  const tests = files.flatMap((file) => list(file, 'assertionResults'));
+  const passed = withStatus(tests, 'passed');
+  const failed = withStatus(tests, 'failed');
   const skipped = tests.filter((test) => !passed.includes(test) && !failed.includes(test));
   return {
     passed: passed.length,
-    failed: failed.length,
+    failed: failed.length + withStatus(files, 'failed').filter(failedAsAWhole).length,
     skipped: skipped.map((test) => String(field(test, 'fullName'))),
   };
+}
+
+/** A file that could not be loaded, or whose preparation failed, fails without a failing test. */
+function failedAsAWhole(file: unknown): boolean {
+  return withStatus(list(file, 'assertionResults'), 'failed').length === 0;
+}
+
+function withStatus(all: readonly unknown[], status: string): readonly unknown[] {
+  return all.filter((each) => field(each, 'status') === status);
 }
 
 /** The closing line that our own commands end with, if they got so far. */

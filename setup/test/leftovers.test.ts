@@ -45,7 +45,7 @@ describe('what a test run leaves behind', () => {
 
   it('is a process without the mark that works in the directory, as Redis does', async () => {
     const scene = openScene();
-    const child = await startIdle({ cwd: directoryOf(scene), env: {} });
+    const child = await startIdle({ cwd: directoryOf(scene) });
     const ended = once(child, 'exit');
     expect(scene.clear()).toEqual([expect.stringContaining(`process ${child.pid}: `)]);
     expect(await ended).toEqual([null, 'SIGKILL']);
@@ -53,7 +53,7 @@ describe('what a test run leaves behind', () => {
 
   it('does not include a process of somebody else', async () => {
     const scene = openScene();
-    const child = await startIdle({ env: {} });
+    const child = await startIdle({});
     try {
       expect(scene.clear()).toEqual([]);
       expect(child.exitCode).toBeNull();

@@ -19,6 +19,16 @@ describe('counting tests', () => {
     expect(countTests(report)).toEqual({ passed: 1, failed: 1, skipped: ['c', 'd'] });
   });
 
+  it('counts a file that could not be loaded as a failure', () => {
+    const report = {
+      testResults: [
+        { status: 'failed', assertionResults: [] },
+        { status: 'failed', assertionResults: [{ status: 'failed', fullName: 'a' }] },
+      ],
+    };
+    expect(countTests(report)).toEqual({ passed: 0, failed: 2, skipped: [] });
+  });
+
   it.each([null, 'text', {}, { testResults: 3 }])('finds none in %j', (report) => {
     expect(countTests(report)).toEqual({ passed: 0, failed: 0, skipped: [] });
   });
