@@ -6,7 +6,8 @@ import type { System } from './system.ts';
 export function screen(system: System, options: Options): string {
   const { shop, elsewhere, sibling } = system.origins;
   const people = seededPeople.map(
-    ({ name, password, isAdmin }) => `    ${name.padEnd(9)}${password}${isAdmin ? '   (admin)' : ''}`,
+    ({ name, password, isAdmin }) =>
+      `    ${name.padEnd(9)}${password}${isAdmin ? '   (admin)' : ''}`,
   );
   const state = options.isProtected
     ? 'Protection is on.'

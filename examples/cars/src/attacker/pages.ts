@@ -11,9 +11,9 @@ export interface Origins {
 }
 
 const placeNames: Readonly<Record<Place, string>> = {
-  elsewhere: 'another site',
-  sibling: 'neighbouring subdomain',
-  lookalike: 'lookalike name',
+  elsewhere: 'from another site',
+  sibling: 'from a neighbouring subdomain',
+  lookalike: 'from a lookalike name',
 };
 
 function document(title: string, main: Html): Html {
@@ -48,10 +48,11 @@ export function indexPage(origins: Origins): Html {
       </header>
       <ol class="attacks">
         ${attacks.map(
-          (attack) => html`<li>
-            <a href="${origins[attack.place]}/attacks/${attack.id}">${attack.title}</a>
-            <span class="place">${placeNames[attack.place]}</span>
-          </li>`,
+          (attack) =>
+            html`<li>
+              <a href="${origins[attack.place]}/attacks/${attack.id}">${attack.title}</a>
+              <span class="place">${placeNames[attack.place]}</span>
+            </li>`,
         )}
       </ol>`,
   );
@@ -62,14 +63,16 @@ export function attackPage(attack: Attack, origins: Origins): Html {
     attack.title,
     html`<header>
         <p class="tag">
-          <a href="${origins.elsewhere}/">All attacks</a> · from a ${placeNames[attack.place]},
+          <a href="${origins.elsewhere}/">All attacks</a> · ${placeNames[attack.place]}:
           <code>${origins[attack.place]}</code>
         </p>
         <h1>${attack.title}</h1>
         <p>${attack.story}</p>
         <p><strong>It works if:</strong> ${attack.goal.text}</p>
-        ${attack.stoppedAnyway !== undefined &&
-        html`<p class="aside">Fails without protection too: ${attack.stoppedAnyway}</p>`}
+        ${
+          attack.stoppedAnyway !== undefined &&
+          html`<p class="aside">Fails without protection too: ${attack.stoppedAnyway}</p>`
+        }
       </header>
       <p class="go">
         <button id="go" type="button" data-attack="${attack.id}">Attack</button>
@@ -82,7 +85,14 @@ export function attackPage(attack: Attack, origins: Origins): Html {
         <div class="scroll">
           <table id="states">
             <thead>
-              <tr><th></th><th>E-mail</th><th>Sessions</th><th>Bought</th><th>Offers</th><th>Watches</th></tr>
+              <tr>
+                <th></th>
+                <th>E-mail</th>
+                <th>Sessions</th>
+                <th>Bought</th>
+                <th>Offers</th>
+                <th>Watches</th>
+              </tr>
             </thead>
             <tbody></tbody>
           </table>
@@ -94,8 +104,12 @@ export function attackPage(attack: Attack, origins: Origins): Html {
           <table id="arrivals">
             <thead>
               <tr>
-                <th>Request</th><th>Origin</th><th>Sec-Fetch-Site</th><th>Session cookie</th>
-                <th>Server</th><th>Answer</th>
+                <th>Request</th>
+                <th>Origin</th>
+                <th>Sec-Fetch-Site</th>
+                <th>Session cookie</th>
+                <th>Server</th>
+                <th>Answer</th>
               </tr>
             </thead>
             <tbody></tbody>

@@ -42,13 +42,7 @@ const paints = {
 export type CarShape = keyof typeof bodies;
 export type CarColour = keyof typeof paints;
 
-export const carShapes: readonly CarShape[] = [
-  'hatchback',
-  'saloon',
-  'estate',
-  'roadster',
-  'van',
-];
+export const carShapes: readonly CarShape[] = ['hatchback', 'saloon', 'estate', 'roadster', 'van'];
 export const carColours: readonly CarColour[] = [
   'cherry',
   'ocean',
@@ -68,15 +62,15 @@ export function isCarColour(text: unknown): text is CarColour {
 
 export function drawCar(shape: CarShape, colour: CarColour): Html {
   const { body, glass, wheels } = bodies[shape];
-  const wheel = (x: number): Html => html`
-    <circle cx="${x}" cy="75" r="17" fill="#20242c"/>
-    <circle cx="${x}" cy="75" r="9" fill="#aeb6c2"/>
-    <circle cx="${x}" cy="75" r="3" fill="#20242c"/>`;
+  const wheel = (x: number): Html =>
+    html` <circle cx="${x}" cy="75" r="17" fill="#20242c" />
+      <circle cx="${x}" cy="75" r="9" fill="#aeb6c2" />
+      <circle cx="${x}" cy="75" r="3" fill="#20242c" />`;
   return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 100" role="img">
-    <ellipse cx="120" cy="92" rx="108" ry="4" fill="#000" opacity=".18"/>
-    <path d="${body}" fill="${paints[colour]}"/>
-    <path d="${glass}" fill="#1b2330" opacity=".78"/>
-    <path d="M18 64h204" stroke="#fff" stroke-opacity=".28" stroke-width="2"/>
+    <ellipse cx="120" cy="92" rx="108" ry="4" fill="#000" opacity=".18" />
+    <path d="${body}" fill="${paints[colour]}" />
+    <path d="${glass}" fill="#1b2330" opacity=".78" />
+    <path d="M18 64h204" stroke="#fff" stroke-opacity=".28" stroke-width="2" />
     ${wheels.map(wheel)}
   </svg>`;
 }

@@ -2,10 +2,10 @@
 import type { Request, Response } from 'express';
 import { expressCsrf } from '@rampart/csrf/express';
 import type { Refusal } from '@rampart/csrf/express';
-import { createRing, redisStore } from '@rampart/keyring';
 import { trusted } from '../html.ts';
 import type { Protection } from './protection.ts';
 import type { Redis } from './redis.ts';
+import { openRing } from './ring.ts';
 import type { Settings } from './settings.ts';
 import type { Visits } from './visits.ts';
 
@@ -19,11 +19,7 @@ export interface ProtectionParts {
 
 export async function csrfProtection(parts: ProtectionParts): Promise<Protection> {
   const { redis, settings, visits, onRefuse } = parts;
-  const ring = createRing({
-    app: 'cars',
-    store: redisStore(redis),
-    sealKeys: [settings.sealKey],
-  });
+  const ring = openRing(redis, settings.sealKey);
   const csrf = expressCsrf<Request, Response>({
     ring,
     session: (request) => visits.of(request).session?.key,

@@ -25,6 +25,7 @@ export interface LiveParts {
   readonly visits: Visits;
   readonly protection: Protection;
   readonly arrivals: Arrivals;
+  readonly serverName: string;
 }
 
 const channel = 'cars:live';
@@ -56,10 +57,14 @@ export async function createLive(parts: LiveParts): Promise<Live> {
     const refusal = await parts.protection.checkUpgrade(request);
     const status = refusal?.status ?? (person === undefined ? 401 : 101);
     await parts.arrivals.record(request, status, refusal?.code);
-    if (person === undefined || refusal !== undefined) {
-      refuseUpgrade(socket, status === 403 ? '403 Forbidden' : '401 Unauthorized');
+    if (refusal !== undefined) {
+      refuseUpgrade(socket, '403 Forbidden', {
+        'X-CSRF-Error': refusal.code,
+        'X-Served-By': parts.serverName,
+      });
       return;
     }
+    if (person === undefined) return refuseUpgrade(socket, '401 Unauthorized');
     const connection = acceptWebSocket(request, socket);
     if (connection !== undefined) converse(connection, person);
   };
@@ -70,6 +75,8 @@ export async function createLive(parts: LiveParts): Promise<Live> {
     },
     attach(server) {
       server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+        // From here on the socket is ours; without a listener its failure would end the server.
+        socket.on('error', () => socket.destroy());
         if (request.url !== path) return refuseUpgrade(socket, '404 Not Found');
         upgrade(request, socket).catch((error: unknown) => {
           console.error('A live connection failed:', error);

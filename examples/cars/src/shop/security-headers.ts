@@ -21,7 +21,6 @@ export function securityHeaders(mayBeFramed: boolean): RequestHandler {
     ['Cross-Origin-Resource-Policy', 'same-origin'],
     ['Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=()'],
     ['Referrer-Policy', 'same-origin'],
-    ['Strict-Transport-Security', 'max-age=86400'],
     ['X-Content-Type-Options', 'nosniff'],
     ...(mayBeFramed ? [] : ([['X-Frame-Options', 'DENY']] as const)),
     // Pages show who is logged in and hold tokens: no cache may keep them.

@@ -40,12 +40,21 @@ const protection: Protection = settings.isProtected
       visits,
       onRefuse: ({ code, status }, request, response) => {
         response.set('X-CSRF-Error', code);
-        const advice = 'Nothing was changed. If you meant to do this, go back and load the page again.';
+        const advice =
+          'Nothing was changed. If you meant to do this, go back and load the page again.';
         showProblem(shop, request, response, { status, code, title: 'Request refused', advice });
       },
     })
   : noProtection();
-const live = await createLive({ redis, subscriber, people, visits, protection, arrivals });
+const live = await createLive({
+  redis,
+  subscriber,
+  people,
+  visits,
+  protection,
+  arrivals,
+  serverName: settings.name,
+});
 const show = createShow(settings, visits, protection);
 const shop: Shop = {
   settings,

@@ -39,8 +39,14 @@ export function acceptWebSocket(
   return connect(socket);
 }
 
-export function refuseUpgrade(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+export function refuseUpgrade(
+  socket: Duplex,
+  status: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const lines = Object.entries({ ...headers, Connection: 'close', 'Content-Length': '0' });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  socket.end(`HTTP/1.1 ${status}\r\n${head}\r\n`);
 }
 
 function connect(socket: Duplex): WebSocketConnection {
@@ -61,8 +67,6 @@ function connect(socket: Duplex): WebSocketConnection {
       if (text !== undefined) messageListeners.forEach((listener) => listener(text));
     }
   });
-  // A broken connection is a closed one; `close` follows.
-  socket.on('error', () => socket.destroy());
   return {
     send: (text) => {
       if (!socket.writableEnded) socket.write(frame(opcode.text, Buffer.from(text)));

@@ -23,14 +23,14 @@ export async function attackerPages(system: System, tally: Tally): Promise<void>
       tally.note(`${attack.title}: happens in the browser; the browser test shows it`);
       continue;
     }
-    await tally.check(`${attack.title} is stopped`, async () => {
+    await tally.check(attack.title, async () => {
       const before = await state(system);
       const replies: Reply[] = [];
       for (const message of messages) replies.push(await alice.send(message));
       must(!attack.goal.isReached(before, await state(system)), 'it SUCCEEDED');
       return attack.stoppedAnyway === undefined
-        ? replies.map(explainRefusal).join(', ')
-        : replies.map(explainFailure).join(', ');
+        ? `stopped, ${replies.map(explainRefusal).join(', ')}`
+        : `came to nothing, ${replies.map(explainFailure).join(', ')}`;
     });
   }
 
@@ -127,5 +127,5 @@ function explainRefusal(reply: Reply): string {
 /** What a browser needs in order to go on after its preflight must not be there. */
 function explainFailure(reply: Reply): string {
   must(reply.headers['access-control-allow-origin'] === undefined, 'the shop agreed');
-  return tell(reply);
+  return reply.code === '' ? tell(reply) : `${reply.code} on ${reply.server}`;
 }

@@ -1,11 +1,15 @@
 import { waitFor } from '@rampart/stage';
+import type { BrowserClient, Reply } from '../browser-client.ts';
 import { tokenIn } from '../browser-client.ts';
 import { seededPeople } from '../shop/seed.ts';
 import type { System } from '../system.ts';
 import type { Tally } from './tally.ts';
 import { must } from './tally.ts';
 import { traffic } from './traffic.ts';
-import { browser, finance, loggedIn, onEveryServer, sameBrowser, tell } from './visitors.ts';
+import { browser, finance, loggedIn, onEveryServer, tell } from './visitors.ts';
+
+/** The server that the tour kills. */
+export const killed = 'shop-2';
 
 /** Redis is killed and comes back, is emptied, and at last a web server dies. */
 export async function faults(system: System, tally: Tally): Promise<void> {
@@ -25,12 +29,18 @@ async function redisAway(system: System, tally: Tally): Promise<void> {
 
   await tally.check('Redis is killed: the catalogue goes on', async () => {
     const replies = await onEveryServer(() => alice.get('/'));
-    must(replies.every(({ status }) => status === 200), replies.map(tell).join(', '));
+    must(
+      replies.every(({ status }) => status === 200),
+      replies.map(tell).join(', '),
+    );
   });
   await tally.check('tokens are made and checked on all servers without it', async () => {
     for (const old of tokens) {
       const replies = await onEveryServer(() => alice.send(finance(old)));
-      must(replies.every(({ status }) => status === 200), replies.map(tell).join(', '));
+      must(
+        replies.every(({ status }) => status === 200),
+        replies.map(tell).join(', '),
+      );
     }
     const fresh = await alice.tokenFrom('/login');
     const reply = await alice.send(finance(fresh));
@@ -38,7 +48,10 @@ async function redisAway(system: System, tally: Tally): Promise<void> {
   });
   await tally.check('a token that counts once is refused rather than counted twice', async () => {
     const replies = await onEveryServer(() => alice.submit('/cars/car-4/buy', { _csrf: token }));
-    must(replies.every(({ status, code }) => status === 503 && code !== ''), replies.map(tell).join(', '));
+    must(
+      replies.every(({ status, code }) => status === 503 && code !== ''),
+      replies.map(tell).join(', '),
+    );
     return replies.map(({ code, server }) => `${code} on ${server}`).join(', ');
   });
 
@@ -56,23 +69,32 @@ async function redisAway(system: System, tally: Tally): Promise<void> {
   });
   await tally.check('tokens from before the outage are still good', async () => {
     const replies = await onEveryServer(() => alice.send(finance(another)));
-    must(replies.every(({ status }) => status === 200), replies.map(tell).join(', '));
+    must(
+      replies.every(({ status }) => status === 200),
+      replies.map(tell).join(', '),
+    );
   });
 }
 
 async function redisEmptied(system: System, tally: Tally): Promise<void> {
-  using visitor = browser(system);
-  const forms = await onEveryServer(() => visitor.get('/login'));
+  // Three people, each with a log-in form from another server.
+  const opened: { readonly person: BrowserClient; readonly form: Reply }[] = [];
+  await onEveryServer(async () => {
+    const person = browser(system);
+    const form = await person.get('/login');
+    opened.push({ person, form });
+    return form;
+  });
   await system.redis.command('FLUSHALL');
 
   await tally.check('Redis is emptied: log-in forms opened before still work', async () => {
+    using visitor = browser(system);
     await waitFor(async () => (await visitor.get('/cars/car-2')).status === 200, {
       what: 'the shop has stocked its shelves again',
       deadline: 10_000,
     });
     const servers: string[] = [];
-    for (const form of forms) {
-      using person = sameBrowser(system, visitor);
+    for (const { person, form } of opened) {
       const password = seededPeople.find(({ name }) => name === 'bob')?.password ?? '';
       const fields = { _csrf: tokenIn(form.body), name: 'bob', password };
       const reply = await person.submit('/login', fields);
@@ -81,6 +103,7 @@ async function redisEmptied(system: System, tally: Tally): Promise<void> {
     }
     return servers.join(', ');
   });
+  opened.forEach(({ person }) => person[Symbol.dispose]());
 
   await tally.check('what counts once counts again', async () => {
     using bob = await loggedIn(system, 'bob');
@@ -92,8 +115,8 @@ async function redisEmptied(system: System, tally: Tally): Promise<void> {
 }
 
 async function serverKilled(system: System, tally: Tally): Promise<void> {
-  const doomed = system.servers[1];
-  must(doomed !== undefined, 'there is no second server');
+  const doomed = system.servers.find(({ name }) => name === killed);
+  must(doomed !== undefined, `there is no ${killed}`);
   await tally.check(`${doomed.name} is killed under traffic: no token is refused`, async () => {
     using alice = await loggedIn(system, 'alice');
     using bob = await loggedIn(system, 'bob');
@@ -113,8 +136,10 @@ async function serverKilled(system: System, tally: Tally): Promise<void> {
     using olga = await loggedIn(system, 'olga');
     const token = await olga.tokenFrom('/admin');
     const replies = await onEveryServer(() => olga.send(finance(token)), 2);
-    must(replies.every(({ status }) => status === 200), replies.map(tell).join(', '));
+    must(
+      replies.every(({ status }) => status === 200),
+      replies.map(tell).join(', '),
+    );
     return replies.map(({ server }) => server).join(', ');
   });
 }
-

@@ -1,42 +1,41 @@
-import { createClient } from 'redis';
-import { createRing, redisStore } from '@rampart/keyring';
+import { setTimeout as pause } from 'node:timers/promises';
+import { connectRedis } from '../shop/redis.ts';
+import { openRing } from '../shop/ring.ts';
 import type { System } from '../system.ts';
 import type { Tally } from './tally.ts';
 import { must } from './tally.ts';
 import { traffic } from './traffic.ts';
 import { finance, loggedIn, onEveryServer, sameBrowser, tell } from './visitors.ts';
-import { setTimeout as pause } from 'node:timers/promises';
 
 /** What an operator does with keys, and a person with sessions, while others go on. */
 export async function keysAndSessions(system: System, tally: Tally): Promise<void> {
   tally.section('Keys and sessions');
-  const redis = await createClient({ url: system.redisUrl }).connect();
-  await using ring = createRing({
-    app: 'cars',
-    store: redisStore(redis),
-    sealKeys: [system.sealKey],
-  });
+  const redis = await connectRedis(system.redisUrl);
+  await using ring = openRing(redis, system.sealKey);
   await ring.ready();
 
-  await tally.check('keys are rotated under traffic, and no honest request is refused', async () => {
-    using alice = await loggedIn(system, 'alice');
-    using bob = await loggedIn(system, 'bob');
-    const old = await alice.tokenFrom('/account');
-    const report = await traffic([alice, bob], async () => {
-      for (let turn = 0; turn < 3; turn++) {
-        await ring.rotate({ immediately: true });
-        await pause(500);
-      }
-    });
-    must(report.refused.length === 0, report.refused.map(tell).join(', '));
-    must(report.lost === 0, `${String(report.lost)} requests were lost`);
-    const replies = await onEveryServer(() => alice.send(finance(old)));
-    must(
-      replies.every(({ status }) => status === 200),
-      'a token from before the rotation was refused',
-    );
-    return `3 rotations, ${String(report.sent)} requests on ${report.servers.join(', ')}`;
-  });
+  await tally.check(
+    'keys are rotated under traffic, and no honest request is refused',
+    async () => {
+      using alice = await loggedIn(system, 'alice');
+      using bob = await loggedIn(system, 'bob');
+      const old = await alice.tokenFrom('/account');
+      const report = await traffic([alice, bob], async () => {
+        for (let turn = 0; turn < 3; turn++) {
+          await ring.rotate({ immediately: true });
+          await pause(500);
+        }
+      });
+      must(report.refused.length === 0, report.refused.map(tell).join(', '));
+      must(report.lost === 0, `${String(report.lost)} requests were lost`);
+      const replies = await onEveryServer(() => alice.send(finance(old)));
+      must(
+        replies.every(({ status }) => status === 200),
+        'a token from before the rotation was refused',
+      );
+      return `3 rotations, ${String(report.sent)} requests on ${report.servers.join(', ')}`;
+    },
+  );
 
   await tally.check('after a compromise old tokens die everywhere within a second', async () => {
     using bob = await loggedIn(system, 'bob');
@@ -70,9 +69,7 @@ export async function keysAndSessions(system: System, tally: Tally): Promise<voi
   redis.destroy();
 }
 
-async function untilRefusedEverywhere(
-  attempt: Parameters<typeof onEveryServer>[0],
-): Promise<void> {
+async function untilRefusedEverywhere(attempt: Parameters<typeof onEveryServer>[0]): Promise<void> {
   const patience = performance.now() + 1000;
   for (;;) {
     const replies = await onEveryServer(attempt);

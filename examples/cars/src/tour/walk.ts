@@ -1,10 +1,10 @@
 // The tour: everything the shop promises, tried without a person.
 import type { System } from '../system.ts';
 import { attackerPages, laterLayers, onceOnly } from './attempts.ts';
-import { faults } from './faults.ts';
+import { faults, killed } from './faults.ts';
 import { honestUse } from './honest-use.ts';
 import { keysAndSessions } from './keys.ts';
-import { Tally } from './tally.ts';
+import { must, Tally } from './tally.ts';
 
 export async function walk(system: System): Promise<'passed' | 'failed'> {
   const tally = new Tally(console.log);
@@ -16,6 +16,10 @@ export async function walk(system: System): Promise<'passed' | 'failed'> {
       await tally.check(`${part.name} can be shown`, () => Promise.reject(error));
     }
   }
+  await tally.check('no server has ended by itself', async () => {
+    const ended = system.servers.filter(({ name, process }) => name !== killed && !process.running);
+    must(ended.length === 0, ended.map(({ process }) => process.lastWords).join('\n'));
+  });
   console.log(`\n${tally.sum}`);
   return tally.outcome;
 }

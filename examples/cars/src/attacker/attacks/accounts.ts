@@ -130,7 +130,7 @@ ${emailForm(
     title: 'A planted visitor, with a genuine token',
     place: 'sibling',
     story:
-      "The attacker visits the shop and gets a cookie and a token that belong together. From a " +
+      'The attacker visits the shop and gets a cookie and a token that belong together. From a ' +
       'neighbouring subdomain he plants the cookie and sends a login form with the token.',
     goal: isLoggedInAsAttacker,
     loot: 'visitor token',
@@ -161,14 +161,15 @@ ${send}`,
       'The shop itself, in a frame that one cannot see, with its button under something one ' +
       'wants to click. The form that is sent is genuine, token and all.',
     goal: buysACar,
-    lure: 'Click on the prize.',
+    lure: 'Then click on the prize.',
     page: ({ shop }) => `<style>
-  .prize { position: relative; width: 400px; height: 900px; overflow: hidden }
-  .prize iframe { position: absolute; inset: 0; width: 400px; height: 900px; border: 0; opacity: .04 }
-  .prize p { position: absolute; inset: 560px 20px auto; font-size: 2rem; text-align: center }
+  .prize { position: relative; width: 119px; height: 46px; overflow: hidden; border-radius: 8px;
+    background: gold; color: black; font: bold 18px/46px sans-serif; text-align: center }
+  /* Moved so that the button of the shop lies exactly here. */
+  .prize iframe { position: absolute; left: -20px; top: -640px; width: 400px; height: 900px;
+    border: 0; opacity: .01 }
 </style>
-<div class="prize"><p>🎁 You have won! Click here.</p>
-  <iframe src="${shop}/cars/car-3"></iframe></div>
+<div class="prize">My prize!<iframe src="${shop}/cars/car-3"></iframe></div>
 <script>
   addEventListener('blur', () => report('A click went into the frame.'));
 </script>`,
@@ -180,7 +181,9 @@ ${send}`,
     place: 'elsewhere',
     story: 'A nuisance, and the first half of drawing somebody into another account.',
     goal: isLoggedOut,
-    page: ({ shop }) => `<form id="forged" method="post" action="${shop}/logout" target="_blank"></form>
+    page: ({
+      shop,
+    }) => `<form id="forged" method="post" action="${shop}/logout" target="_blank"></form>
 ${send}`,
     wire: (here) => [
       { method: 'POST', path: '/logout', contentType: form, body: '', initiator: navigation(here) },

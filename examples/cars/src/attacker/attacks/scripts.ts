@@ -168,7 +168,8 @@ export const scriptAttacks: readonly Attack[] = [
   byFetch({
     id: 'fetch-custom-header',
     title: 'fetch with headers of its own',
-    story: 'It says X-CSRF-Token, X-Requested-With and X-HTTP-Method-Override, as a page of ours may.',
+    story:
+      'It says X-CSRF-Token, X-Requested-With and X-HTTP-Method-Override, as a page of ours may.',
     stoppedAnyway: preflight,
     options: `{
     method: 'POST',

@@ -37,9 +37,11 @@ const verdict = find('#verdict');
 
 button.addEventListener('click', () => {
   button.disabled = true;
-  attack(button.dataset['attack'] ?? '').catch((error: unknown) => {
-    tell('error', `The demonstration failed: ${String(error)}`);
-  });
+  attack(button.dataset['attack'] ?? '')
+    .catch((error: unknown) => tell('error', `The demonstration failed: ${String(error)}`))
+    .finally(() => {
+      button.disabled = false;
+    });
 });
 
 async function attack(id: string): Promise<void> {

@@ -6,6 +6,9 @@ const csrf = createCsrfClient({
     confirm('Somebody else has logged in meanwhile. Go on as that person?') ? 'retry' : 'abandon',
 });
 
+// The page's forms too, however long it has been open.
+csrf.attachForms();
+
 interface Answer {
   readonly instalment?: number;
   readonly watching?: boolean;
@@ -42,5 +45,6 @@ finance?.addEventListener('submit', async (event) => {
   });
   if (instalment === null) return;
   instalment.textContent =
-    answer.problem ?? `€ ${String(answer.instalment)} a month (worked out by ${answer.server ?? ''})`;
+    answer.problem ??
+    `€ ${String(answer.instalment)} a month (worked out by ${answer.server ?? ''})`;
 });

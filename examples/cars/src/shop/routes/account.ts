@@ -26,7 +26,12 @@ export function accountRoutes(shop: Shop): Router {
     if (!isRight) {
       await shop.logins.noteFailure(name);
       const problem = 'Name or password is wrong, or there were too many attempts.';
-      show(request, response, (visit) => ({ title: 'Log in', main: loginPage(visit, problem) }), 401);
+      show(
+        request,
+        response,
+        (visit) => ({ title: 'Log in', main: loginPage(visit, problem) }),
+        401,
+      );
       return;
     }
     // What was issued for the visitor, or for who was logged in here before, dies now.

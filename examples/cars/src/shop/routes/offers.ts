@@ -56,5 +56,16 @@ function readOffer(body: unknown, seller: string): Offer | undefined {
   if (price === undefined || kilometres === undefined) return undefined;
   if (!isCarShape(shape) || !isCarColour(colour)) return undefined;
   const text = textField(body, 'text', 400);
-  return { id: newOfferId(), title, text, year, price, kilometres, shape, colour, stock: 1, seller };
+  return {
+    id: newOfferId(),
+    title,
+    text,
+    year,
+    price,
+    kilometres,
+    shape,
+    colour,
+    stock: 1,
+    seller,
+  };
 }

@@ -9,9 +9,13 @@ import type { Visit } from './layout.ts';
 export function loginPage(visit: Visit, problem?: string): Html {
   return html`<h1>Log in</h1>
     <form class="panel narrow" method="post" action="/login">
-      ${visit.tokenField()} ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
-      <label>Name<input name="name" required autocomplete="username" autocapitalize="none" /></label>
-      <label>Password
+      ${visit.tokenField()}
+      ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
+      <label
+        >Name<input name="name" required autocomplete="username" autocapitalize="none"
+      /></label>
+      <label
+        >Password
         <input name="password" type="password" required autocomplete="current-password" />
       </label>
       <button type="submit">Log in</button>
@@ -28,8 +32,10 @@ export function accountPage(view: AccountView, visit: Visit, problem?: string): 
   const { person, orders, watching } = view;
   return html`<h1>${person.fullName}</h1>
     <form class="panel narrow" method="post" action="/account/email">
-      ${visit.tokenField()} ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
-      <label>E-mail address
+      ${visit.tokenField()}
+      ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
+      <label
+        >E-mail address
         <input name="email" type="email" required maxlength="100" value="${person.email}" />
       </label>
       <button type="submit">Change address</button>
@@ -47,11 +53,7 @@ export function accountPage(view: AccountView, visit: Visit, problem?: string): 
     </section>`;
 }
 
-export function adminPage(
-  offers: readonly Offer[],
-  orders: readonly Order[],
-  visit: Visit,
-): Html {
+export function adminPage(offers: readonly Offer[], orders: readonly Order[], visit: Visit): Html {
   return html`<h1>Admin</h1>
     <section>
       <h2>Orders</h2>
@@ -62,7 +64,13 @@ export function adminPage(
       <div class="scroll">
         <table>
           <thead>
-            <tr><th>Car</th><th>Seller</th><th class="number">Stock</th><th class="number">Price</th><th></th></tr>
+            <tr>
+              <th>Car</th>
+              <th>Seller</th>
+              <th class="number">Stock</th>
+              <th class="number">Price</th>
+              <th></th>
+            </tr>
           </thead>
           <tbody>
             ${offers.map((offer) => offerRow(offer, visit))}
@@ -82,7 +90,9 @@ function offerRow(offer: Offer, visit: Visit): Html {
       <form method="post" action="/offers/${offer.id}">
         ${visit.tokenField()}
         <input type="hidden" name="_method" value="DELETE" />
-        <button class="danger small" type="submit" aria-label="Remove ${offer.title}">Remove</button>
+        <button class="danger small" type="submit" aria-label="Remove ${offer.title}">
+          Remove
+        </button>
       </form>
     </td>
   </tr>`;
@@ -92,17 +102,24 @@ function orderTable(orders: readonly Order[]): Html {
   return html`<div class="scroll">
     <table>
       <thead>
-        <tr><th>Car</th><th>Buyer</th><th class="number">Price</th><th>When</th><th>Taken by</th></tr>
+        <tr>
+          <th>Car</th>
+          <th>Buyer</th>
+          <th class="number">Price</th>
+          <th>When</th>
+          <th>Taken by</th>
+        </tr>
       </thead>
       <tbody>
         ${orders.map(
-          (order) => html`<tr>
-            <td>${order.title}</td>
-            <td>${order.buyer}</td>
-            <td class="number">${formatPrice(order.price)}</td>
-            <td>${new Date(order.at).toISOString().slice(0, 19).replace('T', ' ')}</td>
-            <td>${order.server}</td>
-          </tr>`,
+          (order) =>
+            html`<tr>
+              <td>${order.title}</td>
+              <td>${order.buyer}</td>
+              <td class="number">${formatPrice(order.price)}</td>
+              <td>${new Date(order.at).toISOString().slice(0, 19).replace('T', ' ')}</td>
+              <td>${order.server}</td>
+            </tr>`,
         )}
       </tbody>
     </table>

@@ -102,10 +102,12 @@ function removeForm(offer: Offer, visit: Visit): Html {
 function financeForm(offer: Offer): Html {
   return html`<form id="finance" class="panel" data-price="${offer.price}">
     <h2>Pay by the month</h2>
-    <label>Down payment, €
+    <label
+      >Down payment, €
       <input name="deposit" type="number" min="0" max="${offer.price}" step="100" value="2000" />
     </label>
-    <label>Months
+    <label
+      >Months
       <select name="months">
         <option>12</option>
         <option selected>36</option>
@@ -120,19 +122,33 @@ function financeForm(offer: Offer): Html {
 export function sellPage(visit: Visit, problem?: string): Html {
   return html`<h1>Sell your car</h1>
     <form class="panel" method="post" action="/offers" enctype="multipart/form-data">
-      ${visit.tokenField()} ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
-      <label>What is it?<input name="title" required maxlength="60" placeholder="Lark 1.2" /></label>
+      ${visit.tokenField()}
+      ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
+      <label
+        >What is it?<input name="title" required maxlength="60" placeholder="Lark 1.2"
+      /></label>
       <label>Tell us about it<textarea name="text" rows="3" maxlength="400"></textarea></label>
       <div class="row">
         <label>Year<input name="year" type="number" min="1950" max="2030" value="2018" /></label>
-        <label>Kilometres
+        <label
+          >Kilometres
           <input name="kilometres" type="number" min="0" max="999999" value="60000" />
         </label>
-        <label>Price, €<input name="price" type="number" min="1" max="999999" value="9000" /></label>
+        <label
+          >Price, €<input name="price" type="number" min="1" max="999999" value="9000"
+        /></label>
       </div>
       <div class="row">
-        <label>Shape<select name="shape">${carShapes.map(option)}</select></label>
-        <label>Colour<select name="colour">${carColours.map(option)}</select></label>
+        <label
+          >Shape<select name="shape">
+            ${carShapes.map(option)}
+          </select></label
+        >
+        <label
+          >Colour<select name="colour">
+            ${carColours.map(option)}
+          </select></label
+        >
       </div>
       <button type="submit">Offer it</button>
     </form>`;
