@@ -39,6 +39,11 @@ async function start(options: TargetOptions): Promise<RunningTarget> {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => {
     done(null, undefined);
   });
+  // The multipart parser's errors carry no status, and would be answered as faults of the server.
+  app.setErrorHandler((error: Error & { readonly statusCode?: number }, request, reply) => {
+    const broken = error.statusCode === undefined && request.isMultipart();
+    return reply.code(broken ? 400 : (error.statusCode ?? 500)).send({ message: error.message });
+  });
   for (const method of METHODS) {
     if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true });
   }

@@ -1,9 +1,9 @@
 import { METHODS } from 'node:http';
-import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { nestCsrf } from '../../src/adapters/nest.ts';
+import { parseBody } from './bodies.ts';
 import { applicationModule } from './nest.ts';
 import {
   answerUpgrades,
@@ -30,6 +30,9 @@ async function start(options: TargetOptions): Promise<RunningTarget> {
   instance.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => {
     done(null, undefined);
   });
+  instance.addContentTypeParser('multipart/form-data', (request, _payload, done) => {
+    parseBody(request.raw).then((body) => done(null, body), done);
+  });
   for (const method of METHODS) {
     if (!instance.supportedMethods.includes(method)) {
       instance.addHttpMethod(method, { hasBody: true });
@@ -45,10 +48,6 @@ async function start(options: TargetOptions): Promise<RunningTarget> {
     adapter,
     { logger: false },
   );
-  await app.register(multipart, {
-    attachFieldsToBody: 'keyValues',
-    limits: { fieldSize: bodyLimit, fileSize: bodyLimit },
-  });
   app.useGlobalGuards(csrf.guard);
   await app.init();
   await instance.ready();

@@ -25,8 +25,8 @@ export function applicationModule(
     return json(response, { ran: true });
   };
   return moduleOf({
-    once: { decorators: [All('__once/*rest'), CsrfOnce()], run: handler },
-    named: { decorators: [All('__named/*rest'), CsrfRoute({ action: 'named' })], run: handler },
+    once: { decorators: [All('__once/:rest'), CsrfOnce()], run: handler },
+    named: { decorators: [All('__named/:rest'), CsrfRoute({ action: 'named' })], run: handler },
     token: {
       decorators: [Get('__token')],
       run: (request, response) =>
@@ -56,15 +56,17 @@ export function applicationModule(
       run: (request, response) =>
         json(response, { target: name, session: bindingOf(options, request.headers).session }),
     },
-    any: { decorators: [All('*rest')], run: handler },
+    any: { decorators: [All('*')], run: handler },
   });
 }
 
 function moduleOf(handlers: Readonly<Record<string, Handler>>): Type<unknown> {
   class Routes {}
   for (const [name, { decorators, run }] of Object.entries(handlers)) {
+    // Decorators mark the function, so no two routes may share one.
+    const value: Method = (request, response) => run(request, response);
     const property: TypedPropertyDescriptor<Method> = {
-      value: run,
+      value,
       writable: true,
       configurable: true,
     };

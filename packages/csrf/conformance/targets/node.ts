@@ -54,6 +54,8 @@ async function start(options: TargetOptions): Promise<RunningTarget> {
     }
   }
 
+  // The store may be away; routes marked once then refuse, which some cases want to see.
+  csrf.core.prepareOnce().catch(() => undefined);
   const server = serverFor(options, (request, response) => {
     serve(request, response).catch(() => response.destroy());
   });

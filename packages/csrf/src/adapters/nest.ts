@@ -77,7 +77,16 @@ export interface NestCsrf<Request> {
 }
 
 const routes = new WeakMap<object, NestRoute>();
+
+/** Protections that have not prepared the memory of routes marked once, for want of such a route. */
+const unprepared = new Set<Csrf>();
 let someRouteCountsOnce = false;
+
+function prepareAll(): void {
+  someRouteCountsOnce = true;
+  for (const core of unprepared) prepareRoute(core, onceRoute);
+  unprepared.clear();
+}
 
 /** `@CsrfRoute({ action: 'transfer' })` on a route, or on a controller for all of its routes. */
 export function CsrfRoute(
@@ -87,7 +96,7 @@ export function CsrfRoute(
     const value: unknown = property === undefined ? target : property.value;
     if ((typeof value === 'object' && value !== null) || typeof value === 'function') {
       routes.set(value, Object.freeze({ ...route }));
-      someRouteCountsOnce ||= route.once === true;
+      if (route.once === true) prepareAll();
     }
   };
 }
@@ -103,9 +112,8 @@ export function nestCsrf<Request extends NestRequest = NestRequest>(
   const issuer = new Issuer(core, options);
   const bind = bindingFrom<Request>(options);
   const { onRefuse = 'answer' } = options;
-  // Controllers are classes: their decorators ran when they were loaded, mostly before this.
-  let prepared = someRouteCountsOnce;
-  if (prepared) prepareRoute(core, onceRoute);
+  if (someRouteCountsOnce) prepareRoute(core, onceRoute);
+  else unprepared.add(core);
 
   const see = (request: Request, headers?: Headers): CsrfRequest =>
     new NodeRequest(
@@ -138,10 +146,6 @@ export function nestCsrf<Request extends NestRequest = NestRequest>(
     if (!isOverHttp(context.getType())) return true;
     const route = routeOf(context);
     if (route?.exempt === true) return true;
-    if (route?.once === true && !prepared) {
-      prepared = true;
-      prepareRoute(core, route);
-    }
     const ruling = core.decide(see(context.switchToHttp().getRequest()), route);
     return ruling instanceof Promise
       ? ruling.then((late) => passes(late, context))

@@ -37,6 +37,8 @@ export interface NodeCsrf<Request, Response> {
   once(listener: NodeListener<Request, Response>): NodeListener<Request, Response>;
   /**
    * For a listener that has parsed the body: `true` to go on, `false` when the answer has been sent.
+   * Where it is asked to check `once`, call `csrf.core.prepareOnce()` at start-up: tokens from before
+   * the first preparation are refused.
    */
   check(
     request: Request,
@@ -91,7 +93,7 @@ export function nodeCsrf<
     response: Response,
     { body = bodyOf(request), ...route }: NodeCheckOptions = {},
   ): boolean | Promise<boolean> {
-    const ruling = core.decide(see(request, body), route);
+    const ruling = core.decide(see(request, body), prepareRoute(core, route));
     return ruling instanceof Promise
       ? ruling.then((late) => passes(late, request, response))
       : passes(ruling, request, response);

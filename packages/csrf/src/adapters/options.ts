@@ -40,6 +40,7 @@ const ownNames: readonly string[] = [
   'tenant',
   'onRefuse',
   'bodyLimit',
+  'peer',
   'wireMethod',
   'headers',
 ];

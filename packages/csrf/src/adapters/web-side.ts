@@ -47,11 +47,10 @@ export class WebSide {
     };
     this.#safeMethods = new Set(options.safeMethods ?? ['GET', 'HEAD', 'OPTIONS']);
     const lowerCase = headers.map((name) => name.toLowerCase());
-    this.#names = [
-      ...headersRead(lowerCase, customHeader.toLowerCase()),
-      'accept',
-      'sec-fetch-mode',
-    ];
+    const names = headersRead(lowerCase, customHeader.toLowerCase());
+    // The pseudo-headers of HTTP/2 are no names that web-standard headers could have.
+    const plain = names.filter((name) => !name.startsWith(':'));
+    this.#names = [...plain, 'accept', 'sec-fetch-mode'];
   }
 
   headersOf(headers: HeaderReader): SeenHeaders {

@@ -44,7 +44,10 @@ export interface WebCsrf {
   once<Seen extends Request, Rest extends readonly unknown[]>(
     handler: WebHandler<Seen, Rest>,
   ): (request: Seen, ...rest: Rest) => Promise<Response>;
-  /** The response to a refused request, or `null` to go on. */
+  /**
+   * The response to a refused request, or `null` to go on. Where it is asked to check `once`, call
+   * `csrf.core.prepareOnce()` at start-up: tokens from before the first preparation are refused.
+   */
   check(request: Request, route?: Route): Promise<Response | null>;
   /** A token for this request's person; the visitor's cookie is added to the response's headers. */
   token(request: Request, response: ResponseHeaders, options?: IssueOptions): Promise<string>;
@@ -88,9 +91,9 @@ export function webCsrfOn(
     );
   }
 
-  async function check(request: Request, route?: Route): Promise<Response | null> {
+  async function check(request: Request, route: Route = {}): Promise<Response | null> {
     const seen = glimpse(request);
-    const refusal = await side.check(seen, route, {
+    const refusal = await side.check(seen, prepareRoute(core, route), {
       body: () => readBody(request, side.body),
       binding: () => bind(request),
     });
