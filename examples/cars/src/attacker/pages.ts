@@ -2,6 +2,8 @@ import { html } from '../html.ts';
 import type { Html } from '../html.ts';
 import type { Attack, Place } from './attack.ts';
 import { attacks } from './attacks/index.ts';
+import type { Progress } from './runs.ts';
+import type { Arrival, PersonState } from './state.ts';
 
 export interface Origins {
   readonly shop: string;
@@ -134,4 +136,38 @@ export function attackPage(attack: Attack, origins: Origins): Html {
       </details>
       <script type="module" src="/attacker.js"></script>`,
   );
+}
+
+/** What the page's script shows of an attack under way, all of it as texts. */
+export function progressTexts(progress: Progress): Readonly<Record<string, string>> {
+  const { verdict, before, after, arrivals } = progress;
+  return {
+    kind: verdict.kind,
+    text: verdict.kind === 'pending' ? '' : verdict.text,
+    states: html`${[stateRow('before', before), stateRow('after', after)]}`.text,
+    arrivals: html`${arrivals.map(arrivalRow)}`.text,
+  };
+}
+
+function stateRow(when: string, person: PersonState): Html {
+  return row([
+    when,
+    person.email,
+    person.sessions,
+    person.bought,
+    person.offers.join(', '),
+    person.watching.join(', '),
+  ]);
+}
+
+function arrivalRow(arrival: Arrival): Html {
+  const { method, path, origin, site, sentSession, server, status, code } = arrival;
+  const cookie = sentSession ? 'sent' : 'not sent';
+  return row([`${method} ${path}`, origin, site, cookie, server, `${status} ${code}`]);
+}
+
+function row(cells: readonly (string | number)[]): Html {
+  return html`<tr>
+    ${cells.map((cell) => html`<td>${cell}</td>`)}
+  </tr>`;
 }

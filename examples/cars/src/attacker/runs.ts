@@ -11,12 +11,13 @@ import { gather } from './loot.ts';
 
 export interface Begun {
   readonly run: string;
-  readonly html: string;
-  readonly before: PersonState;
+  /** HTML that attacks when it is put into the page. */
+  readonly code: string;
 }
 
 export interface Progress {
   readonly verdict: Verdict;
+  readonly before: PersonState;
   readonly after: PersonState;
   readonly arrivals: readonly Arrival[];
 }
@@ -50,7 +51,7 @@ export function createRuns(shop: ClientOptions, stateUrls: readonly string[]): R
       const oldest = runs.keys().next();
       if (runs.size > kept && oldest.done !== true) runs.delete(oldest.value);
       const surroundings = { shop: shop.origin, here, ...loot, ...lookAround(before) };
-      return { run, html: attack.page(surroundings), before: personIn(before, victim) };
+      return { run, code: attack.page(surroundings) };
     },
     report(id) {
       const run = runs.get(id);
@@ -71,6 +72,7 @@ export function createRuns(shop: ClientOptions, stateUrls: readonly string[]): R
       };
       return {
         verdict: judge(observation),
+        before: personIn(run.before, victim),
         after: personIn(after, victim),
         arrivals: foreignArrivals(observation),
       };

@@ -5,7 +5,7 @@ import { createServer } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { stripTypeScriptTypes } from 'node:module';
 import { attacks } from './attacks/index.ts';
-import { attackPage, indexPage } from './pages.ts';
+import { attackPage, indexPage, progressTexts } from './pages.ts';
 import type { Origins } from './pages.ts';
 import { createRuns } from './runs.ts';
 import { attackerHosts, attackerSettings } from './settings.ts';
@@ -60,9 +60,12 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     if (act === '') return send(response, 'text/html', attackPage(attack, origins).text);
     if (act === 'begin') return sendJson(response, await runs.begin(attack, here));
   }
-  if (room === 'runs' && act === 'report') return sendJson(response, runs.report(id) ?? null);
+  if (room === 'runs' && act === 'report') {
+    runs.report(id);
+    return sendJson(response, {});
+  }
   const progress = room === 'runs' && act === 'look' ? await runs.look(id) : undefined;
-  if (progress !== undefined) return sendJson(response, progress);
+  if (progress !== undefined) return sendJson(response, progressTexts(progress));
   send(response, 'text/plain', 'There is nothing here.', 404);
 }
 

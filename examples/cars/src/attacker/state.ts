@@ -91,7 +91,8 @@ function field(json: unknown, name: string): unknown {
 
 function text(json: unknown, name: string): string {
   const value = field(json, name);
-  return value === undefined || typeof value === 'object' ? '' : String(value);
+  const isPlain = ['string', 'number', 'boolean'].includes(typeof value);
+  return isPlain ? String(value) : '';
 }
 
 function listOf(json: unknown, name: string): readonly unknown[] {

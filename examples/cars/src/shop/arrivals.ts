@@ -36,7 +36,7 @@ export function createArrivals(redis: Redis, server: string): Arrivals {
         method: request.method ?? '',
         path: (request.url ?? '').slice(0, 200),
         origin: headers.origin ?? '',
-        site: String(headers['sec-fetch-site'] ?? ''),
+        site: headers['sec-fetch-site'] ?? '',
         contentType: headers['content-type'] ?? '',
         sentSession: (headers.cookie ?? '').includes(`${sessionCookie}=`),
         status,

@@ -29,13 +29,12 @@ async function readMultipart(body: Buffer, contentType: string): Promise<Record<
   const form = await response.formData().catch((cause: unknown) => {
     throw Object.assign(new Error('The form could not be read.', { cause }), { status: 400 });
   });
-  const fields: Record<string, unknown> = Object.create(null);
   // A name that comes twice stays a list, as it does in other forms, for the check to refuse.
-  for (const name of new Set(form.keys())) {
+  const fields = [...new Set(form.keys())].map((name) => {
     const values = form.getAll(name);
-    fields[name] = values.length === 1 ? values[0] : values;
-  }
-  return fields;
+    return [name, values.length === 1 ? values[0] : values] as const;
+  });
+  return Object.fromEntries(fields);
 }
 
 /** A body's field when it is one text of acceptable length, else an empty text. */

@@ -21,7 +21,7 @@ export async function traffic(
   const servers = new Set<string>();
   let sent = 0;
   let lost = 0;
-  let isOver = false;
+  const over = new AbortController();
 
   const note = (reply: Reply | undefined): void => {
     sent += 1;
@@ -30,7 +30,7 @@ export async function traffic(
     else if (reply?.status !== 200) lost += 1;
   };
   const work = async (client: BrowserClient): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const page = await answered(client.get('/cars/car-2'));
       const token = tokenIn(page?.body ?? '');
       if (token === '') continue;
@@ -42,7 +42,7 @@ export async function traffic(
   try {
     await meanwhile();
   } finally {
-    isOver = true;
+    over.abort();
     await working;
   }
   return { sent, refused, lost, servers: [...servers].toSorted() };

@@ -243,7 +243,7 @@ ${emailForm('form-without-referrer', shop, 'target="_blank" rel="noreferrer"')}`
     page: ({ shop }) =>
       emailForm(
         'method-override-safe',
-        `${shop}`,
+        shop,
         'target="_blank"',
         '\n  <input type="hidden" name="_method" value="GET">',
       ),

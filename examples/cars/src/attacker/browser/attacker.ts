@@ -1,41 +1,13 @@
-// Runs one attack in this page and shows what the shop says became of it.
+// Runs one attack in this page and shows what the shop says became of it. What is told and shown
+// comes from the attacker's server as texts.
 
-interface PersonState {
-  readonly email: string;
-  readonly sessions: number;
-  readonly bought: number;
-  readonly offers: readonly string[];
-  readonly watching: readonly string[];
-}
-
-interface Arrival {
-  readonly method: string;
-  readonly path: string;
-  readonly origin: string;
-  readonly site: string;
-  readonly sentSession: boolean;
-  readonly server: string;
-  readonly status: number;
-  readonly code: string;
-}
-
-interface Begun {
-  readonly run: string;
-  readonly html: string;
-  readonly before: PersonState;
-}
-
-interface Progress {
-  readonly verdict: { readonly kind: string; readonly text?: string };
-  readonly after: PersonState;
-  readonly arrivals: readonly Arrival[];
-}
+type Texts = ReadonlyMap<string, string>;
 
 const pause = 200;
-const button = find<HTMLButtonElement>('#go');
+const button = document.querySelector<HTMLButtonElement>('#go');
 const verdict = find('#verdict');
 
-button.addEventListener('click', () => {
+button?.addEventListener('click', () => {
   button.disabled = true;
   attack(button.dataset['attack'] ?? '')
     .catch((error: unknown) => tell('error', `The demonstration failed: ${String(error)}`))
@@ -46,27 +18,24 @@ button.addEventListener('click', () => {
 
 async function attack(id: string): Promise<void> {
   tell('pending', 'Attacking …');
-  const begun: Begun = await post(`/attacks/${id}/begin`);
-  find('#code').textContent = begun.html;
-  showStates([['before', begun.before]]);
+  const begun = await post(`/attacks/${id}/begin`);
+  const run = begun.get('run') ?? '';
+  const code = begun.get('code') ?? '';
+  find('#code').textContent = code;
   // What the attacks call when they have done what they can.
   Object.assign(globalThis, {
     report: () => {
-      post(`/runs/${begun.run}/report`).catch(console.error);
+      post(`/runs/${run}/report`).catch(console.error);
     },
   });
-  perform(begun.html);
-  for (;;) {
+  perform(code);
+  for (let kind = 'pending'; kind === 'pending';) {
     await new Promise((resolve) => setTimeout(resolve, pause));
-    const progress: Progress = await post(`/runs/${begun.run}/look`);
-    showStates([
-      ['before', begun.before],
-      ['after', progress.after],
-    ]);
-    showArrivals(progress.arrivals);
-    if (progress.verdict.kind === 'pending') continue;
-    tell(progress.verdict.kind, progress.verdict.text ?? '');
-    return;
+    const progress = await post(`/runs/${run}/look`);
+    find('#states tbody').innerHTML = progress.get('states') ?? '';
+    find('#arrivals tbody').innerHTML = progress.get('arrivals') ?? '';
+    kind = progress.get('kind') ?? 'error';
+    if (kind !== 'pending') tell(kind, progress.get('text') ?? '');
   }
 }
 
@@ -86,45 +55,15 @@ function tell(kind: string, text: string): void {
   verdict.textContent = text;
 }
 
-function showStates(states: readonly (readonly [string, PersonState])[]): void {
-  const rows = states.map(([when, { email, sessions, bought, offers, watching }]) => [
-    when,
-    email,
-    String(sessions),
-    String(bought),
-    offers.join(', '),
-    watching.join(', '),
-  ]);
-  find('#states tbody').replaceChildren(...rows.map(row));
-}
-
-function showArrivals(arrivals: readonly Arrival[]): void {
-  const rows = arrivals.map((arrival) => [
-    `${arrival.method} ${arrival.path}`,
-    arrival.origin,
-    arrival.site,
-    arrival.sentSession ? 'sent' : 'not sent',
-    arrival.server,
-    `${String(arrival.status)} ${arrival.code}`,
-  ]);
-  find('#arrivals tbody').replaceChildren(...rows.map(row));
-}
-
-function row(cells: readonly string[]): HTMLTableRowElement {
-  const element = document.createElement('tr');
-  for (const text of cells) element.insertCell().textContent = text;
-  return element;
-}
-
-async function post<Answer>(path: string): Promise<Answer> {
+async function post(path: string): Promise<Texts> {
   const response = await fetch(path, { method: 'POST' });
-  if (!response.ok) throw new Error(`${path} answered with status ${String(response.status)}`);
-  const answer: Answer = await response.json();
-  return answer;
+  if (!response.ok) throw new Error(`${path} answered with status ${response.status}`);
+  const answer: unknown = await response.json();
+  return new Map(Object.entries(answer ?? {}).map(([name, value]) => [name, String(value)]));
 }
 
-function find<Found extends HTMLElement>(selector: string): Found {
-  const found = document.querySelector<Found>(selector);
+function find(selector: string): HTMLElement {
+  const found = document.querySelector<HTMLElement>(selector);
   if (found === null) throw new Error(`The page has no ${selector}.`);
   return found;
 }

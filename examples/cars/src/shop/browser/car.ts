@@ -5,46 +5,54 @@ const csrf = createCsrfClient({
   onPersonChanged: () =>
     confirm('Somebody else has logged in meanwhile. Go on as that person?') ? 'retry' : 'abandon',
 });
-
 // The page's forms too, however long it has been open.
 csrf.attachForms();
 
-interface Answer {
-  readonly instalment?: number;
-  readonly watching?: boolean;
-  readonly problem?: string;
-  readonly server?: string;
+const watch = document.querySelector<HTMLButtonElement>('#watch');
+const finance = document.querySelector<HTMLFormElement>('#finance');
+const instalment = document.querySelector<HTMLElement>('#instalment');
+
+watch?.addEventListener('click', () => {
+  toggleWatching(watch).catch((error: unknown) => {
+    watch.textContent = whatWentWrong(error);
+  });
+});
+
+finance?.addEventListener('submit', (event) => {
+  event.preventDefault();
+  workOut(finance).then(tellInstalment, (error: unknown) => tellInstalment(whatWentWrong(error)));
+});
+
+async function toggleWatching(button: HTMLButtonElement): Promise<void> {
+  const { watching } = await post(`/api/watch/${button.dataset['offer'] ?? ''}`, '{}');
+  button.setAttribute('aria-pressed', watching);
+  button.textContent = watching === 'true' ? 'Watching' : 'Watch this car';
 }
 
-async function post(path: string, fields: Readonly<Record<string, string>>): Promise<Answer> {
+async function workOut(form: HTMLFormElement): Promise<string> {
+  const fields = Object.fromEntries(new FormData(form));
+  const body = JSON.stringify({ ...fields, price: form.dataset['price'] });
+  const { instalment: monthly, server } = await post('/api/finance', body);
+  return `€ ${monthly} a month (worked out by ${server})`;
+}
+
+async function post(path: string, body: string) {
   const response = await csrf.fetch(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify(fields),
+    body,
   });
-  const answer: Answer = await response.json();
-  return answer;
+  const answer: unknown = await response.json();
+  const text = (name: string): string =>
+    String(Object.entries(answer ?? {}).find(([key]) => key === name)?.[1] ?? '');
+  if (!response.ok) throw new Error(text('problem'));
+  return { watching: text('watching'), instalment: text('instalment'), server: text('server') };
 }
 
-const watch = document.querySelector<HTMLButtonElement>('#watch');
-watch?.addEventListener('click', async () => {
-  const { watching, problem } = await post(`/api/watch/${watch.dataset['offer'] ?? ''}`, {});
-  if (problem === undefined) watch.setAttribute('aria-pressed', String(watching === true));
-  watch.textContent = problem ?? (watching === true ? 'Watching' : 'Watch this car');
-});
+function tellInstalment(line: string): void {
+  if (instalment !== null) instalment.textContent = line;
+}
 
-const finance = document.querySelector<HTMLFormElement>('#finance');
-const instalment = document.querySelector<HTMLElement>('#instalment');
-finance?.addEventListener('submit', async (event) => {
-  event.preventDefault();
-  const form = new FormData(finance);
-  const answer = await post('/api/finance', {
-    price: finance.dataset['price'] ?? '',
-    deposit: String(form.get('deposit')),
-    months: String(form.get('months')),
-  });
-  if (instalment === null) return;
-  instalment.textContent =
-    answer.problem ??
-    `€ ${String(answer.instalment)} a month (worked out by ${answer.server ?? ''})`;
-});
+function whatWentWrong(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
