@@ -43,7 +43,7 @@ class FileRing implements StoredRing {
     return this.#change((record) => writeRecord(record, change, Date.now()));
   }
 
-  addRevocations(entries: readonly string[], now: number): Promise<void> {
+  addRevocations(entries: readonly string[], now: number): Promise<string> {
     return this.#change((record) => addToRecord(record, entries, now));
   }
 

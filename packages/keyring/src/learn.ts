@@ -61,7 +61,8 @@ export class Learner {
 
   async #afterPause(): Promise<void> {
     const pause = this.#lastRead + APART - this.#source.monotonic();
-    if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+    // Also without a pause this must yield, or what follows runs before `#next` is set.
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, pause)));
     // Whoever asks from here on needs a read that begins later.
     this.#next = null;
     this.#lastRead = this.#source.monotonic();

@@ -54,8 +54,9 @@ function openRecord(
       return written;
     },
     addRevocations: async (entries, now) => {
-      addToRecord(record(), entries, now);
+      const list = addToRecord(record(), entries, now);
       hint();
+      return list;
     },
     findRevocations: async (hashes) => findInRecord(record(), hashes),
     consume: async (nonce, issuedAt, until, now) =>

@@ -54,7 +54,8 @@ export function writeRecord(record: RingRecord, change: Write, time: number): Wr
   return 'written';
 }
 
-export function addToRecord(record: RingRecord, entries: readonly string[], now: number): void {
+/** Returns the name of the list. */
+export function addToRecord(record: RingRecord, entries: readonly string[], now: number): string {
   if (record.list === '') record.list = randomBytes(12).toString('base64url');
   const byHash = new Map(record.revocations.map((item) => [entryParts(item.entry).hash, item]));
   const covered = new Set<{ sequence: number; entry: string }>();
@@ -74,6 +75,7 @@ export function addToRecord(record: RingRecord, entries: readonly string[], now:
   record.revocations = record.revocations.filter(
     (item) => !covered.has(item) && entryParts(item.entry).until > now,
   );
+  return record.list;
 }
 
 export function findInRecord(record: RingRecord, hashes: readonly string[]): FoundRevocation {

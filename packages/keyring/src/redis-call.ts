@@ -4,7 +4,7 @@ import { KeyringError } from './errors.ts';
 import type { RedisScript } from './redis-scripts.ts';
 
 interface Emitter {
-  on(event: string, listener: (...args: never[]) => void): unknown;
+  on(event: string, listener: (...args: unknown[]) => void): unknown;
 }
 
 /** What is used of node-redis: createClient, createSentinel, createCluster. */
@@ -121,15 +121,14 @@ export class RedisCall {
 
   async #limited(call: Promise<unknown>): Promise<unknown> {
     const { promise, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(
-      () => reject(unavailable(`did not answer within ${this.#within} ms`)),
-      this.#within,
-    );
-    this.#hanging += 1;
-    const settled = (): void => {
-      this.#hanging -= 1;
-    };
-    call.then(settled, settled);
+    const timer = setTimeout(() => {
+      reject(unavailable(`did not answer within ${this.#within} ms`));
+      this.#hanging += 1;
+      const release = (): void => {
+        this.#hanging -= 1;
+      };
+      call.then(release, release);
+    }, this.#within);
     try {
       return await Promise.race([call, promise]);
     } finally {

@@ -1,6 +1,10 @@
 // The steps of a ring in Redis, each one script, so that it is atomic and reads the server's own
 // clock. All keys of a ring carry one hash tag and lie in one slot of a cluster.
 //
+// The list of revocations is named by its incarnation and the run of the server: after a flush, and
+// after a restart or a failover that may have lost its last entries, servers read all of it again and
+// put back what it lacks.
+//
 //   :ring     string   the sealed ring
 //   :revoked  zset     e.<entry> and h.<hash> scored by sequence; list.<incarnation> at -1; ~seq at the last
 //   :once     zset     n.<nonce> scored by death; run.<run id of the server> at minus its beginning
@@ -29,9 +33,12 @@ local function version(key)
   if not value then return '', '' end
   return redis.sha1hex(value), value
 end
+local function run()
+  return string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+end
 local function list(key)
   local first = redis.call('ZRANGEBYSCORE', key, '-inf', '(0', 'LIMIT', 0, 1)[1]
-  return first and string.sub(first, 6) or ''
+  return first and string.sub(first, 6) .. '.' .. run() or ''
 end
 `;
 
@@ -41,11 +48,10 @@ end
  */
 const onceMemory = `
 local function since(key, now)
-  local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
   local marker = redis.call('ZRANGEBYSCORE', key, '-inf', '(0', 'WITHSCORES', 'LIMIT', 0, 1)
-  if marker[1] == 'run.' .. run then return -tonumber(marker[2]) end
+  if marker[1] == 'run.' .. run() then return -tonumber(marker[2]) end
   redis.call('DEL', key)
-  redis.call('ZADD', key, whole(-now), 'run.' .. run)
+  redis.call('ZADD', key, whole(-now), 'run.' .. run())
   return now
 end
 `;
@@ -79,7 +85,10 @@ redis.pcall('PUBLISH', ARGV[5], 'ring')
 return 'written'
 `);
 
-/** KEYS revoked; ARGV name for a new list, caller's time, channel, entries … */
+/**
+ * KEYS revoked; ARGV name for a new list, caller's time, channel, entries … Looks at a few random
+ * members each time and removes the dead ones, as Redis itself does with expired keys.
+ */
 export const addScript: RedisScript = script(`${common}
 local key = KEYS[1]
 local function parts(entry)
@@ -108,7 +117,7 @@ for i = 4, #ARGV do
   end
 end
 local dead = math.min(time(), tonumber(ARGV[2]))
-for _, member in ipairs(redis.call('ZRANGEBYSCORE', key, '(0', '+inf', 'LIMIT', 0, 100)) do
+for _, member in ipairs(redis.call('ZRANDMEMBER', key, 10)) do
   if string.sub(member, 1, 2) == 'e.' then
     local entry = string.sub(member, 3)
     local hash, _, dies = parts(entry)
@@ -120,7 +129,7 @@ for _, member in ipairs(redis.call('ZRANGEBYSCORE', key, '(0', '+inf', 'LIMIT', 
   end
 end
 redis.pcall('PUBLISH', ARGV[3], 'revoked')
-return 'added'
+return list(key)
 `);
 
 /** KEYS revoked; ARGV hashes … */

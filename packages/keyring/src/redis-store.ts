@@ -100,9 +100,11 @@ class RedisRing implements StoredRing {
     throw unexpected(answer);
   }
 
-  async addRevocations(entries: readonly string[], now: number): Promise<void> {
-    const list = randomBytes(12).toString('base64url');
-    await this.#call.run(addScript, [this.#revoked], [list, String(now), this.#hint, ...entries]);
+  async addRevocations(entries: readonly string[], now: number): Promise<string> {
+    const fresh = randomBytes(12).toString('base64url');
+    const args = [fresh, String(now), this.#hint, ...entries];
+    const [list = ''] = await this.#call.run(addScript, [this.#revoked], args);
+    return list;
   }
 
   async findRevocations(

@@ -79,7 +79,11 @@ export class RevokedSubjects {
     return entry;
   }
 
-  written(entries: readonly string[]): void {
+  /** The entries are in the store's list of this name. */
+  written(entries: readonly string[], list: string): void {
+    // Named before it is first read, so that its loss in between is noticed.
+    if (this.#list === '') this.#list = list;
+    else if (this.#list !== list) return;
     for (const entry of entries) {
       const { hash } = entryParts(entry);
       if (this.#unwritten.get(hash) === entry) this.#unwritten.delete(hash);

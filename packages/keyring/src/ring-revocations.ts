@@ -50,8 +50,8 @@ export class RingRevocations implements Revocations {
     const entry = subjects.revoke(subject, at, until);
     await this.#source.revoked();
     try {
-      await stored.addRevocations([entry], at);
-      subjects.written([entry]);
+      const list = await stored.addRevocations([entry], at);
+      subjects.written([entry], list);
     } catch (cause) {
       throw new KeyringError(
         'KEYRING_STORE_UNAVAILABLE',

@@ -381,7 +381,13 @@ export class SharedRing implements Ring {
     if (problem instanceof KeyringError) {
       return new KeyringError(problem.code, `${where} ${problem.message}`, { cause: problem });
     }
-    return new KeyringError('KEYRING_NOT_READY', where, { cause: problem });
+    if (problem !== null) return new KeyringError('KEYRING_NOT_READY', where, { cause: problem });
+    return this.#open === null
+      ? new KeyringError(
+          'KEYRING_SEAL_KEY_UNAVAILABLE',
+          `${where} Its seal keys were not given yet.`,
+        )
+      : new KeyringError('KEYRING_STORE_UNAVAILABLE', `${where} The store has not answered yet.`);
   }
 }
 

@@ -68,9 +68,9 @@ export interface StoredRing {
   write(change: Write): Promise<Written>;
   /**
    * Adds entries `<hash>.<at>.<until>.<mac>`. An entry that one of the same hash covers is skipped;
-   * expired ones may be removed.
+   * expired ones may be removed. Resolves with the incarnation of the list they were added to.
    */
-  addRevocations(entries: readonly string[], now: number): Promise<void>;
+  addRevocations(entries: readonly string[], now: number): Promise<string>;
   findRevocations(hashes: readonly string[]): Promise<FoundRevocation>;
   /** Marks `nonce` as used, in the same step that looks whether it was. */
   consume(nonce: string, issuedAt: number, until: number, now: number): Promise<ConsumeResult>;

@@ -230,8 +230,9 @@ export class RingSync {
     const waiting = subjects.unwritten;
     for (let from = 0; from < waiting.length; from += PAGE) {
       const page = waiting.slice(from, from + PAGE);
-      await stored.addRevocations(page, clock.now());
-      subjects.written(page);
+      const list = await stored.addRevocations(page, clock.now());
+      subjects.listIs(list, clock.now());
+      subjects.written(page, list);
     }
   }
 

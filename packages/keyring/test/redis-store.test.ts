@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { RedisServer, Stage, waitFor } from '@rampart/stage';
+import { Stage, waitFor, type RedisServer } from '@rampart/stage';
 import { redisStore } from '@rampart/keyring';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
