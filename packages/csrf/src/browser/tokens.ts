@@ -120,9 +120,9 @@ export function createTokens({ ask, readPage, onPersonChanged }: Surroundings): 
     },
 
     async replace(sent, wish) {
-      const isRenewed = held !== undefined && held !== sent && !doubtful && !wish.own;
-      const next = isRenewed && held !== undefined ? held : await renew(wish.own);
-      return admit(next, sent.era, wish);
+      // Another request may have renewed while this one was under way.
+      const newer = held === sent || doubtful || wish.own ? undefined : held;
+      return admit(newer ?? (await renew(wish.own)), sent.era, wish);
     },
 
     doubt() {

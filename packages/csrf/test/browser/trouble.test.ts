@@ -56,7 +56,10 @@ const nonsense: Readonly<Record<string, (response: ServerResponse) => void>> = {
     response.statusCode = 500;
     answerJson(response, good);
   },
-  'a redirect': (response) => redirect(response, 302, '/page'),
+  'a redirect': (response) => {
+    if (response.req.url === '/csrf') redirect(response, 302, '/csrf?again');
+    else answerJson(response, good);
+  },
   'a page': (response) => void response.end('<!doctype html>'),
   'an empty body': (response) => void response.end(),
   null: json(null),
