@@ -107,15 +107,12 @@ export const codes: Readonly<Record<CsrfCode, CodeEntry>> = Object.freeze({
     'This route asks for a token of its own.',
     renewable,
   ),
-  CSRF_TOKEN_USED: entry(
-    'csrf.once',
-    'This token was used before, and counts only once.',
-    renewable,
-  ),
+  // A browser resends by itself when a connection breaks, and then the first copy has passed: these
+  // two are never cured by trying again unasked.
+  CSRF_TOKEN_USED: entry('csrf.once', 'This token was used before, and counts only once.'),
   CSRF_TOKEN_MAY_BE_USED: entry(
     'csrf.once',
     'It cannot be told any more whether this token was used before.',
-    renewable,
   ),
   CSRF_ONCE_UNAVAILABLE: entry(
     'csrf.once',
