@@ -8,7 +8,7 @@ export interface Tally {
 }
 
 export interface TestTally extends Tally {
-  /** Names of tests that were not run. */
+  /** Names of tests that were not run although nothing failed. */
   readonly skipped: readonly string[];
 }
 
@@ -26,7 +26,11 @@ export function countTests(report: unknown): TestTally {
   const tests = files.flatMap((file) => list(file, 'assertionResults'));
   const passed = withStatus(tests, 'passed');
   const failed = withStatus(tests, 'failed');
-  const skipped = tests.filter((test) => !passed.includes(test) && !failed.includes(test));
+  // In a file that failed, tests are left out because something before them failed.
+  const skipped = files
+    .filter((file) => field(file, 'status') !== 'failed')
+    .flatMap((file) => list(file, 'assertionResults'))
+    .filter((test) => !passed.includes(test) && !failed.includes(test));
   return {
     passed: passed.length,
     failed: failed.length + withStatus(files, 'failed').filter(failedAsAWhole).length,

@@ -29,6 +29,12 @@ describe('counting tests', () => {
     expect(countTests(report)).toEqual({ passed: 0, failed: 2, skipped: [] });
   });
 
+  it('does not count what was left out because something before it failed', () => {
+    const assertionResults = [{ status: 'skipped', fullName: 'a' }];
+    const report = { testResults: [{ status: 'failed', assertionResults }] };
+    expect(countTests(report)).toEqual({ passed: 0, failed: 1, skipped: [] });
+  });
+
   it.each([null, 'text', {}, { testResults: 3 }])('finds none in %j', (report) => {
     expect(countTests(report)).toEqual({ passed: 0, failed: 0, skipped: [] });
   });
