@@ -1,0 +1,37 @@
+// The process under test has one core for itself; whatever drives it stays on another.
+import { spawnSync } from 'node:child_process';
+import os from 'node:os';
+import process from 'node:process';
+import type { Stage, StageProcess } from '@rampart/stage';
+import { BenchError } from '../bench-error.ts';
+
+/** Only Linux keeps a process on a core from outside; elsewhere the figures waver more. */
+export const coresAreKept: boolean = process.platform === 'linux' && os.availableParallelism() > 1;
+
+const driverCore = '0';
+const measuredCore = '1';
+
+/** This process and all that it starts from now on, load generator and Redis included. */
+export function leaveMeasuredCore(): void {
+  if (!coresAreKept) return;
+  const args = ['--all-tasks', '--cpu-list', '--pid', driverCore, String(process.pid)];
+  const { error, status } = spawnSync('taskset', args, { stdio: 'ignore' });
+  if (error === undefined && status === 0) return;
+  throw new BenchError(
+    'taskset gives the server its own core. On Debian: apt-get install util-linux',
+  );
+}
+
+/** A Node.js program of this repository, alone on its core. */
+export async function startMeasured(
+  stage: Stage,
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<StageProcess> {
+  const node = ['--conditions=rampart-source', '--expose-gc', file, ...args];
+  const options = { messages: true, env: { ...env, NODE_ENV: 'production' } };
+  return coresAreKept
+    ? await stage.start('taskset', ['--cpu-list', measuredCore, process.execPath, ...node], options)
+    : await stage.start(process.execPath, node, options);
+}

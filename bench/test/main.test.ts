@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { bench } from './bench.ts';
+
+describe('npm run bench', () => {
+  it('says what verbs there are', async () => {
+    const { status, errors } = await bench('speed');
+    expect(status).toBe(1);
+    expect(errors).toContain('Verbs: csrf');
+  });
+
+  it('says what cells there are', async () => {
+    const { status, errors } = await bench('csrf', '--only', 'koa');
+    expect(status).toBe(1);
+    expect(errors).toContain('Nothing is called "koa"');
+    expect(errors).toContain('express/csurf');
+  });
+
+  it('refuses rounds that are no number', async () => {
+    const { status, errors } = await bench('csrf', '--rounds', 'many');
+    expect(status).toBe(1);
+    expect(errors).toContain('--rounds is a whole number from 1 to 1000, not "many"');
+  });
+});
