@@ -12,7 +12,8 @@ import { promisify } from 'node:util';
 export const applicationDirectory: string = fileURLToPath(new URL('../next-app', import.meta.url));
 
 const requireHere = createRequire(import.meta.url);
-const patience = 240_000;
+// A loaded machine may take minutes for what takes 20 seconds otherwise.
+const patience = 600_000;
 
 /** Builds if need be; the build's directory, relative to the application's. */
 export async function nextBuild(): Promise<string> {

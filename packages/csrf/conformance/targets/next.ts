@@ -1,6 +1,8 @@
 // Next's own server in production mode, in this process, with the application of ../next-app.
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { createServer } from 'node:http';
 import next from 'next';
+import { headers } from 'next/headers.js';
 import { nextCsrf, type NextCsrf, type NextCsrfOptions } from '../../src/adapters/next.ts';
 import { targetOf, type HeaderReader } from '../../src/adapters/web-side.ts';
 import { nodeCsrf } from '../../src/adapters/node.ts';
@@ -23,9 +25,10 @@ import type { RunningTarget, Target, TargetOptions } from './target.ts';
 export const target: Target = { name: 'next', parsesBodies: false, start };
 
 /** What the application finds in its asynchronous context. */
-export interface RunningApplication {
-  readonly csrfWith: (headers: () => Promise<HeaderReader>) => NextCsrf;
-  readonly places: { answer(csrf: NextCsrf, request: Request): Promise<Response> };
+interface RunningApplication {
+  readonly csrf: NextCsrf;
+  /** What its route handlers do. */
+  readonly answer: (request: Request) => Promise<Response>;
   /** What the server action of the page transfer-form did. */
   readonly transfers: string[];
 }
@@ -52,7 +55,14 @@ export interface RunningNext extends RunningTarget {
 
 async function start(options: TargetOptions): Promise<RunningNext> {
   process.env['RAMPART_NEXT_BUILD'] = await nextBuild();
-  const app = createNext({ dev: false, dir: applicationDirectory, quiet: true });
+  // Next would answer upgrades of the server it runs behind; here the target's own answer counts.
+  const withoutUpgrades = createServer();
+  const app = createNext({
+    dev: false,
+    dir: applicationDirectory,
+    quiet: true,
+    httpServer: withoutUpgrades,
+  });
   await app.prepare();
   const handle = app.getRequestHandler();
   const running = application(options);
@@ -70,18 +80,22 @@ async function start(options: TargetOptions): Promise<RunningNext> {
 }
 
 function application(options: TargetOptions): RunningApplication {
-  let csrf: NextCsrf | undefined;
+  const csrf = nextCsrf(adapterOptions(options));
+  const others = (request: Request) => answer(options, csrf, request);
+  const once = csrf.once(others);
+  const named = csrf.protect(others, { action: 'named' });
+  const handlers = { once, named };
   return {
-    csrfWith: (headers) => (csrf ??= nextCsrf(adapterOptions(options, headers))),
-    places: { answer: (protection, request) => answer(options, protection, request) },
+    csrf,
+    answer(request) {
+      const place = placeOf(targetOf(request.url));
+      return place === 'once' || place === 'named' ? handlers[place](request) : others(request);
+    },
     transfers: [],
   };
 }
 
-function adapterOptions(
-  options: TargetOptions,
-  headers: () => Promise<HeaderReader>,
-): NextCsrfOptions {
+function adapterOptions(options: TargetOptions): NextCsrfOptions {
   const binding = (source: { readonly headers: HeaderReader }) =>
     bindingOf(options, { cookie: source.headers.get('cookie') ?? undefined });
   const message = (): OverriddenMessage | undefined => contexts.getStore()?.message;
@@ -100,23 +114,23 @@ function adapterOptions(
 
 async function answer(options: TargetOptions, csrf: NextCsrf, request: Request): Promise<Response> {
   const url = targetOf(request.url);
-  const headers = new Headers();
+  const sent = new Headers();
   switch (placeOf(url)) {
     case 'token': {
-      const token = await csrf.token(request, headers, issueOptionsOf(url));
-      return Response.json({ token }, { headers });
+      const token = await csrf.token(request, sent, issueOptionsOf(url));
+      return Response.json({ token }, { headers: sent });
     }
     case 'form': {
-      headers.set('content-type', 'text/html');
-      const meta = await csrf.meta(request, headers);
-      return new Response(pageOf(meta, await csrf.field(request, headers)), { headers });
+      sent.set('content-type', 'text/html');
+      const meta = await csrf.meta(request, sent);
+      return new Response(pageOf(meta, await csrf.field(request, sent)), { headers: sent });
     }
     case 'endpoint':
       return csrf.endpoint(request);
     case 'login':
-      await csrf.leave(request, headers);
-      headers.append('set-cookie', sessionCookie(url));
-      return ranWith(headers);
+      await csrf.leave(request, sent);
+      sent.append('set-cookie', sessionCookie(url));
+      return ranWith(sent);
     case 'whoami': {
       const cookie = request.headers.get('cookie') ?? undefined;
       return Response.json({
@@ -129,7 +143,7 @@ async function answer(options: TargetOptions, csrf: NextCsrf, request: Request):
     case 'mounted':
     case 'any':
       await request.arrayBuffer();
-      return ranWith(headers);
+      return ranWith(sent);
   }
 }
 

@@ -29,12 +29,14 @@ export interface NodeCheckOptions extends Route {
 
 export interface NodeCsrf<Request, Response> {
   /** `createServer(csrf.protect(listener))`: the listener sees only what passed. */
-  protect(
-    listener: NodeListener<Request, Response>,
+  protect<Seen extends Request, Answering extends Response>(
+    listener: NodeListener<Seen, Answering>,
     route?: Route,
-  ): NodeListener<Request, Response>;
+  ): NodeListener<Seen, Answering>;
   /** The same for a listener whose tokens count once. */
-  once(listener: NodeListener<Request, Response>): NodeListener<Request, Response>;
+  once<Seen extends Request, Answering extends Response>(
+    listener: NodeListener<Seen, Answering>,
+  ): NodeListener<Seen, Answering>;
   /**
    * For a listener that has parsed the body: `true` to go on, `false` when the answer has been sent.
    * Where it is asked to check `once`, call `csrf.core.prepareOnce()` at start-up: tokens from before
@@ -99,10 +101,10 @@ export function nodeCsrf<
       : passes(ruling, request, response);
   }
 
-  function protect(
-    listener: NodeListener<Request, Response>,
+  function protect<Seen extends Request, Answering extends Response>(
+    listener: NodeListener<Seen, Answering>,
     route: Route = {},
-  ): NodeListener<Request, Response> {
+  ): NodeListener<Seen, Answering> {
     prepareRoute(core, route);
     return (request, response) => {
       const passed = check(request, response, route);

@@ -52,7 +52,7 @@ export function promisesOf(target: Target): void {
       ring = createRing({ app: 'suite', name: 'csrf', store: memoryStore() });
       await ring.ready();
       server = await start();
-    }, 300_000);
+    }, 600_000);
 
     afterAll(async () => {
       await server?.close();

@@ -1,13 +1,6 @@
 import { here } from '../../here.js';
 
-async function serve(request) {
-  const { csrf, places } = here();
-  const { pathname } = new URL(request.url);
-  const handler = async (passed) => places.answer(csrf, passed);
-  if (pathname.startsWith('/__once/')) return csrf.once(handler)(request);
-  if (pathname.startsWith('/__named/')) return csrf.protect(handler, { action: 'named' })(request);
-  return handler(request);
-}
+const serve = (request) => here().answer(request);
 
 export {
   serve as GET,

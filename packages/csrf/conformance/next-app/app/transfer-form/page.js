@@ -1,3 +1,4 @@
+import { connection } from 'next/server';
 import { here } from '../../here.js';
 
 async function transfer(form) {
@@ -10,6 +11,7 @@ async function transfer(form) {
 }
 
 export default async function Page() {
+  await connection();
   const { token, person, field } = await here().csrf.page();
   return (
     <form action={transfer}>
