@@ -2,7 +2,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createServer } from 'node:http';
 import next from 'next';
-import { headers } from 'next/headers.js';
 import { nextCsrf, type NextCsrf, type NextCsrfOptions } from '../../src/adapters/next.ts';
 import { targetOf, type HeaderReader } from '../../src/adapters/web-side.ts';
 import { nodeCsrf } from '../../src/adapters/node.ts';
@@ -22,7 +21,7 @@ import {
 } from './serving.ts';
 import type { RunningTarget, Target, TargetOptions } from './target.ts';
 
-export const target: Target = { name: 'next', parsesBodies: false, start };
+export const target: Target = { name: 'next', parsesBodies: false, start: startNext };
 
 /** What the application finds in its asynchronous context. */
 interface RunningApplication {
@@ -32,6 +31,8 @@ interface RunningApplication {
   /** What the server action of the page transfer-form did. */
   readonly transfers: string[];
 }
+
+type HeadersHere = () => Promise<HeaderReader>;
 
 interface RequestContext extends RunningApplication {
   readonly message: OverriddenMessage;
@@ -53,7 +54,7 @@ export interface RunningNext extends RunningTarget {
   readonly transfers: readonly string[];
 }
 
-async function start(options: TargetOptions): Promise<RunningNext> {
+export async function startNext(options: TargetOptions): Promise<RunningNext> {
   process.env['RAMPART_NEXT_BUILD'] = await nextBuild();
   // Next would answer upgrades of the server it runs behind; here the target's own answer counts.
   const withoutUpgrades = createServer();
@@ -65,7 +66,9 @@ async function start(options: TargetOptions): Promise<RunningNext> {
   });
   await app.prepare();
   const handle = app.getRequestHandler();
-  const running = application(options);
+  // Only now does Next have what this module needs.
+  const { headers } = await import('next/headers.js');
+  const running = application(options, headers);
 
   const server = serverFor(options, (request, response) => {
     contexts
@@ -79,8 +82,8 @@ async function start(options: TargetOptions): Promise<RunningNext> {
   return { ...listener, transfers: running.transfers };
 }
 
-function application(options: TargetOptions): RunningApplication {
-  const csrf = nextCsrf(adapterOptions(options));
+function application(options: TargetOptions, headers: HeadersHere): RunningApplication {
+  const csrf = nextCsrf(adapterOptions(options, headers));
   const others = (request: Request) => answer(options, csrf, request);
   const once = csrf.once(others);
   const named = csrf.protect(others, { action: 'named' });
@@ -95,7 +98,7 @@ function application(options: TargetOptions): RunningApplication {
   };
 }
 
-function adapterOptions(options: TargetOptions): NextCsrfOptions {
+function adapterOptions(options: TargetOptions, headers: HeadersHere): NextCsrfOptions {
   const binding = (source: { readonly headers: HeaderReader }) =>
     bindingOf(options, { cookie: source.headers.get('cookie') ?? undefined });
   const message = (): OverriddenMessage | undefined => contexts.getStore()?.message;
