@@ -13,7 +13,8 @@ export interface BookSource {
   now(): number;
   ids(): IdMaker | null;
   isReady(): boolean;
-  learn(high: number, low: number): Promise<void>;
+  /** `false`: nothing can have changed. */
+  learn(high: number, low: number): Promise<boolean>;
 }
 
 interface Slot<Material> {
@@ -104,8 +105,8 @@ class Page<Material> implements PurposeKeys<Material> {
   async learn(high: number, low: number): Promise<PurposeKey<Material> | KeyProblem> {
     const found = this.find(high, low);
     if (found !== 'unknown') return found;
-    await this.#source.learn(high, low);
-    return this.find(high, low);
+    const asked = await this.#source.learn(high, low);
+    return asked ? this.find(high, low) : 'unknown';
   }
 
   #judged(key: PurposeKey<Material> | null): PurposeKey<Material> | KeyProblem {

@@ -30,21 +30,23 @@ export class Learner {
     this.#source = source;
   }
 
-  async learn(high: number, low: number): Promise<void> {
+  /** `false`: the store need not be asked, or could not be. */
+  async learn(high: number, low: number): Promise<boolean> {
     const id = `${high}.${low}`;
     this.#forgetWhenChanged();
-    if (this.#inVain.has(id) || this.#waiting >= WAITING) return;
+    if (this.#inVain.has(id) || this.#waiting >= WAITING) return false;
     this.#waiting += 1;
     try {
       await this.#read();
     } catch {
       // The store is away: the ring has told so. The id stays unknown, and may be asked for again.
-      return;
+      return false;
     } finally {
       this.#waiting -= 1;
     }
     this.#forgetWhenChanged();
     if (!this.#source.holds(high, low) && this.#inVain.size < IN_VAIN) this.#inVain.add(id);
+    return true;
   }
 
   #forgetWhenChanged(): void {

@@ -1,6 +1,8 @@
 // A ring's revoked subjects as applications use them: in memory at once, in the store for the others.
+import { Batch } from './batch.ts';
 import { KeyringError } from './errors.ts';
 import type { RevokedSubjects } from './revoked-subjects.ts';
+import { PAGE } from './store.ts';
 import type { StoredRing } from './store.ts';
 import type { Revocations, SubjectState } from './types.ts';
 
@@ -19,9 +21,11 @@ export interface RevocationsSource {
 
 export class RingRevocations implements Revocations {
   readonly #source: RevocationsSource;
+  readonly #batch: Batch;
 
   constructor(source: RevocationsSource) {
     this.#source = source;
+    this.#batch = new Batch((entries) => source.stored.addRevocations(entries, source.now()), PAGE);
   }
 
   get size(): number {
@@ -42,7 +46,6 @@ export class RingRevocations implements Revocations {
   }
 
   async revoke(subject: string, options: { readonly diesWithin?: number } = {}): Promise<void> {
-    const { stored } = this.#source;
     const subjects = this.#source.subjects();
     const at = this.#source.now();
     const { diesWithin } = options;
@@ -50,7 +53,7 @@ export class RingRevocations implements Revocations {
     const entry = subjects.revoke(subject, at, until);
     await this.#source.revoked();
     try {
-      const list = await stored.addRevocations([entry], at);
+      const list = await this.#batch.add(entry);
       subjects.written([entry], list);
     } catch (cause) {
       throw new KeyringError(

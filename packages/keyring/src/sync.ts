@@ -56,6 +56,8 @@ export class RingSync {
   #heardAt = -Infinity;
   #heardAtWall = -Infinity;
   #savedAt = -Infinity;
+  /** Revocations of other servers that the local cache does not have yet. */
+  #learnt = false;
   #foreignSince: number | null = null;
   #toldDamaged: string | null = null;
   #jumping = false;
@@ -129,7 +131,7 @@ export class RingSync {
   }
 
   async #agree(change: Change): Promise<void> {
-    const { codec, stored, clock, hooks } = this.#parts;
+    const { codec, stored, clock, hooks, tell } = this.#parts;
     for (let tries = 0; tries < TRIES; tries += 1) {
       const { reading, fresh } = await this.#read();
       await this.#putBackRevocationsFirst();
@@ -148,6 +150,7 @@ export class RingSync {
       const write = { expected: reading.version, value, basedOn: reading.time };
       if ((await stored.write(write)) === 'written') {
         this.#tellHealed(seen, state);
+        if (reseal) tell('KEYRING_RESEALED', `The ring ${this.#name} is sealed under another key.`);
         this.#seen = { version: versionOf(value), state: next, sealedUnder: codec.sealsUnder };
         this.#everSeen = true;
         await this.#adopt(next);
@@ -211,7 +214,10 @@ export class RingSync {
       if (kind === 'forged') forged += 1;
     }
     subjects.readUpTo(reading.sequence);
-    if (fresh > 0) this.#parts.onChange(this.#state, this.#state);
+    if (fresh > 0) {
+      this.#learnt = true;
+      this.#parts.onChange(this.#state, this.#state);
+    }
     if (forged > 0) {
       tell(
         'KEYRING_REVOCATION_FORGED',
@@ -272,7 +278,8 @@ export class RingSync {
   async #writeThrough(changed: boolean): Promise<void> {
     const { cache, hooks, settings } = this.#parts;
     const aged = this.#heardAtWall - this.#savedAt > settings.maxStale / 4;
-    if (cache === null || !(changed || aged)) return;
+    if (cache === null || !(changed || aged || this.#learnt)) return;
+    this.#learnt = false;
     await this.saveCache();
     this.#savedAt = Math.min(this.#heardAtWall, hooks.wall());
   }
