@@ -23,6 +23,8 @@ export async function csrfProtection(parts: ProtectionParts): Promise<Protection
   const csrf = expressCsrf<Request, Response>({
     ring,
     session: (request) => visits.of(request).session?.key,
+    // Lets an open page go on by itself when the same person logs in anew.
+    user: (request) => visits.of(request).person?.name,
     publicOrigins: [settings.publicOrigin],
     proxies: { trust: ['127.0.0.1/32'] },
     onRefuse,

@@ -1,0 +1,90 @@
+// The attacker's pages in Chromium, against the shop with and without its protection. The session
+// cookie is SameSite=None in both, so that nothing but the protection can stop an attack.
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Attack } from '../src/attacker/attack.ts';
+import { attacks } from '../src/attacker/attacks/index.ts';
+import { isLoggedInAsAttacker, isLoggedOut, victim } from '../src/attacker/goals.ts';
+import { startSystem } from '../src/system.ts';
+import type { System } from '../src/system.ts';
+import { forgetEverything, logIn, openBrowser, stateOf } from './stand.ts';
+
+const patience = 60_000;
+
+describe.each([
+  { state: 'with protection on', isProtected: true },
+  { state: 'with protection off', isProtected: false },
+])('$state', ({ isProtected }) => {
+  let system: System;
+  let context: BrowserContext;
+  let page: Page | undefined;
+
+  beforeAll(async () => {
+    system = await startSystem({ isProtected, sameSite: 'None' });
+    context = await openBrowser(system);
+  }, patience);
+
+  afterAll(async () => {
+    await system[Symbol.asyncDispose]();
+  }, patience);
+
+  const attempt = async (attack: Attack) => {
+    page ??= await newVictim(context, system);
+    const before = await stateOf(system);
+    await page.goto(`${system.origins[attack.place]}/attacks/${attack.id}`);
+    await page.click('#go');
+    if (attack.lure !== undefined) await takeTheBait(page);
+    const verdict = page.locator('#verdict');
+    await expect
+      .poll(() => verdict.getAttribute('data-kind'), { timeout: patience })
+      .toMatch(/succeeded|stopped|failed|error/);
+    const kind = await verdict.getAttribute('data-kind');
+    const text = (await verdict.textContent()) ?? '';
+    if (changesWhoIsLoggedIn(attack)) page = undefined;
+    return { kind, text, isReached: attack.goal.isReached(before, await stateOf(system)) };
+  };
+
+  test.each(attacks.map((attack) => [attack.title, attack] as const))(
+    '%s',
+    async (_title, attack) => {
+      const { kind, text, isReached } = await attempt(attack);
+      if (isProtected) {
+        expect(isReached, text).toBe(false);
+        expect(kind, text).toMatch(/stopped|failed/);
+        if (isStoppedByProtection(attack)) expect(text).toMatch(/^stopped by csrf\.\w+ \(CSRF_/);
+      } else {
+        const isReal = attack.stoppedAnyway === undefined;
+        expect(isReached, text).toBe(isReal);
+        expect(kind, text).toBe(isReal ? 'succeeded' : 'failed');
+      }
+    },
+    patience,
+  );
+});
+
+async function newVictim(context: BrowserContext, system: System): Promise<Page> {
+  await forgetEverything(context);
+  const page = await context.newPage();
+  await logIn(page, system, victim);
+  return page;
+}
+
+function changesWhoIsLoggedIn({ goal }: Attack): boolean {
+  return goal === isLoggedInAsAttacker || goal === isLoggedOut;
+}
+
+/** What can be clicked in a frame that the shop does not allow is nothing. */
+function isStoppedByProtection(attack: Attack): boolean {
+  return attack.stoppedAnyway === undefined && attack.lure === undefined;
+}
+
+async function takeTheBait(page: Page): Promise<void> {
+  const prize = page.locator('.prize');
+  await prize.waitFor();
+  const frame = page.frameLocator('.prize iframe');
+  // In the frame is the shop, or Chromium's page which says that it must not be.
+  await frame.locator('body').waitFor({ state: 'attached' });
+  const box = await prize.boundingBox();
+  if (box === null) throw new Error('The prize is not to be seen.');
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+}

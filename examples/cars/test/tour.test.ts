@@ -1,0 +1,15 @@
+import { readdir } from 'node:fs/promises';
+import { Stage } from '@rampart/stage';
+import { expect, test } from 'vitest';
+
+test('the tour passes, says so, and leaves nothing behind', { timeout: 180_000 }, async () => {
+  await using stage = new Stage();
+  const temporary = await stage.newDirectory('temporary');
+  const tour = await stage.node(new URL('../src/main.ts', import.meta.url), ['--tour'], {
+    env: { TMPDIR: temporary },
+  });
+  const { code } = await tour.exited;
+  expect(tour.output).toMatch(/\n\d\d+ passed, 0 failed\n/);
+  expect(code).toBe(0);
+  expect(await readdir(temporary)).toEqual([]);
+});
