@@ -2,6 +2,7 @@
 // what the application asks.
 import { RingClock } from './clock.ts';
 import type { Hooks } from './clock.ts';
+import { Contact, isAway } from './contact.ts';
 import { describeRing } from './describe.ts';
 import { KeyringError } from './errors.ts';
 import { teller } from './events.ts';
@@ -34,6 +35,7 @@ export class SharedRing implements Ring {
   protected readonly tell: Tell;
   readonly #hooks: Hooks;
   readonly #clock: RingClock;
+  readonly #contact: Contact;
   readonly #stored: StoredRing;
   readonly #book: KeyBook;
   readonly #learner: Learner;
@@ -43,7 +45,6 @@ export class SharedRing implements Ring {
   #ready = false;
   #closed = false;
   #watching = false;
-  #lost = false;
   #problem: unknown = null;
   #generation = 0;
   #prunedAt = 0;
@@ -55,6 +56,7 @@ export class SharedRing implements Ring {
     ({ app: this.app, name: this.name, kind: this.kind } = settings);
     this.#clock = new RingClock(hooks);
     this.tell = teller(settings, settings.onEvent, () => this.now());
+    this.#contact = new Contact(`${this.app}/${this.name}`, this.tell);
     this.#stored = settings.store.open(settings);
     this.#book = new KeyBook({
       place: settings,
@@ -222,12 +224,11 @@ export class SharedRing implements Ring {
       await this.#open.sync.poll();
       this.#problem = null;
       this.#becomeReady();
-      this.#tellBack();
-      this.#watch();
+      if (this.#contact.made()) this.#watch();
       this.#forgetDead();
     } catch (error) {
       this.#problem = error;
-      this.#tellLost(error);
+      if (!this.#closed) this.#contact.failed(error);
       this.#startAlone(error);
     }
   }
@@ -250,11 +251,11 @@ export class SharedRing implements Ring {
     this.#book.show(this.state);
     this.#ready = true;
     for (const resolve of this.#whenReady) resolve();
+    this.#watch();
   }
 
   #startAlone(error: unknown): void {
-    const away = error instanceof KeyringError && error.code === 'KEYRING_STORE_UNAVAILABLE';
-    if (this.#ready || !away || this.#open?.cached !== true) return;
+    if (this.#ready || !isAway(error) || this.#open?.cached !== true) return;
     const latest = this.state.keys.reduce((moment, key) => Math.max(moment, key.bornAt), 0);
     this.#clock.startAlone(latest);
     this.#becomeReady();
@@ -278,6 +279,8 @@ export class SharedRing implements Ring {
     this.#stored
       .watch(() => this.#heartbeat.hint())
       .catch((error: unknown) => {
+        // Tried again when the store has been away and is back.
+        this.#watching = false;
         this.tell('KEYRING_PUSH_UNAVAILABLE', `No hints from other servers: ${String(error)}`);
       });
   }
@@ -289,25 +292,6 @@ export class SharedRing implements Ring {
     if (now - this.#prunedAt < 10_000 || signer === null || signer.expiresAt <= now) return;
     this.#prunedAt = now;
     this.#opened().subjects.forgetDead(now);
-  }
-
-  #tellLost(error: unknown): void {
-    const away = error instanceof KeyringError && error.code === 'KEYRING_STORE_UNAVAILABLE';
-    if (this.#lost || !away || this.#closed) return;
-    this.#lost = true;
-    this.tell(
-      'KEYRING_STORE_LOST',
-      `The store of the ring ${this.app}/${this.name} does not answer: ${error.message}`,
-    );
-  }
-
-  #tellBack(): void {
-    if (!this.#lost) return;
-    this.#lost = false;
-    this.tell(
-      'KEYRING_STORE_BACK',
-      `The store of the ring ${this.app}/${this.name} answers again.`,
-    );
   }
 
   async #change(change: Change): Promise<void> {

@@ -11,8 +11,15 @@ const shared: RingOptions = { ...least, store: fileStore('/nowhere') };
 describe('the options of a ring', () => {
   test('have the defaults that they state', () => {
     expect(checkOptions(least)).toMatchObject({
-      ...{ kind: 'signing', rotateEvery: days(30), lead: 300_000, keep: days(1), pollEvery: 500 },
-      ...{ maxStale: 3_600_000, startWithin: 10_000, revocationsHeld: 100_000, push: true },
+      kind: 'signing',
+      rotateEvery: days(30),
+      lead: 300_000,
+      keep: days(1),
+      pollEvery: 500,
+      maxStale: 3_600_000,
+      startWithin: 10_000,
+      revocationsHeld: 100_000,
+      push: true,
     });
   });
 

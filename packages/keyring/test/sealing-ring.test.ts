@@ -71,7 +71,7 @@ describe('a ring that seals', () => {
     await second.ready();
     await second.restoreSealed(backup);
     expect(Buffer.from(await second.open(sealed, 'c')).toString()).toBe('x');
-    await expect(second.restoreSealed(`${backup.slice(0, -1)}`)).rejects.toMatchObject({
+    await expect(second.restoreSealed(backup.slice(0, -1))).rejects.toMatchObject({
       code: 'KEYRING_BACKUP_MALFORMED',
     });
   });
