@@ -25,7 +25,7 @@ export class Html {
 
 export type HtmlValue = string | number | Html | readonly Html[] | null | undefined | false;
 
-export function escape(text: string): string {
+function escape(text: string): string {
   return text.replaceAll(/[&<>"'`]/g, (character) => escapes.get(character) ?? '');
 }
 

@@ -15,7 +15,7 @@ export function formatPrice(price: number): string {
   return euros.format(price);
 }
 
-export function picture(offer: Pick<Offer, 'shape' | 'colour'>): Html {
+function picture(offer: Pick<Offer, 'shape' | 'colour'>): Html {
   const alternative = `${offer.colour} ${offer.shape}`;
   return html`<img
     src="/art/${offer.shape}-${offer.colour}.svg"
