@@ -39,6 +39,7 @@ class Protection implements Csrf {
   readonly #emit: EventListener | null;
   readonly #tell: Told;
   readonly #watch: MisuseWatch;
+  #countsOnce = false;
 
   constructor(options: CsrfOptions) {
     const settings = readOptions(options);
@@ -69,6 +70,8 @@ class Protection implements Csrf {
 
   async ready(): Promise<void> {
     await this.#ring.ready();
+    // Tokens from before the memory began would be refused on the routes that need it.
+    if (this.#countsOnce) await this.#ring.once.prepare();
     const { ttl } = this.#settings.token;
     const { retiresAt, expiresAt } = this.#mint.currentKey();
     if (ttl !== null && expiresAt - retiresAt < ttl) {
@@ -135,6 +138,7 @@ class Protection implements Csrf {
   }
 
   prepareOnce(): Promise<void> {
+    this.#countsOnce = true;
     return this.#ring.once.prepare();
   }
 

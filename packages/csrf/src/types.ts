@@ -134,7 +134,7 @@ export interface Renewal extends Issued {
 export interface Csrf {
   /** Lower-case names of all headers that `decide` may look at, for adapters that copy headers. */
   readonly headersRead: readonly string[];
-  /** Resolves when tokens can be issued and checked on this server. */
+  /** Resolves when tokens can be issued and checked on this server, on routes that count once too. */
   ready(): Promise<void>;
   /** Synchronous but for unknown keys, `once` and overflowed revocation lists. */
   decide(request: CsrfRequest, route?: Route): Decision<CsrfCode> | Promise<Decision<CsrfCode>>;

@@ -379,6 +379,18 @@ describe('a route that counts a token once', () => {
   });
 });
 
+describe('being ready', () => {
+  it('includes the memory of routes that count once', async () => {
+    const own = await aRing();
+    const csrf = createCsrf({ ring: own, publicOrigins: [publicOrigin] });
+    const begun = csrf.prepareOnce();
+    await csrf.ready();
+    expect(await codeOf(csrf, withToken(csrf), { once: true })).toBe('allow');
+    await begun;
+    await own.close();
+  });
+});
+
 describe('renewal', () => {
   it('knows the person again, also in another session, and nobody else', () => {
     const csrf = protect();
