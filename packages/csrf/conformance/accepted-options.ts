@@ -23,7 +23,8 @@ export async function acceptedOptions(options: Options): Promise<Options> {
   let kept = options;
   for (const name of lists) {
     const list = options[name];
-    if (list !== undefined) kept = { ...kept, [name]: list.filter((member) => !refuses({ [name]: [member] })) };
+    if (list !== undefined)
+      kept = { ...kept, [name]: list.filter((member) => !refuses({ [name]: [member] })) };
   }
   return kept;
 }

@@ -3,7 +3,8 @@ import { targetNames } from './targets/index.ts';
 import type { TargetName } from './targets/target.ts';
 
 export interface Arguments {
-  readonly file: string;
+  /** `null`: the repository's own cases. */
+  readonly file: string | null;
   readonly frameworks: readonly TargetName[];
   /** Only cases whose id this finds itself in. */
   readonly only: RegExp | null;
@@ -12,9 +13,9 @@ export interface Arguments {
   readonly json: boolean;
 }
 
-export const usage = `npm run conformance -- --cases FILE [--framework NAME|all] [--only PATTERN] [--verbose]
+export const usage = `npm run conformance -- [--cases FILE] [--framework NAME|all] [--only PATTERN] [--verbose]
 
-  --cases      a file of cases; see packages/csrf/conformance/cases/ for the form
+  --cases      a file of cases; by default the repository's own
   --framework  ${targetNames.join(', ')}; several with commas; all by default
   --only       a regular expression; only cases whose id it matches are played
   --verbose    also print the cases that pass`;
@@ -31,9 +32,8 @@ export function readArguments(args: readonly string[]): Arguments {
       json: { type: 'boolean', default: false },
     },
   });
-  if (values.cases === undefined) throw new TypeError('Which cases? Write --cases FILE.');
   return {
-    file: values.cases,
+    file: values.cases ?? null,
     frameworks: readFrameworks(values.framework),
     only: values.only === undefined ? null : new RegExp(values.only),
     verbose: values.verbose,
@@ -45,7 +45,10 @@ function readFrameworks(text: string): readonly TargetName[] {
   if (text === 'all') return targetNames;
   return text.split(',').map((name) => {
     const found = targetNames.find((known) => known === name);
-    if (found === undefined) throw new TypeError(`There is no framework ${JSON.stringify(name)}; known are ${targetNames.join(', ')}.`);
+    if (found === undefined)
+      throw new TypeError(
+        `There is no framework ${JSON.stringify(name)}; known are ${targetNames.join(', ')}.`,
+      );
     return found;
   });
 }

@@ -5,6 +5,7 @@ import type { Place } from './case.ts';
 import { cookieLine } from './cookie-line.ts';
 import type { Plan, PlannedToken } from './plan.ts';
 import type { WireRequest } from './request-bytes.ts';
+import type { Target } from './targets/target.ts';
 import { targetOf } from './request-target.ts';
 import { readTemplate, type TokenSpec } from './token-spec.ts';
 import { tokenText, type Issuer } from './token-text.ts';
@@ -26,25 +27,36 @@ export interface AttemptMaker extends Issuer {
   visitorCookie(label: string): string;
 }
 
-export async function attemptsOf(plan: Plan, maker: AttemptMaker): Promise<readonly Attempt[]> {
+export async function attemptsOf(
+  plan: Plan,
+  maker: AttemptMaker,
+  { parsesBodies }: Pick<Target, 'parsesBodies'>,
+): Promise<readonly Attempt[]> {
   const sets = await tokenSets(plan.tokens, maker);
   const attempts: Attempt[] = [];
   for (const [index, set] of sets.entries()) {
     const name = sets.length === 1 ? '' : `token ${index + 1} of ${sets.length}`;
-    for (const delivery of await bodiesOf(plan, set, maker)) {
+    for (const delivery of await bodiesOf(plan, set, maker, parsesBodies)) {
       attempts.push(await attempt(plan, set, delivery, maker, name));
     }
   }
   return attempts;
 }
 
-async function bodiesOf(plan: Plan, set: readonly Placed[], maker: AttemptMaker): Promise<readonly Delivery[]> {
+async function bodiesOf(
+  plan: Plan,
+  set: readonly Placed[],
+  maker: AttemptMaker,
+  parsesBodies: boolean,
+): Promise<readonly Delivery[]> {
   const { request, expect } = plan.case;
   const found = await deliveries({
     body: plan.body,
     method: request.method,
-    contentType: request.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? null,
+    contentType:
+      request.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? null,
     field: plan.configuration.field,
+    parsesBodies,
     tokens: textsIn(set, 'body'),
     write: (spec) => tokenText(spec, maker),
   });
@@ -69,7 +81,8 @@ async function attempt(
     if (lower === 'content-type' && delivery.contentType !== null) continue;
     headers.push([header, await fill(value)]);
   }
-  if (!headers.some(([header]) => header.toLowerCase() === 'host')) headers.unshift(['host', new URL(request.url).host]);
+  if (!headers.some(([header]) => header.toLowerCase() === 'host'))
+    headers.unshift(['host', new URL(request.url).host]);
   if (delivery.contentType !== null) headers.push(['content-type', delivery.contentType]);
   for (const text of textsIn(set, 'header')) headers.push([plan.configuration.header, text]);
   const cookies = await cookieLine(plan, textsIn(set, 'cookie'), maker, fill);
@@ -84,7 +97,10 @@ async function attempt(
 }
 
 /** Every combination of the texts that the tokens of a case may have. */
-async function tokenSets(tokens: readonly PlannedToken[], maker: AttemptMaker): Promise<readonly (readonly Placed[])[]> {
+async function tokenSets(
+  tokens: readonly PlannedToken[],
+  maker: AttemptMaker,
+): Promise<readonly (readonly Placed[])[]> {
   let sets: readonly (readonly Placed[])[] = [[]];
   for (const token of tokens) {
     const choices = await choicesOf(token, maker);
@@ -93,7 +109,10 @@ async function tokenSets(tokens: readonly PlannedToken[], maker: AttemptMaker): 
   return sets;
 }
 
-async function choicesOf({ place, spec, vary, times }: PlannedToken, maker: AttemptMaker): Promise<readonly Placed[]> {
+async function choicesOf(
+  { place, spec, vary, times }: PlannedToken,
+  maker: AttemptMaker,
+): Promise<readonly Placed[]> {
   if (spec.kind === 'joined' && place === 'header') {
     const texts = await Promise.all(spec.parts.map((part: TokenSpec) => tokenText(part, maker)));
     return [

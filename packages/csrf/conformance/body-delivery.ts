@@ -1,7 +1,14 @@
 // How a case's body gets to the protection: as bytes of some content type, and where no bytes say
 // it, by what is put in the place of the parsed body.
 import type { BodySpec, Data, Shape } from './body-spec.ts';
-import { asJson, asMultipart, boundaryOf, encode, isPlainObject, type Plain } from './body-encodings.ts';
+import {
+  asJson,
+  asMultipart,
+  boundaryOf,
+  encode,
+  isPlainObject,
+  type Plain,
+} from './body-encodings.ts';
 import { NotUnderstood } from './not-understood.ts';
 import type { TokenSpec } from './token-spec.ts';
 
@@ -21,6 +28,8 @@ export interface BodyOrder {
   readonly method: string;
   readonly contentType: string | null;
   readonly field: string;
+  /** The server parses bodies before the protection sees them, so another object can take their place. */
+  readonly parsesBodies: boolean;
   /** Tokens placed in the body, beside what the case lists as its body. */
   readonly tokens: readonly string[];
   readonly write: (spec: TokenSpec) => Promise<string>;
@@ -32,73 +41,109 @@ const json = 'application/json';
 /** The bodies to send: mostly one; more when a case's body can arrive in more than one way. */
 export async function deliveries(order: BodyOrder): Promise<readonly Delivery[]> {
   const { body, tokens, field, contentType } = order;
-  const placed = tokens.length === 0 ? null : { [field]: tokens.length === 1 ? (tokens[0] ?? '') : tokens };
+  const placed =
+    tokens.length === 0 ? null : { [field]: tokens.length === 1 ? (tokens[0] ?? '') : tokens };
   switch (body.kind) {
     case 'none':
-      return [placed === null ? { ...plainDelivery, bytes: nothing(order) } : deliverData(placed, contentType)];
+      return [placed === null ? deliverNothing(order) : deliverData(placed, contentType)];
     case 'data':
       return [deliverData(merged(await written(body.data, order), placed), contentType)];
     case 'text':
       return deliverText(await order.write(body.text), placed, order);
-    case 'shape': {
-      const value = await order.write(body.value);
-      const bytes = encode({ [body.field]: value }, 'application/x-www-form-urlencoded');
-      return [{ ...plainDelivery, bytes, ...formType(contentType), parsed: shaped(body.shape, body.field, value) }];
-    }
+    case 'shape':
+      return [
+        deliverShape(body.shape, body.field, await order.write(body.value), order.parsesBodies),
+      ];
     case 'pollution': {
       const value = await order.write(body.value);
-      return [{ ...plainDelivery, bytes: nothing(order), pollution: { name: body.name, value } }];
+      return [{ ...deliverNothing(order), pollution: { name: body.name, value } }];
     }
   }
 }
 
 /** What a client sends whose body is empty, in the listed content type. */
-function nothing({ method, contentType }: BodyOrder): Buffer | null {
-  if (!['POST', 'PUT', 'PATCH', 'post'].includes(method)) return null;
-  if (contentType?.toLowerCase().startsWith('application/json') === true) return asJson({});
-  if (contentType?.toLowerCase().startsWith('multipart/') === true) return asMultipart([], boundaryOf(contentType));
-  return Buffer.alloc(0);
+function deliverNothing({ method, contentType }: BodyOrder): Delivery {
+  if (!['POST', 'PUT', 'PATCH', 'post'].includes(method)) return { ...plainDelivery, bytes: null };
+  if (isMultipart(contentType)) return deliverData({}, contentType);
+  const isJson = contentType?.toLowerCase().startsWith(json) === true;
+  return { ...plainDelivery, bytes: isJson ? asJson({}) : Buffer.alloc(0) };
+}
+
+/** Objects whose own fields can be read; the adapters that parse bodies themselves make such ones. */
+const readable: ReadonlySet<Shape> = new Set(['null prototype', 'frozen', 'instance']);
+
+/**
+ * Where the adapter parses the body itself, nobody can hand it an odd object: what comes nearest is
+ * a form, or bytes of a type that nobody parses.
+ */
+function deliverShape(shape: Shape, field: string, value: string, parsesBodies: boolean): Delivery {
+  const form = 'application/x-www-form-urlencoded';
+  const type = parsesBodies || readable.has(shape) ? form : 'application/octet-stream';
+  const parsed = parsesBodies ? shaped(shape, field, value) : null;
+  return { ...plainDelivery, bytes: encode({ [field]: value }, form), contentType: type, parsed };
 }
 
 function deliverData(data: Plain, contentType: string | null): Delivery {
-  const bytes = encode(data, contentType);
+  const type = multipartType(contentType);
+  const bytes = encode(data, type ?? contentType);
   return bytes === null
     ? { ...plainDelivery, bytes: asJson(data), contentType: json }
-    : { ...plainDelivery, bytes };
+    : { ...plainDelivery, bytes, contentType: type };
+}
+
+/**
+ * Whoever makes a multipart body chooses its boundary. The platform's own parser reads only those
+ * that are as long as browsers make them, so ours is.
+ */
+function multipartType(contentType: string | null): string | null {
+  return isMultipart(contentType)
+    ? 'multipart/form-data; boundary=--------RampartFormBoundary27'
+    : null;
+}
+
+function isMultipart(contentType: string | null): boolean {
+  return contentType?.toLowerCase().startsWith('multipart/form-data') === true;
 }
 
 /**
  * Text that is a JSON document stands for parsed data, so it is sent as JSON too when the listed
- * content type says otherwise.
+ * content type says otherwise. A form's text in a multipart request becomes its parts.
  */
 function deliverText(text: string, placed: Plain, order: BodyOrder): readonly Delivery[] {
   const { contentType } = order;
   const whole = placed === null ? text : withTokens(text, placed, contentType);
-  const listed: Delivery = { ...plainDelivery, bytes: bytesOf(whole, contentType) };
+  if (isMultipart(contentType) && !whole.includes(`--${boundaryOf(contentType ?? '')}`)) {
+    const fields = [...new URLSearchParams(whole)];
+    const type = multipartType(contentType);
+    return [
+      { ...plainDelivery, bytes: asMultipart(fields, boundaryOf(type ?? '')), contentType: type },
+    ];
+  }
+  const listed: Delivery = { ...plainDelivery, bytes: Buffer.from(whole) };
   const isJson = contentType?.toLowerCase().includes('json') === true;
-  return isJson || !/^[[{"]/.test(text) ? [listed] : [{ ...listed, bytes: Buffer.from(whole), contentType: json }, listed];
-}
-
-/** A form's text in a multipart request becomes its parts. */
-function bytesOf(text: string, contentType: string | null): Buffer {
-  const isMultipart = contentType?.toLowerCase().startsWith('multipart/form-data') === true;
-  if (!isMultipart || text.includes(`--${boundaryOf(contentType)}`)) return Buffer.from(text);
-  return asMultipart([...new URLSearchParams(text)], boundaryOf(contentType));
+  return isJson || !/^[[{"]/.test(text) ? [listed] : [{ ...listed, contentType: json }, listed];
 }
 
 function withTokens(text: string, placed: Plain, contentType: string | null): string {
   if (/^\s*\{/.test(text)) {
     // Text that begins like an object but is none is the case's own mistake.
     const parsed: unknown = JSON.parse(text);
-    return JSON.stringify({ ...(typeof parsed === 'object' ? parsed : {}), ...(isPlainObject(placed) ? placed : {}) });
+    return JSON.stringify({
+      ...(typeof parsed === 'object' ? parsed : {}),
+      ...(isPlainObject(placed) ? placed : {}),
+    });
   }
-  const fields = encode(placed, contentType === null || /json|multipart/i.test(contentType) ? 'text/plain' : contentType);
+  const fields = encode(
+    placed,
+    contentType === null || /json|multipart/i.test(contentType) ? 'text/plain' : contentType,
+  );
   return text === '' ? String(fields) : `${text}&${String(fields)}`;
 }
 
 function merged(data: Plain, placed: Plain): Plain {
   if (placed === null) return data;
-  if (!isPlainObject(data) || !isPlainObject(placed)) throw new NotUnderstood('token beside a body that has no fields', data);
+  if (!isPlainObject(data) || !isPlainObject(placed))
+    throw new NotUnderstood('token beside a body that has no fields', data);
   return { ...data, ...placed };
 }
 
@@ -106,14 +151,11 @@ async function written(data: Data, order: BodyOrder): Promise<Plain> {
   if (data === null || typeof data !== 'object') return data;
   if (isList(data)) return Promise.all(data.map((each) => written(each, order)));
   if (data.kind !== 'object') return order.write(data);
-  const entries = await Promise.all(data.entries.map(async ([name, value]) => [name, await written(value, order)] as const));
+  const entries = await Promise.all(
+    data.entries.map(async ([name, value]) => [name, await written(value, order)] as const),
+  );
   // `fromEntries` makes an own property even of `__proto__`.
   return Object.fromEntries(entries);
-}
-
-function formType(contentType: string | null): { readonly contentType: string | null } {
-  const isForm = contentType?.toLowerCase().startsWith('application/x-www-form-urlencoded') === true;
-  return { contentType: isForm ? null : 'application/x-www-form-urlencoded' };
 }
 
 class Form {

@@ -11,7 +11,9 @@ export function encode(data: Plain, contentType: string | null): Buffer | null {
   if (type === 'application/json' || type?.endsWith('+json') === true) return asJson(data);
   const fields = fieldsOf(data);
   if (fields === null) return null;
-  return type === 'multipart/form-data' ? asMultipart(fields, boundaryOf(contentType ?? '')) : asForm(fields);
+  return type === 'multipart/form-data'
+    ? asMultipart(fields, boundaryOf(contentType ?? ''))
+    : asForm(fields);
 }
 
 export function asJson(data: Plain): Buffer {
@@ -32,12 +34,17 @@ export function fieldsOf(data: Plain): readonly Field[] | null {
 }
 
 export function asForm(fields: readonly Field[]): Buffer {
-  return Buffer.from(fields.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&'));
+  return Buffer.from(
+    fields
+      .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+      .join('&'),
+  );
 }
 
 export function asMultipart(fields: readonly Field[], boundary: string): Buffer {
   const parts = fields.map(
-    ([name, value]) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+    ([name, value]) =>
+      `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
   );
   return Buffer.from(`${parts.join('')}--${boundary}--\r\n`);
 }

@@ -10,7 +10,10 @@ export type Data =
   | boolean
   | null
   | readonly Data[]
-  | { readonly kind: 'object'; readonly entries: readonly (readonly [name: string, value: Data])[] };
+  | {
+      readonly kind: 'object';
+      readonly entries: readonly (readonly [name: string, value: Data])[];
+    };
 
 /** What a body parser might hand to the protection instead of a plain object. */
 export type Shape =
@@ -29,7 +32,12 @@ export type BodySpec =
   | { readonly kind: 'none' }
   | { readonly kind: 'text'; readonly text: TokenSpec }
   | { readonly kind: 'data'; readonly data: Data }
-  | { readonly kind: 'shape'; readonly shape: Shape; readonly field: string; readonly value: TokenSpec }
+  | {
+      readonly kind: 'shape';
+      readonly shape: Shape;
+      readonly field: string;
+      readonly value: TokenSpec;
+    }
   /** The process's `Object.prototype` has a property that looks like a header or a field. */
   | { readonly kind: 'pollution'; readonly name: string; readonly value: TokenSpec };
 
@@ -65,7 +73,12 @@ function readShape(text: string): BodySpec | null {
   const match = /^(.+?)(?: (?:with|of|from|:)? ?(\w+) ?= ?<([^<>]+)>)?$/.exec(text);
   const shape = shapes.find(([pattern]) => pattern.test(match?.[1] ?? ''))?.[1];
   if (shape === undefined) return null;
-  return { kind: 'shape', shape, field: match?.[2] ?? '_csrf', value: readTokenSpec(match?.[3] ?? 'valid') };
+  return {
+    kind: 'shape',
+    shape,
+    field: match?.[2] ?? '_csrf',
+    value: readTokenSpec(match?.[3] ?? 'valid'),
+  };
 }
 
 /** Only `<valid>` and sizes mean anything within text; all else is sent as it stands. */
@@ -77,9 +90,14 @@ function readText(text: string): TokenSpec {
 
 function readData(value: Json): Data {
   if (typeof value === 'string') {
-    return /^(?:valid|well-formed|expired)(?:$|[\s(])/.test(value) ? readTokenSpec(value) : readText(value);
+    return /^(?:valid|well-formed|expired)(?:$|[\s(])/.test(value)
+      ? readTokenSpec(value)
+      : readText(value);
   }
   if (isList(value)) return value.map(readData);
   if (!isObject(value)) return value;
-  return { kind: 'object', entries: Object.entries(value).map(([name, each]) => [name, readData(each)] as const) };
+  return {
+    kind: 'object',
+    entries: Object.entries(value).map(([name, each]) => [name, readData(each)] as const),
+  };
 }

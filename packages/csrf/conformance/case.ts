@@ -11,7 +11,13 @@ export interface PlacedToken {
   readonly generate: string | null;
 }
 
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json };
 
 export interface CaseRequest {
   readonly method: string;
@@ -43,7 +49,19 @@ export interface UnreadableCase {
 
 type JsonObject = { readonly [key: string]: Json };
 
-const caseFields = new Set(['id', 'group', 'request', 'expect', 'reason', 'config', 'setup', 'subcases', 'source', 'sources', 'note']);
+const caseFields = new Set([
+  'id',
+  'group',
+  'request',
+  'expect',
+  'reason',
+  'config',
+  'setup',
+  'subcases',
+  'source',
+  'sources',
+  'note',
+]);
 const requestFields = new Set(['method', 'url', 'tls', 'headers', 'cookies', 'token', 'body']);
 const tokenFields = new Set(['in', 'spec', 'generate']);
 const places: ReadonlySet<string> = new Set<Place>(['header', 'body', 'cookie', 'query']);
@@ -64,7 +82,8 @@ export function readCases(text: string): readonly (Case | UnreadableCase)[] {
 function readCase(entry: JsonObject): Case {
   known('field of a case', entry, caseFields);
   const subcases = entry['subcases'] ?? null;
-  if (subcases !== null && typeof subcases !== 'string') throw new NotUnderstood('subcases', subcases);
+  if (subcases !== null && typeof subcases !== 'string')
+    throw new NotUnderstood('subcases', subcases);
   const expect = string('expect', entry['expect']);
   if (expect !== 'allow' && expect !== 'deny') throw new NotUnderstood('expect', expect);
   return {
@@ -134,7 +153,8 @@ function nameOf(entry: Json): string | null {
 }
 
 function known(what: string, entry: JsonObject, fields: ReadonlySet<string>): void {
-  for (const field of Object.keys(entry)) if (!fields.has(field)) throw new NotUnderstood(what, field);
+  for (const field of Object.keys(entry))
+    if (!fields.has(field)) throw new NotUnderstood(what, field);
 }
 
 function string(what: string, value: Json | undefined): string {

@@ -59,10 +59,15 @@ const known: ReadonlySet<string> = new Set([
 const usualOrigin = 'https://app.example.com';
 
 export function readConfiguration({ config, request }: Case): Configuration {
-  for (const key of Object.keys(config)) if (!known.has(key)) throw new NotUnderstood('config', key);
+  for (const key of Object.keys(config))
+    if (!known.has(key)) throw new NotUnderstood('config', key);
   // The answer's CORS headers say who may read it. The protection has no such option, since that
   // gives nobody leave to write: there is nothing to configure.
-  if (config['cors'] !== undefined && typeof config['cors'] !== 'string' && !isObject(config['cors'])) {
+  if (
+    config['cors'] !== undefined &&
+    typeof config['cors'] !== 'string' &&
+    !isObject(config['cors'])
+  ) {
     flag(config, 'cors');
   }
   const header = text(config, 'tokenHeader');
@@ -71,7 +76,7 @@ export function readConfiguration({ config, request }: Case): Configuration {
   const publicOrigins = readPublicOrigins(config, proxies !== undefined);
   const csrf: Omit<CsrfOptions, 'ring'> = {
     mode: readMode(config),
-    publicOrigins,
+    ...(publicOrigins.length === 0 ? {} : { publicOrigins }),
     token: readToken(config, header, field),
     ...given('trustedOrigins', texts(config, 'trustedOrigins')),
     ...given('proxies', proxies),
@@ -111,7 +116,11 @@ function readMode(config: Config): Mode {
   }
 }
 
-function readToken(config: Config, header: string | undefined, field: string | undefined): TokenOptions {
+function readToken(
+  config: Config,
+  header: string | undefined,
+  field: string | undefined,
+): TokenOptions {
   const accept = formats(config);
   const issue = count(config, 'issueFormat');
   return {

@@ -44,7 +44,8 @@ export class Connection {
       : connectPlain({ host, port });
     this.#socket.setNoDelay(true);
     this.#socket.on('data', (bytes) => {
-      this.#received = this.#received.byteLength === 0 ? bytes : Buffer.concat([this.#received, bytes]);
+      this.#received =
+        this.#received.byteLength === 0 ? bytes : Buffer.concat([this.#received, bytes]);
       this.#wake();
     });
     // A server that refuses a large body resets the connection; the answer it gave before counts.

@@ -12,7 +12,9 @@ export async function cookieLine(
   maker: Pick<AttemptMaker, 'visitorCookie'>,
   fill: (text: string) => Promise<string>,
 ): Promise<string | null> {
-  const listed = request.headers.filter(([name]) => name.toLowerCase() === 'cookie').map(([, value]) => value);
+  const listed = request.headers
+    .filter(([name]) => name.toLowerCase() === 'cookie')
+    .map(([, value]) => value);
   const pairs =
     listed.length > 0
       ? listed
@@ -26,6 +28,11 @@ export async function cookieLine(
 /** Whatever stands around the label stays: quotes, blanks, a tampered end. */
 function ours(text: string, maker: Pick<AttemptMaker, 'visitorCookie'>): string {
   return text
-    .replaceAll(/(csrf-anon\s*=\s*"?)(A\d+)\b/gi, (_, before: string, label: string) => before + maker.visitorCookie(label))
-    .replaceAll(/csrf-anon/gi, (name) => (name === name.toUpperCase() ? 'CSRF-VISITOR' : 'csrf-visitor'));
+    .replaceAll(
+      /(csrf-anon\s*=\s*"?)(A\d+)\b/gi,
+      (_, before: string, label: string) => before + maker.visitorCookie(label),
+    )
+    .replaceAll(/csrf-anon/gi, (name) =>
+      name === name.toUpperCase() ? 'CSRF-VISITOR' : 'csrf-visitor',
+    );
 }

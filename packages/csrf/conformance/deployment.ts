@@ -55,6 +55,10 @@ export class Deployment implements AsyncDisposable {
     return deployment;
   }
 
+  get target(): Target {
+    return this.#options.target;
+  }
+
   get names(): readonly ServerName[] {
     return this.#options.servers;
   }
@@ -72,7 +76,10 @@ export class Deployment implements AsyncDisposable {
       this.names.map(async (name) => {
         const server = await Server.start(this.#serverOptions(name));
         this.#servers.set(name, server);
-        if (awaitRings) await server.ring.ready();
+        if (!awaitRings) return;
+        await server.ring.ready();
+        // What is issued before the memory of used tokens stands does not count.
+        if (this.#options.configuration.once) await server.ring.once.prepare();
       }),
     );
   }
@@ -135,7 +142,9 @@ export class Deployment implements AsyncDisposable {
       app: place.app,
       name: 'csrf',
       store: redisStore(client),
-      ...(place.plaintext ? { dangerouslyStoreKeysInPlaintext: true } : { sealKeys: [this.#sealKey] }),
+      ...(place.plaintext
+        ? { dangerouslyStoreKeysInPlaintext: true }
+        : { sealKeys: [this.#sealKey] }),
     });
     this.#endings.defer(() => ring.close());
     await ring.ready();
@@ -144,8 +153,13 @@ export class Deployment implements AsyncDisposable {
 }
 
 /** What other servers did has arrived everywhere. */
-export async function settled(deployment: Deployment, what: string, holds: (server: Server) => boolean): Promise<void> {
-  for (const name of deployment.names) await waitFor(() => holds(deployment.server(name)), { what: `${what} on server ${name}` });
+export async function settled(
+  deployment: Deployment,
+  what: string,
+  holds: (server: Server) => boolean,
+): Promise<void> {
+  for (const name of deployment.names)
+    await waitFor(() => holds(deployment.server(name)), { what: `${what} on server ${name}` });
 }
 
 function setEnvironment(wanted: Readonly<Record<string, string>>): Map<string, string | undefined> {

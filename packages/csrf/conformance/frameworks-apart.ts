@@ -10,7 +10,7 @@ import type { TargetName } from './targets/target.ts';
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 
 export interface Apart {
-  readonly file: string;
+  readonly file: string | null;
   readonly only: RegExp | null;
   readonly onResult: (result: Result) => void;
 }
@@ -18,13 +18,17 @@ export interface Apart {
 export async function runApart(frameworks: readonly TargetName[], options: Apart): Promise<void> {
   const waiting = [...frameworks];
   const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await runOne(next, options);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      await runOne(next, options);
   };
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), frameworks.length) }, worker));
+  await Promise.all(
+    Array.from({ length: Math.min(availableParallelism(), frameworks.length) }, worker),
+  );
 }
 
 async function runOne(framework: TargetName, { file, only, onResult }: Apart): Promise<void> {
-  const args = ['--conditions=rampart-source', main, '--json', '--cases', file, '--framework', framework];
+  const args = ['--conditions=rampart-source', main, '--json', '--framework', framework];
+  if (file !== null) args.push('--cases', file);
   if (only !== null) args.push('--only', only.source);
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const stop = (): void => {

@@ -10,7 +10,13 @@ import { takeSnapshot } from './store-room.ts';
 import { currentKey, type TokenOffice } from './token-office.ts';
 
 /** Steps after which a token of the case can be made; all others come after that. */
-const openings: ReadonlySet<Step['kind']> = new Set(['two servers', 'two applications', 'key created', 'key pending', 'key in clear']);
+const openings: ReadonlySet<Step['kind']> = new Set([
+  'two servers',
+  'two applications',
+  'key created',
+  'key pending',
+  'key in clear',
+]);
 
 export function isOpening(step: Step): boolean {
   return openings.has(step.kind);
@@ -26,19 +32,32 @@ export interface Stagehand {
 }
 
 /** The store as it was before anything happened to it, when a step will want it back. */
-export async function snapshotFor(steps: readonly Step[], deployment: Deployment): Promise<Snapshot | null> {
-  return steps.some(({ kind }) => kind === 'snapshot restored') ? takeSnapshot(deployment.redis) : null;
+export async function snapshotFor(
+  steps: readonly Step[],
+  deployment: Deployment,
+): Promise<Snapshot | null> {
+  return steps.some(({ kind }) => kind === 'snapshot restored')
+    ? takeSnapshot(deployment.redis)
+    : null;
 }
 
 /** Labels the keys that a case may name without having made them: the first one, by any server's name. */
-export function labelFirstKeys({ deployment, office }: Pick<Stagehand, 'deployment' | 'office'>): void {
+export function labelFirstKeys({
+  deployment,
+  office,
+}: Pick<Stagehand, 'deployment' | 'office'>): void {
   office.label('K1', currentKey(deployment.server('A').ring));
   office.label('K1a', currentKey(deployment.server('A').ring));
   office.label('K1b', currentKey(deployment.server('B').ring));
 }
 
 /** `before`: the step before this one, if there was any. */
-export async function carryOut(step: Step, before: Step | null, hand: Stagehand, snapshot: Snapshot | null): Promise<void> {
+export async function carryOut(
+  step: Step,
+  before: Step | null,
+  hand: Stagehand,
+  snapshot: Snapshot | null,
+): Promise<void> {
   const { deployment, office } = hand;
   const { redis } = deployment;
   const { ring } = deployment.server('A');
@@ -65,7 +84,11 @@ export async function carryOut(step: Step, before: Step | null, hand: Stagehand,
       return;
     case 'compromised':
       await ring.compromised();
-      await settled(deployment, 'the compromise', (server) => server.ring.describe().epoch === ring.describe().epoch);
+      await settled(
+        deployment,
+        'the compromise',
+        (server) => server.ring.describe().epoch === ring.describe().epoch,
+      );
       return;
     case 'nothing before':
       await ring.revokeBefore(ring.now() - step.ago);
@@ -113,8 +136,11 @@ async function makeKey(label: string, ring: Ring, office: TokenOffice): Promise<
 }
 
 function held(ring: Ring, id: KeyId): PurposeKey<MacKey> {
-  const found = ring.purpose('csrf-token', macKey).find(Number.parseInt(id.slice(0, 8), 16), Number.parseInt(id.slice(8), 16));
-  if (typeof found === 'string') throw new Error(`The ring does not hold the key ${id} that it made: ${found}.`);
+  const found = ring
+    .purpose('csrf-token', macKey)
+    .find(Number.parseInt(id.slice(0, 8), 16), Number.parseInt(id.slice(8), 16));
+  if (typeof found === 'string')
+    throw new Error(`The ring does not hold the key ${id} that it made: ${found}.`);
   return found;
 }
 
@@ -123,7 +149,11 @@ async function retire(graceOver: boolean, { deployment, office }: Stagehand): Pr
   const { ring } = deployment.server('A');
   const old = office.key('K1').id;
   await makeKey('K2', ring, office);
-  await settled(deployment, 'the new key', (server) => currentKey(server.ring).id === office.key('K2').id);
+  await settled(
+    deployment,
+    'the new key',
+    (server) => currentKey(server.ring).id === office.key('K2').id,
+  );
   if (!graceOver) return;
   await waitFor(() => (expiryOf(ring, old) ?? 0) <= ring.now(), { what: 'the end of the old key' });
 }
@@ -140,17 +170,26 @@ async function revoke(id: KeyId, ring: Ring, deployment: Deployment): Promise<vo
   });
 }
 
-/** Somebody writes a ring without a seal over ours; every server has seen it before the case goes on. */
+/** Somebody writes a ring without a seal over ours. One server refuses it and heals; all have looked since. */
 async function plantKey(label: string, { deployment, office }: Stagehand): Promise<void> {
   const { ring, plant } = await deployment.plaintextRing();
   office.label(label, currentKey(ring));
   await plant();
-  await settled(deployment, 'the planted ring', ({ events }) => events.some(({ code }) => code === 'KEYRING_RING_NOT_AUTHENTIC'));
+  const noticed = (name: ServerName): boolean =>
+    deployment.server(name).events.some(({ code }) => code === 'KEYRING_RING_NOT_AUTHENTIC');
+  await waitFor(() => deployment.names.some(noticed), {
+    what: 'a server notices the planted ring',
+  });
+  await heardAgain(deployment);
 }
 
 async function heardAgain(deployment: Deployment): Promise<void> {
   const since = performance.now();
-  await settled(deployment, 'the store', ({ ring }) => ring.describe().silentFor < performance.now() - since);
+  await settled(
+    deployment,
+    'the store',
+    ({ ring }) => ring.describe().silentFor < performance.now() - since,
+  );
 }
 
 /** All at once. What the store had lost stays lost, though a server may have put it back meanwhile. */

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { readArguments, usage, type Arguments } from './arguments.ts';
 import { readCases } from './case.ts';
+import { ownCases } from './cases/index.ts';
 import { resultLine, runApart } from './frameworks-apart.ts';
 import { failureText, frameworkLines, passText, summary } from './report.ts';
 import type { Result } from './result.ts';
@@ -23,11 +24,15 @@ async function main(args: Arguments): Promise<boolean> {
     await runApart(args.frameworks, { file: args.file, only: args.only, onResult });
   }
   if (!args.json) console.log([...frameworkLines(results), '', summary(results)].join('\n'));
-  return results.length === cases.length * args.frameworks.length && results.every(({ passed }) => passed);
+  return (
+    results.length === cases.length * args.frameworks.length &&
+    results.every(({ passed }) => passed)
+  );
 }
 
 function casesOf({ file, only }: Arguments): readonly Readable[] {
-  return readCases(readFileSync(file, 'utf8')).filter(({ id }) => only === null || only.test(id));
+  const cases = file === null ? ownCases() : readCases(readFileSync(file, 'utf8'));
+  return cases.filter(({ id }) => only === null || only.test(id));
 }
 
 function argumentsOrUsage(): Arguments {

@@ -39,7 +39,8 @@ export function understand(one: Case): Plan {
   if (one.many && tokens.every(({ vary, times }) => vary === null && times === 1)) {
     throw new NotUnderstood('subcases without a rule that makes them', one.id);
   }
-  const race = steps.some(({ kind }) => kind === 'at once') || tokens.some(({ spec }) => spec.kind === 'race');
+  const race =
+    steps.some(({ kind }) => kind === 'at once') || tokens.some(({ spec }) => spec.kind === 'race');
   return {
     case: one,
     configuration,
@@ -54,7 +55,9 @@ export function understand(one: Case): Plan {
 /** A token that the spec calls used was used, also when the setup does not say so. */
 function withUse(steps: readonly Step[], { request }: Case): readonly Step[] {
   const used = request.tokens.some(({ spec }) => spec.includes('(used)'));
-  return used && !steps.some(({ kind }) => kind === 'used') ? [...steps, { kind: 'used', times: 1, on: null }] : steps;
+  return used && !steps.some(({ kind }) => kind === 'used')
+    ? [...steps, { kind: 'used', times: 1, on: null }]
+    : steps;
 }
 
 function timesOf(spec: TokenSpec): number {

@@ -28,7 +28,8 @@ export async function play(plan: Plan, deployment: Deployment): Promise<Finding>
   labelFirstKeys({ deployment, office });
   const snapshot = await snapshotFor(plan.steps, deployment);
   let attempts: readonly Attempt[] | null = null;
-  const prepare = async (): Promise<readonly Attempt[]> => (attempts ??= await attemptsOf(plan, office));
+  const prepare = async (): Promise<readonly Attempt[]> =>
+    (attempts ??= await attemptsOf(plan, office, deployment.target));
   const [playedOn = 'A', ...alsoOn] = serversFor(plan, deployment);
   const hand: Stagehand = {
     deployment,
@@ -73,9 +74,17 @@ async function sendAll(plan: Plan, attempts: readonly Attempt[], server: Server)
       : await oneByOne(attempts, server);
   let last: Finding = failed('nothing', 'the case made no request');
   for (const [index, answer] of answers.entries()) {
-    const verdict = checkPreflight(request, answer, judge(answer, request.method, await stillThere(answer, server)));
+    const verdict = checkPreflight(
+      request,
+      answer,
+      judge(answer, request.method, await stillThere(answer, server)),
+    );
     const name = attempts[index]?.name ?? '';
-    last = found(verdict, verdict.outcome === expect, [name, verdict.detail].filter((part) => part !== '').join(': '));
+    last = found(
+      verdict,
+      verdict.outcome === expect,
+      [name, verdict.detail].filter((part) => part !== '').join(': '),
+    );
     if (!last.passed) return last;
   }
   return last;
@@ -95,7 +104,8 @@ async function stillThere(answer: Answer, server: Server): Promise<boolean> {
 async function useOnce(server: Server, attempt: Attempt | undefined): Promise<void> {
   if (attempt === undefined) throw new Error('There is no request to use the token with.');
   const verdict = judge(await server.send(attempt), attempt.request.method, true);
-  if (verdict.outcome !== 'allow') throw new Error(`The first use was refused: ${verdict.code} ${verdict.detail}`);
+  if (verdict.outcome !== 'allow')
+    throw new Error(`The first use was refused: ${verdict.code} ${verdict.detail}`);
 }
 
 async function logOut(server: Server, session: string, office: TokenOffice): Promise<void> {
@@ -124,23 +134,33 @@ async function race(attempt: Attempt | undefined, deployment: Deployment): Promi
   const passed = verdicts.filter(({ outcome }) => outcome === 'allow').length;
   const refused = verdicts.find(({ outcome }) => outcome === 'deny');
   if (passed === 1 && refused !== undefined) return found(refused, true);
-  return failed(`${passed} of ${verdicts.length} passed`, verdicts.map(({ outcome, code }) => `${outcome} ${code}`).join(', '));
+  return failed(
+    `${passed} of ${verdicts.length} passed`,
+    verdicts.map(({ outcome, code }) => `${outcome} ${code}`).join(', '),
+  );
 }
 
 async function countingReads(redis: RedisServer, send: () => Promise<Finding>): Promise<Finding> {
   const { result, reads, allowed } = await readsBetween(redis, send);
   if (reads <= allowed) return result;
-  return failed(`${reads} reads of the store`, `at most ${allowed} were to be expected without the requests`);
+  return failed(
+    `${reads} reads of the store`,
+    `at most ${allowed} were to be expected without the requests`,
+  );
 }
 
 /** Tokens issued one after another: the same length, and nothing in common to measure. */
 function checkTokens(plan: Plan, attempts: readonly Attempt[]): Finding | null {
   if (!plan.tokens.some(({ spec }) => spec.kind === 'several')) return null;
   const tokens = attempts.flatMap(({ request }) =>
-    request.headers.filter(([name]) => name === plan.configuration.header).map(([, value]) => value),
+    request.headers
+      .filter(([name]) => name === plan.configuration.header)
+      .map(([, value]) => value),
   );
   const lengths = new Set(tokens.map((token) => token.length));
   if (lengths.size > 1) return failed('tokens of different lengths', [...lengths].join(', '));
   const shared = sharedText(tokens);
-  return shared === null ? null : failed('tokens alike', `two tokens share ${JSON.stringify(shared)}`);
+  return shared === null
+    ? null
+    : failed('tokens alike', `two tokens share ${JSON.stringify(shared)}`);
 }

@@ -7,6 +7,12 @@ export function checkPreflight(request: CaseRequest, answer: Answer, verdict: Ve
   const isPreflight =
     request.method === 'OPTIONS' &&
     request.headers.some(([name]) => name.toLowerCase() === 'access-control-request-method');
-  if (!isPreflight || answer.kind !== 'response' || !answer.response.headers.has('set-cookie')) return verdict;
-  return { outcome: 'failure', status: verdict.status, code: '', detail: 'a preflight was given a cookie' };
+  if (!isPreflight || answer.kind !== 'response' || !answer.response.headers.has('set-cookie'))
+    return verdict;
+  return {
+    outcome: 'failure',
+    status: verdict.status,
+    code: '',
+    detail: 'a preflight was given a cookie',
+  };
 }

@@ -3,7 +3,9 @@ import type { Result } from './result.ts';
 /** A failure in a few lines: what was expected of whom, what came, and why it was expected. */
 export function failureText(result: Result): string {
   const { id, framework, expected, got, code, detail, reason } = result;
-  const lines = [`FAILED  ${id} on ${framework}: expected ${expected}, got ${got}${code === '' ? '' : ` ${code}`}`];
+  const lines = [
+    `FAILED  ${id} on ${framework}: expected ${expected}, got ${got}${code === '' ? '' : ` ${code}`}`,
+  ];
   if (detail !== '') lines.push(`        ${detail}`);
   if (reason !== '') lines.push(`        because ${reason}`);
   return lines.join('\n');
@@ -22,5 +24,8 @@ export function summary(results: readonly Result[]): string {
 /** A line for each framework, in the order in which they first appear. */
 export function frameworkLines(results: readonly Result[]): readonly string[] {
   const names = [...new Set(results.map(({ framework }) => framework))];
-  return names.map((name) => `${name.padEnd(14)} ${summary(results.filter(({ framework }) => framework === name))}`);
+  return names.map(
+    (name) =>
+      `${name.padEnd(14)} ${summary(results.filter(({ framework }) => framework === name))}`,
+  );
 }

@@ -12,7 +12,11 @@ export interface WireRequest {
 export function requestBytes(request: WireRequest): Uint8Array {
   const lines = [`${request.method} ${request.target} HTTP/1.1`];
   for (const [name, value] of request.headers) lines.push(`${name}: ${value}`);
-  if (request.body !== null && !names(request, 'content-length') && !names(request, 'transfer-encoding')) {
+  if (
+    request.body !== null &&
+    !names(request, 'content-length') &&
+    !names(request, 'transfer-encoding')
+  ) {
     lines.push(`content-length: ${request.body.byteLength}`);
   }
   const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'utf8');

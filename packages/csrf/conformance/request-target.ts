@@ -13,7 +13,9 @@ export async function targetOf(
 ): Promise<string> {
   const { scheme, authority, path } = splitUrl(request.url);
   if (request.method === 'CONNECT') return authority.includes(':') ? authority : `${authority}:443`;
-  const query = tokens.map((token) => `${configuration.field}=${encodeURIComponent(token)}`).join('&');
+  const query = tokens
+    .map((token) => `${configuration.field}=${encodeURIComponent(token)}`)
+    .join('&');
   const written = await fill(path);
   const whole = query === '' ? written : `${written}${written.includes('?') ? '&' : '?'}${query}`;
   const routed = configuration.once ? onceRoutes + whole : whole;
@@ -27,12 +29,17 @@ function pseudoHeaders(headers: readonly (readonly [string, string])[]): string 
   for (const [name, value] of headers) {
     if (name === ':authority') authority = value;
     // `:protocol` belongs to CONNECT, which says by itself that another protocol follows.
-    else if (name.startsWith(':') && name !== ':protocol') throw new NotUnderstood('pseudo header', name);
+    else if (name.startsWith(':') && name !== ':protocol')
+      throw new NotUnderstood('pseudo header', name);
   }
   return authority;
 }
 
-export function splitUrl(url: string): { readonly scheme: string; readonly authority: string; readonly path: string } {
+export function splitUrl(url: string): {
+  readonly scheme: string;
+  readonly authority: string;
+  readonly path: string;
+} {
   const match = /^([a-z]+):\/\/([^/?#]*)([^#]*)/.exec(url);
   if (match?.[1] === undefined || match[2] === undefined) throw new NotUnderstood('url', url);
   const path = match[3] ?? '';

@@ -29,9 +29,16 @@ export function readResponse(bytes: Buffer, method: string, ended: boolean): Rea
   const { status, headers, rest } = head;
   if (status >= 100 && status < 200 && status !== 101) return readResponse(rest, method, ended);
   const bodiless =
-    status === 101 || status === 204 || status === 304 || method === 'HEAD' || (method === 'CONNECT' && status < 300);
+    status === 101 ||
+    status === 204 ||
+    status === 304 ||
+    method === 'HEAD' ||
+    (method === 'CONNECT' && status < 300);
   if (bodiless) return { status, headers, body: '', rest };
-  if (headers.get('transfer-encoding')?.some((value) => value.toLowerCase().includes('chunked')) === true) {
+  if (
+    headers.get('transfer-encoding')?.some((value) => value.toLowerCase().includes('chunked')) ===
+    true
+  ) {
     const body = readChunks(rest);
     return body === null ? null : { status, headers, body: body.text, rest: body.rest };
   }
@@ -41,7 +48,9 @@ export function readResponse(bytes: Buffer, method: string, ended: boolean): Rea
     if (rest.byteLength < size) return null;
     return { status, headers, body: rest.toString('utf8', 0, size), rest: rest.subarray(size) };
   }
-  return ended ? { status, headers, body: rest.toString('utf8'), rest: rest.subarray(rest.byteLength) } : null;
+  return ended
+    ? { status, headers, body: rest.toString('utf8'), rest: rest.subarray(rest.byteLength) }
+    : null;
 }
 
 function readHead(bytes: Buffer): Head | null {
@@ -49,7 +58,8 @@ function readHead(bytes: Buffer): Head | null {
   if (end === -1) return null;
   const [statusLine = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n');
   const status = /^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(statusLine)?.[1];
-  if (status === undefined) throw new Error(`The server's answer is no HTTP response: ${statusLine}`);
+  if (status === undefined)
+    throw new Error(`The server's answer is no HTTP response: ${statusLine}`);
   const headers = new Map<string, string[]>();
   for (const line of lines) {
     const colon = line.indexOf(':');
@@ -72,7 +82,8 @@ function readChunks(bytes: Buffer): { readonly text: string; readonly rest: Buff
     const start = lineEnd + 2;
     const next = start + size + 2;
     if (bytes.byteLength < next) return null;
-    if (size === 0) return { text: Buffer.concat(chunks).toString('utf8'), rest: bytes.subarray(next) };
+    if (size === 0)
+      return { text: Buffer.concat(chunks).toString('utf8'), rest: bytes.subarray(next) };
     chunks.push(bytes.subarray(start, start + size));
     at = next;
   }

@@ -16,7 +16,10 @@ import type { Target, TargetName } from './targets/target.ts';
 export type Readable = Case | UnreadableCase;
 
 /** Results come as they are known: in the order of the groups, not of the file. */
-export async function* run(cases: readonly Readable[], framework: TargetName): AsyncGenerator<Result> {
+export async function* run(
+  cases: readonly Readable[],
+  framework: TargetName,
+): AsyncGenerator<Result> {
   await using stage = new Stage();
   const target = await loadTarget(framework);
   const room = new StoreRoom(stage);
@@ -44,7 +47,12 @@ function planOf(one: Readable): Plan | Unplayable {
     return understand(one);
   } catch (error) {
     if (!(error instanceof NotUnderstood)) throw error;
-    return { id: one.id, expected: one.expect, reason: one.reason, ...failed('not played', error.message) };
+    return {
+      id: one.id,
+      expected: one.expect,
+      reason: one.reason,
+      ...failed('not played', error.message),
+    };
   }
 }
 
@@ -64,7 +72,12 @@ async function* playGroup(
     return;
   }
   await using standing = deployment;
-  for (const plan of plans) yield [plan, await played(plan, standing)];
+  for (const plan of plans) {
+    const t = performance.now();
+    const f = await played(plan, standing);
+    if (process.env['TIMES']) console.error(Math.round(performance.now() - t), plan.case.id);
+    yield [plan, f];
+  }
 }
 
 async function played(plan: Plan, deployment: Deployment): Promise<Finding> {
@@ -75,14 +88,21 @@ async function played(plan: Plan, deployment: Deployment): Promise<Finding> {
   }
 }
 
-async function deploy(plan: Plan, target: Target, stage: Stage, room: StoreRoom): Promise<Deployment> {
+async function deploy(
+  plan: Plan,
+  target: Target,
+  stage: Stage,
+  room: StoreRoom,
+): Promise<Deployment> {
   const { configuration, steps } = plan;
   const servers: readonly ServerName[] = steps.length === 0 ? ['A'] : ['A', 'B'];
   const redis: RedisServer = steps.length === 0 ? await room.shared() : await room.own();
   return Deployment.start({
     ...{ target, configuration, redis, servers },
     csrf: await acceptedOptions(configuration.csrf),
-    keep: steps.some((step) => step.kind === 'key retired' && step.ago > step.grace) ? 1000 : undefined,
+    keep: steps.some((step) => step.kind === 'key retired' && step.ago > step.grace)
+      ? 1000
+      : undefined,
     deafB: steps.some(({ kind }) => kind === 'key created'),
     tls: configuration.tls ? await certificate(stage) : undefined,
   });

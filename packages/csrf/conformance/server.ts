@@ -78,11 +78,17 @@ export class Server {
 
   /** Many plain requests, in rows on few connections. Answers come in the order of the requests. */
   async sendMany(requests: readonly WireRequest[]): Promise<readonly Answer[]> {
+    const share = Math.ceil(requests.length / 4);
+    const shares = [0, 1, 2, 3].map((index) => requests.slice(index * share, (index + 1) * share));
+    return (await Promise.all(shares.map((part) => this.#sendInRows(part)))).flat();
+  }
+
+  async #sendInRows(requests: readonly WireRequest[]): Promise<readonly Answer[]> {
     const answers: Answer[] = [];
     while (answers.length < requests.length) {
       const connection = new Connection(this.address);
       try {
-        const row = requests.slice(answers.length, answers.length + 200);
+        const row = requests.slice(answers.length, answers.length + 1000);
         const before = answers.length;
         answers.push(...(await connection.pipeline(row)).filter(({ kind }) => kind === 'response'));
         if (answers.length > before) continue;
@@ -126,7 +132,7 @@ function newRing(options: ServerOptions, client: Client, events: RampartEvent[])
     name: 'csrf',
     store: redisStore(client),
     sealKeys: [options.sealKey],
-    startWithin: 1000,
+    startWithin: 30_000,
     onEvent: (event) => events.push(event),
     ...(options.keep === undefined ? {} : { keep: options.keep }),
     ...(options.deaf ? { push: false, pollEvery: 10_000 } : {}),
@@ -150,5 +156,10 @@ function overrideMethod(request: IncomingMessage): void {
 }
 
 function pollute(name: string, value: string): void {
-  Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: true, writable: true });
+  Object.defineProperty(Object.prototype, name, {
+    value,
+    configurable: true,
+    enumerable: true,
+    writable: true,
+  });
 }

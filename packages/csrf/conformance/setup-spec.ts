@@ -12,7 +12,12 @@ export type Step =
   /** Server A makes a key that signs at once; B has had no time to hear of it. */
   | { readonly kind: 'key created'; readonly key: string; readonly on: ServerName }
   | { readonly kind: 'key pending'; readonly key: string }
-  | { readonly kind: 'key retired'; readonly key: string; readonly ago: number; readonly grace: number }
+  | {
+      readonly kind: 'key retired';
+      readonly key: string;
+      readonly ago: number;
+      readonly grace: number;
+    }
   | { readonly kind: 'key revoked'; readonly key: string; readonly on: ServerName }
   | { readonly kind: 'keys rotated' }
   | { readonly kind: 'compromised' }
@@ -39,29 +44,41 @@ const key = String.raw`(?:key )?(K\w+)`;
 const duration = `(${durationPattern})`;
 const onServer = '(?: on (?:server )?([AB]))?';
 const both: readonly ServerName[] = ['A', 'B'];
-const timesByWord: ReadonlyMap<string, number> = new Map([['once', 1], ['twice', 2], ['three times', 3]]);
+const timesByWord: ReadonlyMap<string, number> = new Map([
+  ['once', 1],
+  ['twice', 2],
+  ['three times', 3],
+]);
 
 const patterns: readonly Pattern[] = [
   step('(?:fresh|none|nothing|normal)', () => []),
   step('(?:two|2) servers(?:,? (?:on )?(?:one|the same|a shared) (?:ring|Redis))?', () => [
     { kind: 'two servers', atOnce: false },
   ]),
-  step('A and B start (?:at once|at the same (?:time|instant|moment)|together)(?: on an empty Redis)?', () => [
-    { kind: 'two servers', atOnce: true },
-  ]),
+  step(
+    'A and B start (?:at once|at the same (?:time|instant|moment)|together)(?: on an empty Redis)?',
+    () => [{ kind: 'two servers', atOnce: true }],
+  ),
   step('two app(?:lication)?s,? (?:on )?one Redis', () => [{ kind: 'two applications' }]),
-  step(`(?:server )?([AB]) (?:has )?(?:just )?created ${key}(?: a moment ago| just now)?`, (on, name) => [
-    { kind: 'two servers', atOnce: false },
-    { kind: 'key created', key: name, on: server(on) },
-  ]),
+  step(
+    `(?:server )?([AB]) (?:has )?(?:just )?created ${key}(?: a moment ago| just now)?`,
+    (on, name) => [
+      { kind: 'two servers', atOnce: false },
+      { kind: 'key created', key: name, on: server(on) },
+    ],
+  ),
   step('(?:server )?[AB] has not (?:yet )?polled(?: yet)?', () => []),
-  step(`${key} (?:distributed|created|announced|known),? (?:but )?not (?:yet )?(?:active|acting)(?: yet)?`, (name) => [
-    { kind: 'key pending', key: name },
-  ]),
+  step(
+    `${key} (?:distributed|created|announced|known),? (?:but )?not (?:yet )?(?:active|acting)(?: yet)?`,
+    (name) => [{ kind: 'key pending', key: name }],
+  ),
   step(`${key} pending`, (name) => [{ kind: 'key pending', key: name }]),
-  step(`${key} retired(?: ${duration} ago)?,? (?:with )?(?:a )?grace(?: of)? ${duration}`, (name, ago, grace) => [
-    { kind: 'key retired', key: name, ago: milliseconds(ago, 0), grace: milliseconds(grace, 0) },
-  ]),
+  step(
+    `${key} retired(?: ${duration} ago)?,? (?:with )?(?:a )?grace(?: of)? ${duration}`,
+    (name, ago, grace) => [
+      { kind: 'key retired', key: name, ago: milliseconds(ago, 0), grace: milliseconds(grace, 0) },
+    ],
+  ),
   step(`${key} retired(?: ${duration} ago)?`, (name, ago) => [
     { kind: 'key retired', key: name, ago: milliseconds(ago, 60_000), grace: 3_600_000 },
   ]),
@@ -74,7 +91,9 @@ const patterns: readonly Pattern[] = [
   ]),
   step('(?:keys? )?rotated', () => [{ kind: 'keys rotated' }]),
   step(`(?:all keys |ring |${key} )?compromised`, () => [{ kind: 'compromised' }]),
-  step(`revoke-?before ?=? ?${duration} ago`, (ago) => [{ kind: 'nothing before', ago: milliseconds(ago, 0) }]),
+  step(`revoke-?before ?=? ?${duration} ago`, (ago) => [
+    { kind: 'nothing before', ago: milliseconds(ago, 0) },
+  ]),
   step(`everything (?:issued )?before ${duration} ago revoked`, (ago) => [
     { kind: 'nothing before', ago: milliseconds(ago, 0) },
   ]),
@@ -82,9 +101,15 @@ const patterns: readonly Pattern[] = [
     { kind: 'subject revoked', session },
   ]),
   step('encryption required', () => []),
-  step(`${key} (?:is )?stored in (?:the )?(?:clear|plaintext)`, (name) => [{ kind: 'key in clear', key: name }]),
+  step(`${key} (?:is )?stored in (?:the )?(?:clear|plaintext)`, (name) => [
+    { kind: 'key in clear', key: name },
+  ]),
   step(`used (once|twice|three times|\\d+ times)${onServer}`, (times, on) => [
-    { kind: 'used', times: timesByWord.get(times) ?? Number.parseInt(times, 10), on: on === '' ? null : server(on) },
+    {
+      kind: 'used',
+      times: timesByWord.get(times) ?? Number.parseInt(times, 10),
+      on: on === '' ? null : server(on),
+    },
   ]),
   step('(?:in )?parallel', () => [{ kind: 'two servers', atOnce: false }, { kind: 'at once' }]),
   step('Redis (?:is )?(?:down|away|unreachable|stopped|killed) (?:at|from) (?:the )?start', () => [
@@ -97,15 +122,22 @@ const patterns: readonly Pattern[] = [
   step('Redis restarted without persistence', () => [{ kind: 'store restarted', empty: true }]),
   step('Redis restarted empty', () => [{ kind: 'store restarted', empty: true }]),
   step('Redis restarted', () => [{ kind: 'store restarted', empty: false }]),
-  step('(?:FLUSHALL|FLUSHDB|Redis flushed|ring (?:evicted|deleted|lost))(?: while (?:the )?servers? runs?)?', () => [
-    { kind: 'store emptied' },
-  ]),
+  step(
+    '(?:FLUSHALL|FLUSHDB|Redis flushed|ring (?:evicted|deleted|lost))(?: while (?:the )?servers? runs?)?',
+    () => [{ kind: 'store emptied' }],
+  ),
   step('(?:an? |the )?(?:old|earlier) (?:RDB|snapshot|backup|dump)(?: is| was)? restored', () => [
     { kind: 'snapshot restored' },
   ]),
-  step('(?:all |both |the )?servers (?:are |were )?restarted', () => [{ kind: 'servers restarted', which: both }]),
-  step('server ([AB]) (?:is |was )?restarted', (name) => [{ kind: 'servers restarted', which: [server(name)] }]),
-  step('count store reads(?: ?(?:<=|≤) ?1 per refresh interval)?', () => [{ kind: 'count store reads' }]),
+  step('(?:all |both |the )?servers (?:are |were )?restarted', () => [
+    { kind: 'servers restarted', which: both },
+  ]),
+  step('server ([AB]) (?:is |was )?restarted', (name) => [
+    { kind: 'servers restarted', which: [server(name)] },
+  ]),
+  step('count store reads(?: ?(?:<=|≤) ?1 per refresh interval)?', () => [
+    { kind: 'count store reads' },
+  ]),
 ];
 
 /** The steps of a setup, in order. */
@@ -128,7 +160,10 @@ function firstStep(text: string): { readonly steps: readonly Step[]; readonly re
   throw new NotUnderstood('setup', text);
 }
 
-function step(source: string, read: (...groups: readonly [string, string, string]) => readonly Step[]): Pattern {
+function step(
+  source: string,
+  read: (...groups: readonly [string, string, string]) => readonly Step[],
+): Pattern {
   return {
     pattern: new RegExp(`^${source}(?![\\w-])`, 'i'),
     read: (match) => read(match[1] ?? '', match[2] ?? '', match[3] ?? ''),

@@ -4,7 +4,15 @@ import { NotUnderstood } from './not-understood.ts';
 
 export type Field = 'version' | 'key' | 'time' | 'nonce' | 'mac';
 
-export type FieldValue = 'next' | 'another' | 'zeros' | 'ones' | 'letters' | 'gone' | 'halved' | number;
+export type FieldValue =
+  | 'next'
+  | 'another'
+  | 'zeros'
+  | 'ones'
+  | 'letters'
+  | 'gone'
+  | 'halved'
+  | number;
 
 export type Spelling =
   | 'upper case'
@@ -33,7 +41,8 @@ interface Phrase {
   readonly read: (match: RegExpExecArray) => readonly Change[];
 }
 
-const fieldName = '(version|key id|kid|key|timestamp|time|issue time|nonce|MAC|mac|signature)(?: bytes?)?';
+const fieldName =
+  '(version|key id|kid|key|timestamp|time|issue time|nonce|MAC|mac|signature)(?: bytes?)?';
 const quoted = String.raw`("(?:[^"\\]|\\.)*")`;
 
 const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
@@ -53,19 +62,33 @@ const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
 const phrases: readonly Phrase[] = [
   phrase(String.raw`\(used\)`, () => [{ kind: 'used' }]),
   phrase(String.raw`\+ ?${quoted}`, (text) => [{ kind: 'append', text: unescape(text) }]),
-  phrase(String.raw`without (?:the |its )?(first|last)(?: (\d+))? (?:char|character|byte)s?`, (end, count) => [
-    { kind: 'cut', end: end === 'first' ? 'first' : 'last', count: count === '' ? 1 : Number(count) },
-  ]),
+  phrase(
+    String.raw`without (?:the |its )?(first|last)(?: (\d+))? (?:char|character|byte)s?`,
+    (end, count) => [
+      {
+        kind: 'cut',
+        end: end === 'first' ? 'first' : 'last',
+        count: count === '' ? 1 : Number(count),
+      },
+    ],
+  ),
   phrase(`without (?:the |its |a )?${fieldName}`, (name) => [field(name, 'gone')]),
   phrase(`with half (?:of )?(?:the |its )?${fieldName}`, (name) => [field(name, 'halved')]),
   phrase(`with (?:a )?truncated ${fieldName}`, (name) => [field(name, 'halved')]),
   phrase(String.raw`with (?:the )?${fieldName} \+ ?1`, (name) => [field(name, 'next')]),
-  phrase(String.raw`with (?:the )?${fieldName}(?: =)? (\d+)`, (name, value) => [field(name, Number(value))]),
-  phrase(`with (?:another|a different|a random|random|an unknown|unknown|the wrong|a wrong) ${fieldName}`, (name) => [
-    field(name, 'another'),
+  phrase(String.raw`with (?:the )?${fieldName}(?: =)? (\d+)`, (name, value) => [
+    field(name, Number(value)),
   ]),
-  phrase(`with (?:an |a )?(?:all-zeros?|zeros?|empty) ${fieldName}`, (name) => [field(name, 'zeros')]),
-  phrase(`with (?:an |a )?(?:all-ones?|maximal|largest|max) ${fieldName}`, (name) => [field(name, 'ones')]),
+  phrase(
+    `with (?:another|a different|a random|random|an unknown|unknown|the wrong|a wrong) ${fieldName}`,
+    (name) => [field(name, 'another')],
+  ),
+  phrase(`with (?:an |a )?(?:all-zeros?|zeros?|empty) ${fieldName}`, (name) => [
+    field(name, 'zeros'),
+  ]),
+  phrase(`with (?:an |a )?(?:all-ones?|maximal|largest|max) ${fieldName}`, (name) => [
+    field(name, 'ones'),
+  ]),
   phrase(`with (?:a )?(?:non-numeric|NaN) ${fieldName}`, (name) => [field(name, 'letters')]),
   phrase('with (?:the |its )?(first|last) bit flipped', (bit) => [
     { kind: 'flip', bit: bit === 'first' ? 'first' : 'last' },
@@ -89,7 +112,9 @@ const phrases: readonly Phrase[] = [
   phrase('in the (previous|old|first|current|new)(?: token)? format', (which) => [
     { kind: 'format', format: which === 'current' || which === 'new' ? 2 : 1 },
   ]),
-  phrase('in (?:token )?format ([12])', (which) => [{ kind: 'format', format: which === '1' ? 1 : 2 }]),
+  phrase('in (?:token )?format ([12])', (which) => [
+    { kind: 'format', format: which === '1' ? 1 : 2 },
+  ]),
   phrase(String.raw`[x×] ?(\d+)`, (times) => [{ kind: 'repeat', times: Number(times) }]),
 ];
 

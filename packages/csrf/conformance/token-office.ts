@@ -64,8 +64,11 @@ export class TokenOffice implements AttemptMaker {
 
   async cookieValue(): Promise<string> {
     const answer = await this.#get(this.#options.server('A'), '/__token', '__Host-sid=S1');
-    const lines = answer.kind === 'response' ? (answer.response.headers.get('set-cookie') ?? []) : [];
-    const value = lines.map((line) => /^(?:__Host-)?XSRF-TOKEN=([^;]+)/.exec(line)?.[1]).find((found) => found !== undefined);
+    const lines =
+      answer.kind === 'response' ? (answer.response.headers.get('set-cookie') ?? []) : [];
+    const value = lines
+      .map((line) => /^(?:__Host-)?XSRF-TOKEN=([^;]+)/.exec(line)?.[1])
+      .find((found) => found !== undefined);
     if (value === undefined) throw new Error('The server set no cookie that scripts can read.');
     return value;
   }
@@ -99,12 +102,23 @@ export class TokenOffice implements AttemptMaker {
 
   #get(server: Server, target: string, cookie: string): Promise<Answer> {
     const headers = [host, ['cookie', cookie]] as const;
-    return server.send({ request: { method: 'GET', target, headers, body: null }, parsed: null, pollution: null });
+    return server.send({
+      request: { method: 'GET', target, headers, body: null },
+      parsed: null,
+      pollution: null,
+    });
   }
 
   #mint(ring: Ring, claims: Claims, format: 1 | 2 | undefined): string {
     const { configuration } = this.#options;
-    const mint = new Mint(ring, { purpose: 'csrf-token', ttl: null, skew: 0, accept: [1, 2], issue: 2, remember: 0 });
+    const mint = new Mint(ring, {
+      purpose: 'csrf-token',
+      ttl: null,
+      skew: 0,
+      accept: [1, 2],
+      issue: 2,
+      remember: 0,
+    });
     const holder =
       claims.visitor === undefined
         ? ({ kind: 's', holder: claims.session ?? 'S1' } as const)
@@ -113,7 +127,9 @@ export class TokenOffice implements AttemptMaker {
     const details = {
       issuedAt: Math.floor(ring.now() - (claims.age ?? 0)),
       ...(format === undefined ? {} : { format }),
-      ...(claims.key === undefined ? {} : { key: claims.app === undefined ? this.key(claims.key) : currentKey(ring) }),
+      ...(claims.key === undefined
+        ? {}
+        : { key: claims.app === undefined ? this.key(claims.key) : currentKey(ring) }),
     };
     return mint.issue(
       {
@@ -129,7 +145,9 @@ export class TokenOffice implements AttemptMaker {
   /** A path alone is meant for the method of the request. */
   #action({ action }: Claims): string | undefined {
     if (action === undefined || action === '*') return undefined;
-    const [method, path] = action.startsWith('/') ? [this.#options.method, action] : action.split(' ', 2);
+    const [method, path] = action.startsWith('/')
+      ? [this.#options.method, action]
+      : action.split(' ', 2);
     return `${method} ${this.#options.configuration.once ? '/__once' : ''}${path ?? '/'}`;
   }
 
@@ -153,7 +171,12 @@ export function currentKey(ring: Ring): PurposeKey<MacKey> {
 function tokenIn(body: string): string | null {
   try {
     const parsed: unknown = JSON.parse(body);
-    if (typeof parsed === 'object' && parsed !== null && 'token' in parsed && typeof parsed.token === 'string') {
+    if (
+      typeof parsed === 'object' &&
+      parsed !== null &&
+      'token' in parsed &&
+      typeof parsed.token === 'string'
+    ) {
       return parsed.token;
     }
   } catch {
@@ -163,5 +186,7 @@ function tokenIn(body: string): string | null {
 }
 
 function describe(answer: Answer): string {
-  return answer.kind === 'response' ? `${answer.response.status} ${answer.response.body.slice(0, 200)}` : answer.kind;
+  return answer.kind === 'response'
+    ? `${answer.response.status} ${answer.response.body.slice(0, 200)}`
+    : answer.kind;
 }

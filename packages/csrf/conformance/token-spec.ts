@@ -57,7 +57,9 @@ function readCore(text: string): TokenSpec {
 export function readTemplate(text: string): TokenSpec | null {
   if (!/<(?:valid|well-formed|expired)[^<>]*>/.test(text)) return null;
   const pieces = text.split(/<((?:valid|well-formed|expired)[^<>]*)>/);
-  return template(pieces.map((piece, index) => (index % 2 === 1 ? readCore(piece) : literal(piece))));
+  return template(
+    pieces.map((piece, index) => (index % 2 === 1 ? readCore(piece) : literal(piece))),
+  );
 }
 
 function readRace(text: string): TokenSpec | null {
@@ -118,7 +120,8 @@ const sizes: ReadonlyMap<string, number> = new Map([
 
 /** `1 MiB of A`, `10000 chars of "x"`, `A x 4096`. */
 function readFilled(text: string): TokenSpec | null {
-  const sized = /^(\d+) ?(KiB|MiB|kB|KB|MB|B|)(?: ?(?:bytes?|char(?:acter)?s?))? of "?([^"]+?)"?$/.exec(text);
+  const sized =
+    /^(\d+) ?(KiB|MiB|kB|KB|MB|B|)(?: ?(?:bytes?|char(?:acter)?s?))? of "?([^"]+?)"?$/.exec(text);
   if (sized?.[1] !== undefined && sized[3] !== undefined) {
     return filled(Number(sized[1]) * (sizes.get((sized[2] ?? '').toLowerCase()) ?? 1), sized[3]);
   }
@@ -132,14 +135,23 @@ function filled(count: number, text: string): TokenSpec {
 }
 
 function readRandom(text: string): TokenSpec | null {
-  const sized = /^(?:random )?(\d+) (?:random )?(?:base64url )?(?:char(?:acter)?|byte)s?$/.exec(text);
+  const sized = /^(?:random )?(\d+) (?:random )?(?:base64url )?(?:char(?:acter)?|byte)s?$/.exec(
+    text,
+  );
   if (sized?.[1] !== undefined) return { kind: 'random', characters: Number(sized[1]) };
-  return /^random(?: (?:base64url|string|text|token|bytes|value))*(?: of (?:the )?(?:right|same|correct|valid) length)?$/.test(text)
+  return /^random(?: (?:base64url|string|text|token|bytes|value))*(?: of (?:the )?(?:right|same|correct|valid) length)?$/.test(
+    text,
+  )
     ? { kind: 'random', characters: null }
     : null;
 }
 
-const numbers: ReadonlyMap<string, number> = new Map([['two', 2], ['three', 3], ['ten', 10], ['hundred', 100]]);
+const numbers: ReadonlyMap<string, number> = new Map([
+  ['two', 2],
+  ['three', 3],
+  ['ten', 10],
+  ['hundred', 100],
+]);
 
 function readSeveral(text: string): TokenSpec | null {
   const match = /^(\w+) (?:different )?tokens(?: for (?:session )?(\w+))?$/.exec(text);
@@ -175,5 +187,8 @@ function literal(text: string): TokenSpec {
 }
 
 function template(parts: readonly TokenSpec[]): TokenSpec {
-  return { kind: 'template', parts: parts.filter((part) => part.kind !== 'literal' || part.text !== '') };
+  return {
+    kind: 'template',
+    parts: parts.filter((part) => part.kind !== 'literal' || part.text !== ''),
+  };
 }

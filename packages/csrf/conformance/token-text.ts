@@ -75,7 +75,8 @@ function unsigned(claims: Claims, issuer: Issuer): string {
   return bytes.toString('base64url');
 }
 
-const alters = ({ kind }: Change): boolean => kind !== 'used' && kind !== 'format' && kind !== 'repeat';
+const alters = ({ kind }: Change): boolean =>
+  kind !== 'used' && kind !== 'format' && kind !== 'repeat';
 
 function changed(text: string, change: Change): string {
   switch (change.kind) {
@@ -125,7 +126,9 @@ function spelt(text: string, how: Spelling): string {
 
 /** Every character, since a token has none that needs it. */
 function percent(text: string): string {
-  return Buffer.from(text).toString('hex').replaceAll(/../g, (pair) => `%${pair}`);
+  return Buffer.from(text)
+    .toString('hex')
+    .replaceAll(/../g, (pair) => `%${pair}`);
 }
 
 /**
@@ -158,7 +161,8 @@ const spans: Readonly<Record<Field, Span>> = {
 function withField(text: string, field: Field, to: FieldValue): string {
   const bytes = Buffer.from(text, 'base64url');
   const { from, to: end } = spans[field];
-  if (to === 'gone') return Buffer.concat([bytes.subarray(0, from), bytes.subarray(end)]).toString('base64url');
+  if (to === 'gone')
+    return Buffer.concat([bytes.subarray(0, from), bytes.subarray(end)]).toString('base64url');
   if (to === 'halved') {
     const half = from + Math.floor((end - from) / 2);
     return Buffer.concat([bytes.subarray(0, half), bytes.subarray(end)]).toString('base64url');
@@ -173,7 +177,8 @@ function write(part: Buffer, value: Exclude<FieldValue, 'gone' | 'halved'>): voi
   if (value === 'zeros') part.fill(0);
   else if (value === 'ones') part.fill(0xff);
   else if (value === 'letters') part.fill('NaN');
-  else if (value === 'another') for (const [index, byte] of part.entries()) part[index] = byte ^ randomInt(1, 256);
+  else if (value === 'another')
+    for (const [index, byte] of part.entries()) part[index] = byte ^ randomInt(1, 256);
   else writeNumber(part, value === 'next' ? readNumber(part) + 1n : BigInt(value));
 }
 

@@ -14,14 +14,27 @@ export interface Verdict {
 /** Answers of an HTTP parser or a body parser that gives up on a request before any handler. */
 const parserRefusals: ReadonlySet<number> = new Set([400, 411, 413, 414, 415, 417, 431, 505]);
 /** Methods that every framework routes; another one may be unknown to it. */
-const routedMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+const routedMethods: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+]);
 
 /** `alive`: the server still answers others. */
 export function judge(answer: Answer, method: string, alive: boolean): Verdict {
   if (!alive) return failure(null, 'the server does not answer any more');
   switch (answer.kind) {
     case 'closed':
-      return { outcome: 'deny', status: null, code: 'CONNECTION_CLOSED', detail: 'closed by the HTTP parser' };
+      return {
+        outcome: 'deny',
+        status: null,
+        code: 'CONNECTION_CLOSED',
+        detail: 'closed by the HTTP parser',
+      };
     case 'silent':
       return failure(null, 'the server gave no answer');
     case 'nonsense':
@@ -48,11 +61,24 @@ function judgeResponse(response: Response, method: string): Verdict {
   if (status === 405 && !routedMethods.has(method)) {
     return { outcome: 'deny', status, code: 'METHOD_UNKNOWN', detail: '' };
   }
-  return failure(status, `neither the handler nor the protection answered: ${response.body.slice(0, 200)}`);
+  if (status === 307 || status === 308) {
+    return {
+      outcome: 'deny',
+      status,
+      code: 'OTHER_SPELLING',
+      detail: 'the framework redirects to its own spelling of the address',
+    };
+  }
+  return failure(
+    status,
+    `neither the handler nor the protection answered: ${response.body.slice(0, 200)}`,
+  );
 }
 
 export function codeOf(response: Response): string | null {
-  return response.headers.get('x-csrf-error')?.[0] ?? /\bCSRF_[A-Z_]+\b/.exec(response.body)?.[0] ?? null;
+  return (
+    response.headers.get('x-csrf-error')?.[0] ?? /\bCSRF_[A-Z_]+\b/.exec(response.body)?.[0] ?? null
+  );
 }
 
 function failure(status: number | null, detail: string): Verdict {

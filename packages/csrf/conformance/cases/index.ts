@@ -31,7 +31,9 @@ const groups: Readonly<Record<string, readonly OwnCase[]>> = {
 };
 
 export function ownCases(): readonly (Case | UnreadableCase)[] {
-  const cases = Object.entries(groups).flatMap(([group, own]) => own.map((one) => written(one, group)));
+  const cases = Object.entries(groups).flatMap(([group, own]) =>
+    own.map((one) => written(one, group)),
+  );
   // Through the same door as any file, so that what is checked there is checked here.
   return readCases(JSON.stringify({ cases }));
 }

@@ -4,7 +4,13 @@
 import type { Json } from '../case.ts';
 
 /** Who sends the request: which origin and which metadata the browser adds. */
-export type Sender = 'our page' | 'our page, old browser' | 'attacker' | 'attacker, old browser' | 'sibling' | 'nobody';
+export type Sender =
+  | 'our page'
+  | 'our page, old browser'
+  | 'attacker'
+  | 'attacker, old browser'
+  | 'sibling'
+  | 'nobody';
 
 type Pairs = Readonly<Record<string, string>> | readonly (readonly [string, string])[];
 
@@ -93,7 +99,11 @@ function headersOf({ from = 'our page', headers = {}, contentType, path }: Sketc
   const names = new Set(own.map(([name]) => name));
   const host = /^https?:\/\/([^/?#]*)/.exec(urlOf(path ?? '/'))?.[1] ?? 'app.example.com';
   const type = contentType === undefined ? 'application/x-www-form-urlencoded' : contentType;
-  const usual = pairs({ host, ...senders[from], ...(type === null ? {} : { 'content-type': type }) });
+  const usual = pairs({
+    host,
+    ...senders[from],
+    ...(type === null ? {} : { 'content-type': type }),
+  });
   // A header that the case names itself takes the place of the usual one.
   return [...usual.filter(([name]) => !names.has(name)), ...own];
 }
@@ -105,7 +115,11 @@ function cookiesOf({ session = 'S1', cookies = {} }: Sketch): Json {
 function placed(token: Exclude<Sketch['token'], string>): Json {
   if (token === undefined) return null;
   const all = isPlaced(token) ? [token] : token;
-  return all.map(({ in: place, spec, generate }) => ({ in: place, spec, ...(generate === undefined ? {} : { generate }) }));
+  return all.map(({ in: place, spec, generate }) => ({
+    in: place,
+    spec,
+    ...(generate === undefined ? {} : { generate }),
+  }));
 }
 
 function isPlaced(token: Placed | readonly Placed[]): token is Placed {
