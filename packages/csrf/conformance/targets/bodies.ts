@@ -11,7 +11,7 @@ export async function parseBody(request: IncomingMessage): Promise<unknown> {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   const bytes = await readAll(request);
   try {
-    switch (type) {
+    switch (type ?? '') {
       case 'application/x-www-form-urlencoded':
         return fieldsOf(new URLSearchParams(bytes.toString()));
       case 'multipart/form-data':
@@ -32,13 +32,15 @@ async function formOf({ headers }: IncomingMessage, bytes: Buffer<ArrayBuffer>):
 }
 
 function fieldsOf(form: Iterable<readonly [string, unknown]>): Record<string, unknown> {
-  const fields = new Map<string, unknown>();
+  const fields = new Map<string, readonly unknown[]>();
   for (const [name, value] of form) {
-    const earlier = fields.get(name);
-    if (earlier === undefined) fields.set(name, value);
-    else fields.set(name, Array.isArray(earlier) ? [...earlier, value] : [earlier, value]);
+    fields.set(name, [...(fields.get(name) ?? []), value]);
   }
-  return Object.fromEntries(fields);
+  const entries = [...fields].map(([name, values]): [string, unknown] => [
+    name,
+    values.length === 1 ? values[0] : values,
+  ]);
+  return Object.fromEntries<unknown>(entries);
 }
 
 async function readAll(request: IncomingMessage): Promise<Buffer<ArrayBuffer>> {

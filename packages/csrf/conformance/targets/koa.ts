@@ -70,7 +70,10 @@ async function start(options: TargetOptions): Promise<RunningTarget> {
     }
   });
 
-  const server = serverFor(options, app.callback());
+  const callback = app.callback();
+  const server = serverFor(options, (request, response) => {
+    callback(request, response).catch(() => response.destroy());
+  });
   answerUpgrades(server);
   csrf.guardUpgrades(server);
   return listening(server);

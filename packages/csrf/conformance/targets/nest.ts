@@ -1,5 +1,4 @@
 // The same application on both of Nest's platforms. Decorators are called as the functions they are.
-import 'reflect-metadata';
 import { All, Controller, Get, Module, Post, Req, Res, type Type } from '@nestjs/common';
 import { CsrfOnce, CsrfRoute, type NestCsrf } from '../../src/adapters/nest.ts';
 import type { NestRequest, NestResponse } from '../../src/adapters/nest.ts';
@@ -61,6 +60,7 @@ export function applicationModule(
 }
 
 function moduleOf(handlers: Readonly<Record<string, Handler>>): Type<unknown> {
+  // oxlint-disable-next-line typescript/no-extraneous-class -- its methods come below
   class Routes {}
   for (const [name, { decorators, run }] of Object.entries(handlers)) {
     // Decorators mark the function, so no two routes may share one.
@@ -76,6 +76,7 @@ function moduleOf(handlers: Readonly<Record<string, Handler>>): Type<unknown> {
     Res()(Routes.prototype, name, 1);
   }
   Controller()(Routes);
+  // oxlint-disable-next-line typescript/no-extraneous-class -- a module of Nest is what it is marked with
   class Application {}
   Module({ controllers: [Routes] })(Application);
   return Application;

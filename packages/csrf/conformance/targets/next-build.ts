@@ -1,32 +1,32 @@
 // `next build` takes a while, so its result is kept and made again only when the application or Next
-// itself has changed. Several processes may want it at once: one builds, the others wait.
+// itself has changed. It writes beside the sources too, so it works on a copy of them. Several
+// processes may want it at once: one builds, the others wait.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-export const applicationDirectory: string = fileURLToPath(new URL('../next-app', import.meta.url));
+const sources = fileURLToPath(new URL('../next-app', import.meta.url));
 
 const requireHere = createRequire(import.meta.url);
 // A loaded machine may take minutes for what takes 20 seconds otherwise.
 const patience = 600_000;
 
-/** Builds if need be; the build's directory, relative to the application's. */
+/** Builds if need be; the directory of the built application. */
 export async function nextBuild(): Promise<string> {
-  const build = join('.next', await fingerprint());
-  const directory = join(applicationDirectory, build);
+  const directory = join(sources, '.next', await fingerprint());
   const finished = join(directory, 'finished');
   const lock = `${directory}.lock`;
-  await mkdir(join(applicationDirectory, '.next'), { recursive: true });
+  await mkdir(join(sources, '.next'), { recursive: true });
   const deadline = performance.now() + patience;
   while (!(await exists(finished))) {
     if (await claim(lock)) {
       try {
-        if (!(await exists(finished))) await runBuild(build, finished);
+        if (!(await exists(finished))) await build(directory, finished);
       } finally {
         await rm(lock, { recursive: true });
       }
@@ -36,33 +36,36 @@ export async function nextBuild(): Promise<string> {
       await delay(250);
     }
   }
-  return build;
+  return directory;
 }
 
-async function runBuild(build: string, finished: string): Promise<void> {
-  await rm(join(applicationDirectory, build), { recursive: true, force: true });
+async function build(directory: string, finished: string): Promise<void> {
+  await rm(directory, { recursive: true, force: true });
+  for (const name of await sourceFiles()) await cp(join(sources, name), join(directory, name));
   const cli = requireHere.resolve('next/dist/bin/next');
   await promisify(execFile)(process.execPath, [cli, 'build'], {
-    cwd: applicationDirectory,
+    cwd: directory,
     env: {
       ...process.env,
       NODE_ENV: 'production',
       NODE_OPTIONS: '',
       NEXT_TELEMETRY_DISABLED: '1',
-      RAMPART_NEXT_BUILD: build,
     },
     timeout: patience,
   });
   await writeFile(finished, '');
 }
 
+async function sourceFiles(): Promise<readonly string[]> {
+  const names = await readdir(sources, { recursive: true });
+  return names.filter((name) => /^[^.].*\.(?:ts|json)$/u.test(name)).toSorted();
+}
+
 async function fingerprint(): Promise<string> {
   const hash = createHash('sha256');
   hash.update(await readFile(requireHere.resolve('next/package.json')));
-  const entries = await readdir(applicationDirectory, { recursive: true });
-  for (const name of entries.toSorted()) {
-    if (name.startsWith('.next') || !/\.js(?:on)?$/u.test(name)) continue;
-    hash.update(`\0${name}\0`).update(await readFile(join(applicationDirectory, name)));
+  for (const name of await sourceFiles()) {
+    hash.update(`\0${name}\0`).update(await readFile(join(sources, name)));
   }
   return hash.digest('hex').slice(0, 16);
 }

@@ -5,7 +5,8 @@ import next from 'next';
 import { nextCsrf, type NextCsrf, type NextCsrfOptions } from '../../src/adapters/next.ts';
 import { targetOf, type HeaderReader } from '../../src/adapters/web-side.ts';
 import { nodeCsrf } from '../../src/adapters/node.ts';
-import { applicationDirectory, nextBuild } from './next-build.ts';
+import type { RunningApplication } from '../next-app/here.ts';
+import { nextBuild } from './next-build.ts';
 import {
   answerUpgrades,
   bindingOf,
@@ -23,15 +24,6 @@ import type { RunningTarget, Target, TargetOptions } from './target.ts';
 
 export const target: Target = { name: 'next', parsesBodies: false, start: startNext };
 
-/** What the application finds in its asynchronous context. */
-interface RunningApplication {
-  readonly csrf: NextCsrf;
-  /** What its route handlers do. */
-  readonly answer: (request: Request) => Promise<Response>;
-  /** What the server action of the page transfer-form did. */
-  readonly transfers: string[];
-}
-
 type HeadersHere = () => Promise<HeaderReader>;
 
 interface RequestContext extends RunningApplication {
@@ -48,19 +40,19 @@ function createNext(options: Parameters<typeof next.default>[0]): ReturnType<typ
 }
 
 const contexts = new AsyncLocalStorage<RequestContext>();
-Reflect.set(globalThis, Symbol.for('rampart.conformance.next'), contexts);
+globalThis.conformanceOfNext = contexts;
 
 export interface RunningNext extends RunningTarget {
   readonly transfers: readonly string[];
 }
 
 export async function startNext(options: TargetOptions): Promise<RunningNext> {
-  process.env['RAMPART_NEXT_BUILD'] = await nextBuild();
+  const directory = await nextBuild();
   // Next would answer upgrades of the server it runs behind; here the target's own answer counts.
   const withoutUpgrades = createServer();
   const app = createNext({
     dev: false,
-    dir: applicationDirectory,
+    dir: directory,
     quiet: true,
     httpServer: withoutUpgrades,
   });

@@ -107,12 +107,12 @@ function requestOf(message: IncomingMessage, isTls: boolean): Request | null {
 }
 
 function bodyOf(message: IncomingMessage): ReadableStream<Uint8Array> {
-  const reading = message[Symbol.asyncIterator]();
+  const reading: AsyncIterator<unknown, unknown> = message[Symbol.asyncIterator]();
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value }: { done?: boolean | undefined; value: unknown } = await reading.next();
-      if (done === true || !(value instanceof Uint8Array)) controller.close();
-      else controller.enqueue(value);
+      const { value } = await reading.next();
+      if (value instanceof Uint8Array) controller.enqueue(value);
+      else controller.close();
     },
   });
 }

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { Controller, Get, Module, Post, Req, Res, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -54,6 +53,7 @@ function bankModule(csrf: NestCsrf<Request>) {
   decorate(Hooks.prototype, 'any', Post('any'));
   Controller('hooks')(Hooks);
   CsrfRoute({ exempt: true })(Hooks);
+  // oxlint-disable-next-line typescript/no-extraneous-class -- a module of Nest is what it is marked with
   class App {}
   Module({ controllers: [Bank, Hooks] })(App);
   return App;

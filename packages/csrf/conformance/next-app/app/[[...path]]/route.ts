@@ -1,6 +1,6 @@
-import { here } from '../../here.js';
+import { here } from '../../here.ts';
 
-const serve = (request) => here().answer(request);
+const serve = (request: Request): Promise<Response> => here().answer(request);
 
 export {
   serve as GET,
