@@ -8,6 +8,7 @@ test('the tour passes, says so, and leaves nothing behind', { timeout: 180_000 }
   const tour = await stage.node(new URL('../src/main.ts', import.meta.url), ['--tour'], {
     env: { TMPDIR: temporary },
   });
+  await tour.waitForOutput(/\n\d+ passed, \d+ failed\n/, 170_000);
   const { code } = await tour.exited;
   expect(tour.output).toMatch(/\n\d\d+ passed, 0 failed\n/);
   expect(code).toBe(0);
