@@ -142,8 +142,12 @@ export class WebServer {
 export class Fleet {
   readonly three: readonly [WebServer, WebServer, WebServer];
 
-  private constructor(three: readonly [WebServer, WebServer, WebServer]) {
+  /** What the servers seal the ring under. */
+  readonly sealKey: string;
+
+  private constructor(three: readonly [WebServer, WebServer, WebServer], sealKey: string) {
     this.three = three;
+    this.sealKey = sealKey;
   }
 
   static async open(stage: Stage, options: FleetOptions): Promise<Fleet> {
@@ -162,17 +166,16 @@ export class Fleet {
         push,
         tuning,
       });
-      await opened.start();
+      await opened.startAlone();
       return opened;
     };
     // The two clients stand side by side, as they may in a deployment.
-    return new Fleet(
-      await Promise.all([
-        server('web1', 'redis'),
-        server('web2', 'ioredis'),
-        server('web3', 'redis'),
-      ]),
-    );
+    const three = await Promise.all([
+      server('web1', 'redis'),
+      server('web2', 'ioredis'),
+      server('web3', 'redis'),
+    ]);
+    return new Fleet(three, sealKey);
   }
 
   get servers(): readonly WebServer[] {

@@ -22,6 +22,7 @@ export class Person {
   readonly session: string | null;
   #visitor: string | null = null;
   #tokens: HeldToken[] = [];
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(session: string | null) {
     this.session = session;
@@ -36,20 +37,15 @@ export class Person {
     return this.#visitor === null ? null : signingKeyOf(this.#visitor);
   }
 
-  /** Loads a page, which holds a token. */
-  async open(server: WebServer, chance: Chance): Promise<Reply> {
-    const reply = await server.ask({ method: 'GET', path: '/token', headers: this.#cookies() });
-    if (reply.status !== 200) return reply;
-    this.#store(reply.cookies);
-    const token = {
-      text: reply.body,
-      key: signingKeyOf(reply.body),
-      from: server,
-      since: Date.now(),
-    };
-    if (this.#tokens.length < tabs) this.#tokens.push(token);
-    else this.#tokens[chance.between(1, tabs - 1)] = token;
-    return reply;
+  /**
+   * Loads a page, which holds a token. One page after the other: two first pages at the same time
+   * would be two visitors.
+   */
+  open(server: WebServer, chance: Chance): Promise<Reply> {
+    const opened = this.#turn.then(() => this.#open(server, chance));
+    // The caller hears of a failure; the next page is loaded all the same.
+    this.#turn = opened.catch(() => undefined);
+    return opened;
   }
 
   /** Sends a page's form. */
@@ -73,6 +69,21 @@ export class Person {
     copy.#visitor = this.#visitor;
     copy.#tokens = [...this.#tokens];
     return copy;
+  }
+
+  async #open(server: WebServer, chance: Chance): Promise<Reply> {
+    const reply = await server.ask({ method: 'GET', path: '/token', headers: this.#cookies() });
+    if (reply.status !== 200) return reply;
+    this.#store(reply.cookies);
+    const token = {
+      text: reply.body,
+      key: signingKeyOf(reply.body),
+      from: server,
+      since: Date.now(),
+    };
+    if (this.#tokens.length < tabs) this.#tokens.push(token);
+    else this.#tokens[chance.between(1, tabs - 1)] = token;
+    return reply;
   }
 
   #cookies(): Readonly<Record<string, string>> {

@@ -1,0 +1,69 @@
+// Honest requests and revocations, while the Redis that holds the ring dies and another takes over.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Stage } from '@rampart/stage';
+import { Graveyard } from './graveyard.ts';
+import { behindSentinels, failOver, failOverLosing, inCluster, type Group } from './groups.ts';
+import { Person } from './person.ts';
+import { full, Shop } from './shop.ts';
+
+// Both take the keyring the same way, so the small run looks at the one that more people have.
+const topologies: readonly (readonly [string, (stage: Stage) => Promise<Group>])[] = [
+  ['Sentinels', behindSentinels],
+  ...(full ? ([['a cluster', inCluster]] as const) : []),
+];
+
+describe.each(topologies)('with %s', (_, setUp) => {
+  let stage: Stage;
+  let group: Group;
+  let shop: Shop;
+
+  beforeAll(async () => {
+    stage = new Stage();
+    group = await setUp(stage);
+    shop = await Shop.open(stage, { store: group.store });
+  });
+  afterAll(async () => {
+    await shop[Symbol.asyncDispose]();
+    await stage.strike();
+  });
+
+  test('a failover that loses a revocation brings nothing back and refuses nobody', async () => {
+    const [web1, web2] = shop.fleet.three;
+    const dead = new Graveyard();
+    const leaver = new Person('leaver');
+    await leaver.open(web1, shop.chance);
+    dead.bury(leaver);
+    const key = leaver.tokens[0]?.key ?? '';
+    const other = new Person('other');
+    await shop.traffic.transfers.whileInTrouble(async () => {
+      await failOverLosing(group, async () => {
+        shop.traffic.forget([key]);
+        await web2.operate('revoke-key', { id: key });
+        await other.open(web2, shop.chance);
+        await web2.operate('revoke-session', { session: 'other' });
+        dead.bury(other);
+      });
+      await shop.traffic.flows();
+    });
+    await dead.rests(shop.fleet);
+    expect(shop.wrongs).toEqual([]);
+    expect(await shop.count('KEYRING_HEALED')).toBeGreaterThan(0);
+
+    // The old primary comes back with nothing, and must not be believed.
+    await group.holder.start();
+    await shop.traffic.flows();
+    expect(await dead.restless(shop.fleet)).toEqual([]);
+    expect(shop.wrongs).toEqual([]);
+  });
+
+  test('a failover refuses no honest request', async () => {
+    const back: Group = { ...group, holder: group.heir, heir: group.holder };
+    const keys = await shop.keys();
+    await shop.traffic.transfers.whileInTrouble(async () => {
+      await failOver(back);
+      await shop.traffic.flows();
+    });
+    expect(shop.wrongs).toEqual([]);
+    expect(await shop.keys()).toEqual(keys);
+  });
+});
