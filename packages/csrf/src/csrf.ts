@@ -62,7 +62,13 @@ class Protection implements Csrf {
     });
     const signed = !settings.off.has('csrf.cookie');
     this.#visitors = new Visitors(ring, settings.visitorCookie, skew, remember, signed);
-    const parts = { ring, mint: this.#mint, visitors: this.#visitors, settings };
+    const parts = {
+      ring,
+      mint: this.#mint,
+      visitors: this.#visitors,
+      settings,
+      sessionHeld: () => this.#watch.sessionHeld(),
+    };
     this.#checks = buildChecks(parts, true);
     this.#reporting = buildChecks(parts, false);
     if (settings.reportUntil !== null) this.#announceReporting(settings.reportUntil);
@@ -87,10 +93,7 @@ class Protection implements Csrf {
       return this.#report(request, route);
     }
     const ruling = decide(this.#checks, request, route);
-    if (ruling === allow) {
-      this.#watch.passed();
-      return ruling;
-    }
+    if (ruling === allow) return ruling;
     return ruling instanceof Promise
       ? ruling.then((late) => this.#conclude(late, request))
       : this.#conclude(ruling, request);
@@ -157,10 +160,7 @@ class Protection implements Csrf {
   }
 
   #conclude(decision: Decision<CsrfCode>, request: CsrfRequest): Decision<CsrfCode> {
-    if (decision.kind === 'allow') {
-      this.#watch.passed();
-      return decision;
-    }
+    if (decision.kind === 'allow') return decision;
     this.#lookForMisuse(decision.code, request);
     this.#tellOf(decision, request, 'refused');
     return decision;

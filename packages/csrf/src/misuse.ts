@@ -37,7 +37,8 @@ const formTypes =
 export class MisuseWatch {
   readonly #settings: Settings;
   readonly #tell: Told;
-  #strangers = new Set<string>();
+  readonly #strangers = new Set<string>();
+  #sessionsHold = false;
 
   constructor(settings: Settings, tell: Told) {
     this.#settings = settings;
@@ -68,24 +69,26 @@ export class MisuseWatch {
   }
 
   /**
-   * A session that the client holds leaves a trace in its cookies. Several failures in a row, each
-   * with a new session id that no cookie mentions, mean that the id is made anew at every request.
+   * A session that the client holds leaves a trace in its cookies. Several failures, each with a new
+   * session id that no cookie mentions, before any token ever held for a session, mean that the id
+   * is made anew at every request.
    */
   tokenInvalid({ binding, headers }: CsrfRequest): void {
     const { session } = binding;
-    if (session === null) return;
+    if (session === null || this.#sessionsHold) return;
     const cookies = header(headers, 'cookie') ?? '';
     if (cookies.includes(session) || cookies.includes(encodeURIComponent(session))) return;
     this.#strangers.add(session);
     if (this.#strangers.size < 3) return;
-    this.#strangers = new Set();
+    this.#strangers.clear();
     this.#tell(
       'CSRF_SESSION_CHANGES',
       'Return null from the session option until the session is saved and its cookie is set.',
     );
   }
 
-  passed(): void {
-    if (this.#strangers.size > 0) this.#strangers = new Set();
+  /** Once a token has held for a session, ids are kept, and failures have other reasons. */
+  sessionHeld(): void {
+    this.#sessionsHold = true;
   }
 }

@@ -20,11 +20,13 @@ export interface TokenParts {
   readonly mint: Mint;
   readonly visitors: Visitors;
   readonly settings: Settings;
+  /** Told when a token held for a session. */
+  readonly sessionHeld: () => void;
 }
 
 /** `consumes`: a report-only run looks, but uses no token up. */
 export function tokenCheck(parts: TokenParts, consumes: boolean): Check {
-  const { mint, visitors, settings, ring } = parts;
+  const { mint, visitors, settings, ring, sessionHeld } = parts;
   const { headers, field, actions } = settings.token;
   const once = consumes && !settings.off.has('csrf.once');
 
@@ -55,6 +57,7 @@ export function tokenCheck(parts: TokenParts, consumes: boolean): Check {
 
   function conclude(checked: Checked, usedOnce: boolean): Verdict | Promise<Verdict> {
     if (typeof checked === 'string') return refuse(checked, problemText(checked));
+    if (checked.claims.kind === 's') sessionHeld();
     return usedOnce && once ? consume(ring, checked, settings) : null;
   }
 }

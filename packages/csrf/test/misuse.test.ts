@@ -65,9 +65,23 @@ describe('misuse', () => {
     for (let i = 0; i < 3; i++) {
       const { token } = csrf.issue(aRequest({ binding: { session: `made-anew-${i}` } }));
       const headers = { 'x-csrf-token': token, cookie: 'theme=dark' };
+      await csrf.decide(aRequest({ method: 'GET' }));
       await csrf.decide(aRequest({ binding: { session: `made-anew-${i}x` }, headers }));
     }
     expect(misuses()).toEqual(['CSRF_SESSION_CHANGES']);
+  });
+
+  it('is not told where cookies hide the id, once a token has held for a session', async () => {
+    const csrf = protect();
+    const held = csrf.issue(aRequest());
+    await csrf.decide(aRequest({ headers: { 'x-csrf-token': held.token } }));
+    for (let i = 0; i < 5; i++) {
+      const { token } = csrf.issue(aRequest({ binding: { session: `hash-${i}` } }));
+      await csrf.decide(
+        aRequest({ binding: { session: `hash-${i}x` }, headers: { 'x-csrf-token': token } }),
+      );
+    }
+    expect(misuses()).toEqual([]);
   });
 
   it('is not told of people whose sessions really changed', async () => {
