@@ -4,6 +4,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { StoredRing } from './store.ts';
 import type { ConsumeResult, OnceMemory } from './types.ts';
 
+const CLOCKS_APART = 25;
+
 export interface OnceSource {
   readonly stored: StoredRing;
   /** Throws when the ring is closed. */
@@ -21,9 +23,10 @@ export class RingOnce implements OnceMemory {
 
   async prepare(): Promise<void> {
     await this.#source.keepAlive();
-    // What is issued in the same millisecond in which the memory began might have been used before.
-    const begun = Math.floor(this.#source.now());
-    while (Math.floor(this.#source.now()) <= begun) await setTimeout(1);
+    // What was issued before the memory began might have been used before, and this server's clock
+    // may be behind the store's by what a round trip hides.
+    const begun = this.#source.now();
+    while (this.#source.now() <= begun + CLOCKS_APART) await setTimeout(1);
   }
 
   async consume(nonce: Uint8Array, issuedAt: number, until: number): Promise<ConsumeResult> {
