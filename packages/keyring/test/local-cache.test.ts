@@ -58,6 +58,20 @@ describe('a local cache', () => {
     expect(b.revocations.check('session-1', 1)).toBe('revoked');
   });
 
+  test('holds the subjects that other servers revoked, too', async () => {
+    await using servers = new Servers();
+    const store = memoryStore();
+    const line = new Line(store);
+    const a = await servers.ready(line, { cache });
+    const other = await servers.ready(store);
+    await other.revocations.revoke('session-1');
+    await waitFor(() => a.revocations.check('session-1', 1) === 'revoked', { what: 'a knows' });
+    await a.close();
+    line.cut();
+    const b = await servers.ready(line, { cache });
+    expect(b.revocations.check('session-1', 1)).toBe('revoked');
+  });
+
   test('gives the store back what it lost while no server ran, the tombstones above all', async () => {
     await using servers = new Servers();
     const store = memoryStore();
