@@ -38,7 +38,7 @@ export function parseSealKey(text: string, whence: string): SealKey {
   return sealKeyOf(secret);
 }
 
-export function sealKeyOf(secret: Uint8Array): SealKey {
+function sealKeyOf(secret: Uint8Array): SealKey {
   if (secret.length !== 32) {
     throw new KeyringError(
       'KEYRING_SEAL_KEY_MALFORMED',

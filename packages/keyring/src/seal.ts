@@ -7,7 +7,7 @@ const NONCE = 12;
 const TAG = 16;
 
 /** What `seal` adds to the length of the plain text. */
-export const SEAL_OVERHEAD: number = SALT + NONCE + TAG;
+const SEAL_OVERHEAD = SALT + NONCE + TAG;
 
 /** Returns salt, nonce, cipher text and tag; `bound` is authenticated but not contained. */
 export function seal(key: Uint8Array, bound: Uint8Array, plain: Uint8Array): Buffer {

@@ -7,7 +7,7 @@ import type { RingKey, RingState, Tombstone } from '../../src/state.ts';
 const id = fc.integer({ min: 0, max: 5 }).map((high) => idOf(high, 7));
 const moment = fc.integer({ min: 0, max: 50 });
 
-export const anyKey: fc.Arbitrary<RingKey> = fc.record({
+const anyKey: fc.Arbitrary<RingKey> = fc.record({
   id,
   secret: fc.constantFrom('A', 'B').map((letter) => letter.repeat(42) + 'A'),
   bornAt: moment,
