@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root: string = fileURLToPath(new URL('../../../..', import.meta.url));
-export const guidesDirectory: string = join(root, 'docs/guides');
+const guidesDirectory: string = join(root, 'docs/guides');
 
 export interface Fence {
   /** Where it stands, for messages and names of files: `express.md`. */
@@ -22,11 +22,14 @@ export async function guideNames(): Promise<readonly string[]> {
   return entries.filter((name) => name.endsWith('.md')).toSorted();
 }
 
+/** By its path from the directory of the guides. */
+export const readMe = '../../README.md';
+
 export async function readGuide(name: string): Promise<readonly Fence[]> {
   return fencesIn(await readFile(join(guidesDirectory, name), 'utf8'), name);
 }
 
-export function fencesIn(markdown: string, document: string): readonly Fence[] {
+function fencesIn(markdown: string, document: string): readonly Fence[] {
   const fences = markdown.matchAll(/^```(\S*)(?: (\S+))?\n(.*?)^```$/gmsu);
   return Array.from(fences, ({ 1: language = '', 2: label = '', 3: code = '', index }) => ({
     document,

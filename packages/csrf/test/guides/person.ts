@@ -9,12 +9,20 @@ export const fromElsewhere = {
   'sec-fetch-site': 'cross-site',
 } as const;
 
-export interface Posted {
+interface Sent {
   readonly path: string;
+  /** These are sent in place of the jar's, and the answer's are not kept. */
+  readonly cookies?: string;
+}
+
+interface Posted extends Sent {
   readonly fields: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Another person's cookies are sent, as by a forger who has none of his own. */
-  readonly cookies?: string;
+}
+
+interface PostedText extends Sent {
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export class Person {
@@ -39,12 +47,18 @@ export class Person {
     return received;
   }
 
-  async post({ path, fields, headers = fromOwnPage, cookies }: Posted): Promise<Received> {
+  post({ fields, headers = fromOwnPage, ...rest }: Posted): Promise<Received> {
+    const text = String(new URLSearchParams(fields));
+    return this.postText({ ...rest, headers: { ...urlencoded, ...headers }, text });
+  }
+
+  /** A body of any type. */
+  async postText({ path, text, headers, cookies }: PostedText): Promise<Received> {
     const received = await send(this.#next(), {
       method: 'POST',
       path,
-      headers: { ...this.#usual(cookies ?? this.cookies), ...urlencoded, ...headers },
-      body: String(new URLSearchParams(fields)),
+      headers: { ...this.#usual(cookies ?? this.cookies), ...headers },
+      body: text,
     });
     if (cookies === undefined) this.#keep(received);
     return received;
