@@ -15,6 +15,8 @@ const openings: ReadonlySet<Step['kind']> = new Set([
   'two applications',
   'key created',
   'key pending',
+  'key retired',
+  'keys rotated',
   'key in clear',
 ]);
 

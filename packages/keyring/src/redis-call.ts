@@ -35,6 +35,12 @@ export interface IoRedisSubscriber extends Emitter {
 
 export type RedisClient = NodeRedisClient | IoRedisClient;
 
+/** A subscription; it can be stopped before it has begun, so that no connection is tried for ever. */
+export interface Listening {
+  readonly begun: Promise<void>;
+  stop(): void;
+}
+
 /** Calls that may hang at the same time before further ones fail at once. */
 const HANGING = 16;
 
@@ -71,23 +77,27 @@ export class RedisCall {
     return Array.isArray(answer) ? answer.map(String) : [String(answer)];
   }
 
-  /** Calls back for each message on the channel, over a connection of its own; returns its end. */
-  async listen(channel: string, onMessage: () => void): Promise<() => void> {
+  /** Calls back for each message on the channel, over a connection of its own. */
+  listen(channel: string, onMessage: () => void): Listening {
     const client = this.#client;
     // Without a listener an error of the connection would end the process; polling goes on anyway.
     const ignore = (): void => undefined;
     if (isNodeRedis(client)) {
       const subscriber = client.duplicate();
       subscriber.on('error', ignore);
-      await subscriber.connect();
-      await subscriber.subscribe(channel, onMessage);
-      return () => void subscriber.destroy();
+      const begin = async (): Promise<void> => {
+        await subscriber.connect();
+        await subscriber.subscribe(channel, onMessage);
+      };
+      return { begun: begin(), stop: () => void subscriber.destroy() };
     }
     const subscriber = duplicateIoRedis(client);
     subscriber.on('error', ignore);
     subscriber.on('message', onMessage);
-    await subscriber.subscribe(channel);
-    return () => subscriber.disconnect();
+    const begin = async (): Promise<void> => {
+      await subscriber.subscribe(channel);
+    };
+    return { begun: begin(), stop: () => subscriber.disconnect() };
   }
 
   async #evaluate(

@@ -127,9 +127,15 @@ class RedisRing implements StoredRing {
   }
 
   async watch(onHint: () => void): Promise<void> {
-    const stop = await this.#call.listen(this.#hint, onHint);
-    if (this.#closed) stop();
-    else this.#stopListening = stop;
+    if (this.#closed) return;
+    const listening = this.#call.listen(this.#hint, onHint);
+    this.#stopListening = () => listening.stop();
+    try {
+      await listening.begun;
+    } catch (error) {
+      // What was stopped on the way has not failed.
+      if (!this.#closed) throw error;
+    }
   }
 
   async close(): Promise<void> {
