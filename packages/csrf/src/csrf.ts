@@ -122,27 +122,33 @@ class Protection implements Csrf {
   }
 
   async leave(request: CsrfRequest): Promise<readonly CookieToSet[]> {
-    const subjects: string[] = [];
     const { session } = request.binding;
-    if (session !== null) subjects.push(subjectOf({ kind: 's', holder: session }));
-    const visitor = await this.#visitors.read(request.headers);
-    if (visitor.kind === 'visitor') subjects.push(subjectOf({ kind: 'v', holder: visitor.id }));
-    for (const subject of subjects) {
-      try {
-        await this.#ring.revocations.revoke(subject);
-      } catch (error) {
-        this.#tell(
-          'CSRF_LEAVE_DELAYED',
-          `It holds on this server now and everywhere once the store is back (${String(error)}).`,
-        );
-      }
+    const { ttl, skew } = this.#settings.token;
+    if (session !== null) {
+      const diesWithin = ttl === null ? {} : { diesWithin: ttl + skew };
+      await this.#revoke(subjectOf({ kind: 's', holder: session }), diesWithin);
     }
+    const visitor = await this.#visitors.read(request.headers);
+    // A visitor's cookie lives longer than its tokens, and must not rise again after them.
+    if (visitor.kind === 'visitor')
+      await this.#revoke(subjectOf({ kind: 'v', holder: visitor.id }));
     return visitor.kind === 'none' ? [] : [clearCookie(this.#settings.visitorCookie)];
   }
 
   prepareOnce(): Promise<void> {
     this.#countsOnce = true;
     return this.#ring.once.prepare();
+  }
+
+  async #revoke(subject: string, options?: { readonly diesWithin?: number }): Promise<void> {
+    try {
+      await this.#ring.revocations.revoke(subject, options);
+    } catch (error) {
+      this.#tell(
+        'CSRF_LEAVE_DELAYED',
+        `It holds on this server now and everywhere once the store is back (${String(error)}).`,
+      );
+    }
   }
 
   /** Session, else the visitor of a signed cookie, else a new visitor. */

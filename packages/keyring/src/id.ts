@@ -1,7 +1,9 @@
 // A key id proves that a server of this ring made it: 4 random bytes, then 4 bytes of HMAC under a
 // key that only these servers have. So a forged id is refused without asking the store.
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { derive } from './derive.ts';
+import { hmacWith } from './hmac.ts';
+import type { Hmac } from './hmac.ts';
 import type { SealKey } from './seal-key.ts';
 import type { KeyId } from './types.ts';
 
@@ -9,7 +11,7 @@ const FORM = /^[0-9a-f]{16}$/;
 
 /** Makes ids under the first check key and accepts those of all. */
 export class IdMaker {
-  readonly #checkKeys: readonly Buffer[];
+  readonly #checks: readonly [Hmac, ...Hmac[]];
   readonly #random = Buffer.alloc(4);
 
   constructor(
@@ -17,10 +19,10 @@ export class IdMaker {
     place: { readonly app: string; readonly name: string },
   ) {
     // Without seal keys the constant still sorts out ids of other rings and accidents, not attackers.
-    const secrets = sealKeys.length === 0 ? [Buffer.alloc(32)] : sealKeys.map((key) => key.secret);
-    this.#checkKeys = secrets.map((secret) =>
-      derive(secret, ['rampart.id-check.1', place.name, place.app]),
-    );
+    const checkOf = (secret: Uint8Array): Hmac =>
+      hmacWith(derive(secret, ['rampart.id-check.1', place.name, place.app]));
+    const [first, ...others] = sealKeys.map((key) => checkOf(key.secret));
+    this.#checks = [first ?? checkOf(Buffer.alloc(32)), ...others];
   }
 
   /** `taken` tells first halves that are in use, so that a look-up rarely compares twice. */
@@ -28,19 +30,13 @@ export class IdMaker {
     let random: Buffer;
     do random = randomBytes(4);
     while (taken(random.readUInt32BE()));
-    const first = this.#checkKeys[0] ?? Buffer.alloc(32);
-    return idOf(random.readUInt32BE(), checksum(first, random));
+    return idOf(random.readUInt32BE(), this.#checks[0](random).readUInt32BE());
   }
 
   isOurs(high: number, low: number): boolean {
     this.#random.writeUInt32BE(high);
-    for (const key of this.#checkKeys) if (checksum(key, this.#random) === low) return true;
-    return false;
+    return this.#checks.some((check) => check(this.#random).readUInt32BE() === low);
   }
-}
-
-function checksum(key: Buffer, random: Buffer): number {
-  return createHmac('sha256', key).update(random).digest().readUInt32BE();
 }
 
 export function idOf(high: number, low: number): KeyId {

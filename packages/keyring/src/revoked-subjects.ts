@@ -1,8 +1,10 @@
 // The subjects (sessions, visitors) whose tokens died early, as this process remembers them. Stores
 // hold entries `<hash>.<at>.<until>.<mac>`: who is meant cannot be read there, and an entry that no
 // server of this ring made is ignored.
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { derive } from './derive.ts';
+import { hmacWith } from './hmac.ts';
+import type { Hmac } from './hmac.ts';
 import type { RingPlace } from './sealed-text.ts';
 import type { SealKey } from './seal-key.ts';
 import { entryParts } from './store.ts';
@@ -20,8 +22,8 @@ interface Revoked {
 }
 
 interface Keys {
-  readonly subject: Buffer;
-  readonly entry: Buffer;
+  readonly subject: Hmac;
+  readonly entry: Hmac;
 }
 
 export class RevokedSubjects {
@@ -39,8 +41,8 @@ export class RevokedSubjects {
 
   constructor(place: RingPlace, sealKeys: readonly SealKey[], most: number) {
     const keysOf = (secret: Uint8Array): Keys => ({
-      subject: derive(secret, ['rampart.revoked-subject.1', place.name, place.app]),
-      entry: derive(secret, ['rampart.revoked-entry.1', place.name, place.app]),
+      subject: hmacWith(derive(secret, ['rampart.revoked-subject.1', place.name, place.app])),
+      entry: hmacWith(derive(secret, ['rampart.revoked-entry.1', place.name, place.app])),
     });
     const [first, ...others] = sealKeys.map((key) => keysOf(key.secret));
     this.#keys = [first ?? keysOf(Buffer.alloc(32)), ...others];
@@ -205,11 +207,9 @@ function covers(
 }
 
 function hashOf(keys: Keys, subject: string): string {
-  const digest = createHmac('sha256', keys.subject).update(subject).digest();
-  return digest.subarray(0, 16).toString('base64url');
+  return keys.subject(subject).subarray(0, 16).toString('base64url');
 }
 
 function macOf(keys: Keys, head: string): string {
-  const digest = createHmac('sha256', keys.entry).update(head).digest();
-  return digest.subarray(0, 8).toString('base64url');
+  return keys.entry(head).subarray(0, 8).toString('base64url');
 }
