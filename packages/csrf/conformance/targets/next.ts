@@ -63,6 +63,11 @@ export async function startNext(options: TargetOptions): Promise<RunningNext> {
   const running = application(options, headers);
 
   const server = serverFor(options, (request, response) => {
+    // Next makes a Request of it before any code of ours runs, and answers 500 when it cannot.
+    if (request.method === 'TRACE') {
+      response.writeHead(405).end();
+      return;
+    }
     contexts
       .run({ ...running, message: request }, () => handle(request, response))
       .catch(() => response.destroy());
@@ -96,7 +101,6 @@ function adapterOptions(options: TargetOptions, headers: HeadersHere): NextCsrfO
   const message = (): OverriddenMessage | undefined => contexts.getStore()?.message;
   return {
     ...options.csrf,
-    publicOrigins: options.csrf.publicOrigins ?? [],
     headers,
     session: (source) => binding(source).session,
     user: (source) => binding(source).user,

@@ -25,8 +25,6 @@ export interface NextSource {
 }
 
 export interface NextCsrfOptions extends WebOptions, LateBindingOptions<NextSource> {
-  /** Needed here: Next writes forwarded headers itself, so a request cannot show our own origin. */
-  readonly publicOrigins: readonly string[];
   /** `headers` of `next/headers`, for pages and server actions. */
   readonly headers?: () => Promise<HeaderReader>;
   /** `answer` (default): JSON, or a short page for a browser's navigation. A function answers itself. */
@@ -83,11 +81,15 @@ export interface NextCsrf extends WebCsrf {
   leaveIn(cookies: CookieStore): Promise<void>;
 }
 
+/**
+ * Needs `publicOrigins`, or `proxies` whose forwarded headers count: Next does not tell whether a
+ * request came over TLS, so it cannot show our own origin by itself.
+ */
 export function nextCsrf(options: NextCsrfOptions): NextCsrf {
-  if (options.publicOrigins === undefined || options.publicOrigins.length === 0) {
+  if ((options.publicOrigins ?? []).length === 0 && options.proxies === undefined) {
     throw new CsrfError(
       'CSRF_OPTION_INVALID',
-      'publicOrigins is empty; list the origins that browsers see, as https://app.example.com',
+      'publicOrigins is missing; list the origins that browsers see, as https://app.example.com',
     );
   }
   const { headers: readHeaders, ...rest } = options;
