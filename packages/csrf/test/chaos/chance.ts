@@ -38,6 +38,6 @@ export class Chance {
 
 /** `RAMPART_SEED` plays a run again. */
 export function newSeed(): number {
-  const given = Number(process.env['RAMPART_SEED'] ?? '');
-  return Number.isInteger(given) && given > 0 ? given : 1 + Math.floor(Math.random() * 0xffff_fffe);
+  const given = Number.parseInt(process.env['RAMPART_SEED'] ?? '', 10);
+  return given > 0 ? given : 1 + Math.floor(Math.random() * 0xffff_fffe);
 }

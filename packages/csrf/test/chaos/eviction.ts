@@ -23,6 +23,7 @@ export async function fillUp(redis: RedisServer, evictions: number): Promise<voi
 
 /** One value that leaves no room for anything else: all keys go. */
 export async function squeezeOut(redis: RedisServer): Promise<void> {
+  await limit(redis, 'used');
   await using connection = await redis.connect();
   const before = await evicted(redis);
   const squeezed = connection.command('SET', 'filler:huge', 'x'.repeat(4 * room));

@@ -117,9 +117,13 @@ export class WebServer {
 
   /** Waits until a look at the store that begins now has come back. */
   async hears(): Promise<void> {
+    const process = this.#process;
     const { begun } = await this.reads();
     const what = `${this.name} hears from its store`;
-    await waitFor(async () => (await this.reads()).done > begun, { what, deadline: 50_000 });
+    // A server that was started again meanwhile counts anew, and has heard before it was in service.
+    const heard = async (): Promise<boolean> =>
+      this.#process === process ? (await this.reads()).done > begun : this.#inService;
+    await waitFor(heard, { what, deadline: 50_000 });
   }
 
   async #launch(): Promise<void> {

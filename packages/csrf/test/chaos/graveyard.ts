@@ -48,6 +48,17 @@ export class Graveyard {
     await waitFor(async () => (await this.restless(fleet)).length === 0, { what });
   }
 
+  /** Who is dead on one server in service and alive on another. Must be empty. */
+  async disputed(fleet: Fleet): Promise<readonly string[]> {
+    const disputes: string[] = [];
+    for (const grave of this.#graves) {
+      const answers = await Promise.all(fleet.inService.map((server) => walks(grave, server)));
+      const alive = answers.filter((answer) => answer !== null);
+      if (alive.length > 0 && alive.length < answers.length) disputes.push(...alive);
+    }
+    return disputes;
+  }
+
   /** Who walks again, on the servers in service. Must be empty. */
   async restless(fleet: Fleet): Promise<readonly string[]> {
     const answers = await Promise.all(

@@ -64,7 +64,10 @@ const server = createServer(route).listen(settings.port, '127.0.0.1', () =>
 );
 
 process.once('SIGTERM', () => {
+  // Whoever has connected and asked for nothing yet would keep it open.
+  setTimeout(() => server.closeAllConnections(), 500).unref();
   server.close(() => {
+    // What fails now no longer matters.
     void ring.close().finally(() => {
       connection.close();
       process.exit(0);
