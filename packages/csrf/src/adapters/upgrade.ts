@@ -22,7 +22,7 @@ export const upgradeRequest = (message: NodeMessage): CsrfRequest =>
 const nobody = () => ({ session: null });
 
 export function checkUpgrade(core: Csrf, message: NodeMessage): Ruling {
-  return core.decide(upgradeRequest(message));
+  return core.decideUpgrade(upgradeRequest(message));
 }
 
 /**

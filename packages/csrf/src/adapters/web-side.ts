@@ -1,6 +1,7 @@
 // What the adapters for web-standard requests share: Request in, Response out.
 import { createCsrf } from '../csrf.ts';
 import { headersRead } from '../headers.ts';
+import { safeMethod, type SafeMethod } from '../methods.ts';
 import type {
   Binding,
   Csrf,
@@ -32,7 +33,8 @@ export class WebSide {
   readonly core: Csrf;
   readonly issuer: Issuer;
   readonly body: BodyRules;
-  readonly #safeMethods: ReadonlySet<string>;
+  readonly #isSafe: SafeMethod;
+  readonly #looksForTokens: boolean;
   readonly #names: readonly string[];
 
   constructor(options: WebOptions, isField?: (name: string, field: string) => boolean) {
@@ -45,7 +47,8 @@ export class WebSide {
       field,
       isField: (name) => (isField === undefined ? name === field : isField(name, field)),
     };
-    this.#safeMethods = new Set(options.safeMethods ?? ['GET', 'HEAD', 'OPTIONS']);
+    this.#isSafe = safeMethod(options.safeMethods ?? ['GET', 'HEAD', 'OPTIONS']);
+    this.#looksForTokens = (options.mode ?? 'token') === 'token';
     const lowerCase = headers.map((name) => name.toLowerCase());
     const names = headersRead(lowerCase, customHeader.toLowerCase());
     // The pseudo-headers of HTTP/2 are no names that web-standard headers could have.
@@ -68,12 +71,11 @@ export class WebSide {
     route: Route | undefined,
     late: { readonly body: () => Promise<unknown>; readonly binding: () => Promise<Binding> },
   ): Promise<Refusal | null> {
-    const safe =
-      this.#safeMethods.has(glimpse.method) &&
-      (glimpse.wireMethod === undefined || this.#safeMethods.has(glimpse.wireMethod));
-    const request = safe
-      ? { ...glimpse, body: undefined, binding: nobody }
-      : { ...glimpse, body: await late.body(), binding: await late.binding() };
+    const early = { ...glimpse, body: undefined, binding: nobody };
+    const request =
+      this.#looksForTokens && !this.#isSafe(early)
+        ? { ...glimpse, body: await late.body(), binding: await late.binding() }
+        : early;
     const decision = await this.core.decide(request, route);
     return decision.kind === 'allow' ? null : decision;
   }

@@ -38,6 +38,29 @@ describe('webCsrf', () => {
     expect((await csrf.protect(done)(new Request(`${publicOrigin}/x`))).status).toBe(200);
   });
 
+  test('asks for neither session nor body where no token is looked for', async () => {
+    const csrf = webCsrf({
+      ...(await basics()),
+      mode: 'origin',
+      session: () => {
+        throw new Error('asked');
+      },
+    });
+    expect((await csrf.protect(done)(unsafe(urlencoded, 'a=1'))).status).toBe(200);
+  });
+
+  test('takes a GET that some layer may read as a DELETE for what it may become', async () => {
+    const csrf = webCsrf({ ...(await basics()), session: () => 'S1' });
+    const get = (headers: Record<string, string>) =>
+      csrf.protect(done)(
+        new Request(`${publicOrigin}/x`, {
+          headers: { ...ownPage, 'x-http-method-override': 'DELETE', ...headers },
+        }),
+      );
+    expect((await get({})).status).toBe(403);
+    expect((await get({ 'x-csrf-token': await tokenOf(csrf) })).status).toBe(200);
+  });
+
   test('leaves the body to the handler', async () => {
     const csrf = webCsrf({ ...(await basics()), session: () => 'S1' });
     const echo = csrf.protect(async (request) => new Response(await request.text()));
