@@ -38,10 +38,12 @@ function bindVisitor(
         'CSRF_COOKIE_AMBIGUOUS',
         'the visitor cookie was sent twice, or no key of this ring signed it',
       );
+    case 'unreadable':
+      return refuse('CSRF_KEYS_UNAVAILABLE', 'no visitor cookie can be read here yet');
     case 'none':
       return refuse(
         'CSRF_BINDING_MISSING',
-        'the request carries neither a session nor a visitor cookie, so no token can be its own',
+        'the request carries neither a session nor a living visitor cookie, so no token can be its own',
       );
   }
 }

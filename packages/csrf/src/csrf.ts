@@ -1,7 +1,14 @@
 // The protection itself: built once from options, then asked for each request.
 import type { Decision, EventListener, Refuse, Ring } from '@rampart/keyring';
 import { clearCookie, setCookie } from './cookies.ts';
-import { buildChecks, decide, everyRefusal, type Checks, type Ruling } from './decide.ts';
+import {
+  buildChecks,
+  decide,
+  decideUpgrade,
+  everyRefusal,
+  type Checks,
+  type Ruling,
+} from './decide.ts';
 import { allow, type CsrfCode } from './errors.ts';
 import { headersRead } from './headers.ts';
 import { Mint, subjectOf } from './mint.ts';
@@ -48,8 +55,8 @@ class Protection implements Csrf {
     this.#ring = ring;
     this.#settings = settings;
     this.headersRead = headersRead(settings.token.headers, settings.customHeader);
-    this.#emit = onEvent ?? null;
-    this.#tell = misuseTeller(ring, onEvent);
+    this.#emit = onEvent === undefined ? null : unthrowing(onEvent);
+    this.#tell = misuseTeller(ring, this.#emit);
     this.#watch = new MisuseWatch(settings, this.#tell);
     this.#mint = new Mint(ring, { purpose: 'csrf-token', ttl, skew, accept, issue, remember });
     this.#persons = new Mint(ring, {
@@ -61,7 +68,13 @@ class Protection implements Csrf {
       remember: 0,
     });
     const signed = !settings.off.has('csrf.cookie');
-    this.#visitors = new Visitors(ring, settings.visitorCookie, skew, remember, signed);
+    this.#visitors = new Visitors(ring, {
+      cookieName: settings.visitorCookie,
+      tokenTtl: ttl,
+      skew,
+      remember,
+      signed,
+    });
     const parts = {
       ring,
       mint: this.#mint,
@@ -92,11 +105,15 @@ class Protection implements Csrf {
     if (this.#settings.reportUntil !== null && this.#isReporting()) {
       return this.#report(request, route);
     }
-    const ruling = decide(this.#checks, request, route);
-    if (ruling === allow) return ruling;
-    return ruling instanceof Promise
-      ? ruling.then((late) => this.#conclude(late, request))
-      : this.#conclude(ruling, request);
+    this.#watch.seen(request);
+    return this.#concludeSoon(decide(this.#checks, request, route), request);
+  }
+
+  decideUpgrade(request: CsrfRequest): Ruling {
+    if (this.#settings.reportUntil !== null && this.#isReporting()) {
+      return this.#report(request, plainRoute);
+    }
+    return this.#concludeSoon(decideUpgrade(this.#checks, request), request);
   }
 
   issue(request: CsrfRequest, options: IssueOptions = {}): Issued {
@@ -105,7 +122,8 @@ class Protection implements Csrf {
     const { user, tenant } = request.binding;
     const action = options.action === undefined ? undefined : normaliseAction(options.action);
     const token = this.#mint.issue({ ...holder, user, tenant, action });
-    if (this.#settings.spaCookie) cookies.push(setCookie('XSRF-TOKEN', token, true));
+    const { spaCookie } = this.#settings;
+    if (spaCookie !== null) cookies.push(setCookie(spaCookie, token, true));
     return { token, cookies };
   }
 
@@ -123,16 +141,17 @@ class Protection implements Csrf {
 
   async leave(request: CsrfRequest): Promise<readonly CookieToSet[]> {
     const { session } = request.binding;
-    const { ttl, skew } = this.#settings.token;
-    if (session !== null) {
-      const diesWithin = ttl === null ? {} : { diesWithin: ttl + skew };
-      await this.#revoke(subjectOf({ kind: 's', holder: session }), diesWithin);
-    }
+    const { ttl } = this.#settings.token;
+    if (session !== null) await this.#revoke({ kind: 's', holder: session }, ttl);
     const visitor = await this.#visitors.read(request.headers);
-    // A visitor's cookie lives longer than its tokens, and must not rise again after them.
-    if (visitor.kind === 'visitor')
-      await this.#revoke(subjectOf({ kind: 'v', holder: visitor.id }));
-    return visitor.kind === 'none' ? [] : [clearCookie(this.#settings.visitorCookie)];
+    if (visitor.kind === 'visitor') {
+      await this.#revoke({ kind: 'v', holder: visitor.id }, this.#visitors.life);
+    }
+    const { visitorCookie, spaCookie } = this.#settings;
+    return [
+      ...(visitor.kind === 'none' ? [] : [clearCookie(visitorCookie)]),
+      ...(spaCookie === null ? [] : [clearCookie(spaCookie)]),
+    ];
   }
 
   prepareOnce(): Promise<void> {
@@ -140,14 +159,24 @@ class Protection implements Csrf {
     return this.#ring.once.prepare();
   }
 
-  async #revoke(subject: string, options?: { readonly diesWithin?: number }): Promise<void> {
+  /** `life`: how long anything of the holder can live; `null` as long as keys do. */
+  async #revoke(holder: Pick<Claims, 'kind' | 'holder'>, life: number | null): Promise<void> {
+    const { skew } = this.#settings.token;
     try {
-      await this.#ring.revocations.revoke(subject, options);
-    } catch (error) {
-      this.#tell(
-        'CSRF_LEAVE_DELAYED',
-        `It holds on this server now and everywhere once the store is back (${String(error)}).`,
+      await this.#ring.revocations.revoke(
+        subjectOf(holder),
+        life === null ? {} : { diesWithin: life + skew },
       );
+    } catch (error) {
+      this.#emit?.({
+        time: this.#ring.now(),
+        class: 'authentication',
+        code: 'CSRF_LEAVE_DELAYED',
+        severity: 'medium',
+        outcome: 'failed',
+        layer: 'csrf',
+        message: `A log-out could not be written to the store: ${String(error)}`,
+      });
     }
   }
 
@@ -156,13 +185,21 @@ class Protection implements Csrf {
     const { session } = request.binding;
     if (session !== null && session !== '') return { kind: 's', holder: session };
     const reading = this.#visitors.read(request.headers);
-    if (!(reading instanceof Promise) && reading.kind === 'visitor') {
-      if (reading.stale) cookies.push(this.#visitors.renew(reading.id));
-      return { kind: 'v', holder: reading.id };
+    const known = !(reading instanceof Promise) && reading.kind === 'visitor' ? reading : null;
+    if (known !== null && known.state !== 'doubtful') {
+      if (known.state === 'stale') cookies.push(this.#visitors.renew(known.id));
+      return { kind: 'v', holder: known.id };
     }
     const visitor = this.#visitors.create();
     cookies.push(visitor.cookie);
     return { kind: 'v', holder: visitor.id };
+  }
+
+  #concludeSoon(ruling: Ruling, request: CsrfRequest): Ruling {
+    if (ruling === allow) return ruling;
+    return ruling instanceof Promise
+      ? ruling.then((late) => this.#conclude(late, request))
+      : this.#conclude(ruling, request);
   }
 
   #conclude(decision: Decision<CsrfCode>, request: CsrfRequest): Decision<CsrfCode> {
@@ -174,7 +211,6 @@ class Protection implements Csrf {
 
   #lookForMisuse(code: CsrfCode, request: CsrfRequest): void {
     if (code === 'CSRF_TOKEN_MISSING') this.#watch.tokenMissing(request);
-    else if (code === 'CSRF_ORIGIN_MISMATCH') this.#watch.originMismatch(request);
     else if (code === 'CSRF_TOKEN_INVALID') this.#watch.tokenInvalid(request);
   }
 
@@ -215,9 +251,21 @@ class Protection implements Csrf {
   }
 }
 
-/** The user where the application names one; else the session or the visitor's absence of one. */
+/** A listener that fails must not turn a decision into an error of the server. */
+function unthrowing(onEvent: EventListener): EventListener {
+  return (event) => {
+    try {
+      onEvent(event);
+    } catch (error) {
+      process.emitWarning(`onEvent has thrown: ${String(error)}`, { type: 'RampartWarning' });
+    }
+  };
+}
+
+/** The user where the application names one; else the session, or nobody. */
 function personClaims({ binding }: CsrfRequest): Claims {
   const { user, session, tenant } = binding;
-  if (user !== undefined) return { kind: 'p', holder: `u:${user}`, tenant };
-  return { kind: 'p', holder: session === null ? 'visitor' : `s:${session}`, tenant };
+  if (user !== undefined) return { kind: 'p', holder: user, tenant, action: 'user' };
+  if (session !== null) return { kind: 'p', holder: session, tenant, action: 'session' };
+  return { kind: 'p', holder: '', tenant, action: 'nobody' };
 }

@@ -84,6 +84,12 @@ export function decide(checks: Checks, request: CsrfRequest, route: Route): Ruli
   return firstRefusal(gate === 'upgrade' ? checks.upgrade : checks.request, 0, request, route);
 }
 
+/** An upgrade by any name. One that is no GET has to pass as a request besides. */
+export function decideUpgrade(checks: Checks, request: CsrfRequest): Ruling {
+  const alsoAsRequest = checks.gate(request) === 'request' ? checks.request : [];
+  return firstRefusal([...checks.upgrade, ...alsoAsRequest], 0, request, {});
+}
+
 function firstRefusal(
   row: readonly Check[],
   from: number,

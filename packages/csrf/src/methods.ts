@@ -1,6 +1,6 @@
 // Is this request able to change something? A method override can only make it less safe: when the
 // wire says GET and some layer may read DELETE, it is a DELETE.
-import { header } from './headers.ts';
+import { header, members } from './headers.ts';
 import type { CsrfRequest } from './types.ts';
 
 const overrideHeaders = ['x-http-method-override', 'x-http-method', 'x-method-override'] as const;
@@ -30,9 +30,12 @@ function overriddenByQuery(target: string, safe: ReadonlySet<string>): boolean {
   return false;
 }
 
-/** A WebSocket opens a channel with the person's cookies, though it begins as a GET. */
+/**
+ * A WebSocket opens a channel with the person's cookies, though it begins as a GET. Whatever else
+ * carries the header is an ordinary request, and gets no lighter check for it.
+ */
 export function isUpgrade({ method, headers }: CsrfRequest): boolean {
   if (method === 'CONNECT') return header(headers, ':protocol') !== null;
-  const upgrade = header(headers, 'upgrade');
-  return upgrade !== null && upgrade.toLowerCase().includes('websocket');
+  const upgrade = method === 'GET' ? header(headers, 'upgrade') : null;
+  return upgrade !== null && members(upgrade).some((name) => /^websocket(?:\/|$)/iu.test(name));
 }

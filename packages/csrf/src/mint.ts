@@ -88,11 +88,16 @@ export class Mint {
       forAction: claims.action !== undefined,
       keyHigh: key.high,
       keyLow: key.low,
-      issuedAt: details?.issuedAt ?? Math.floor(this.#ring.now()),
+      issuedAt: details?.issuedAt ?? this.#moment(),
     });
     bytes.set(mac(key.material, bytes, claims), layout.macAt);
     layout.toggleVeil(bytes);
     return bytes.toString('base64url');
+  }
+
+  /** Now, but never before what was revoked: clocks of servers differ, and milliseconds are shared. */
+  #moment(): number {
+    return Math.max(Math.floor(this.#ring.now()), Math.ceil(this.#ring.cutOff));
   }
 
   /** A promise only for an unknown key, or when the list of revoked subjects has overflowed. */

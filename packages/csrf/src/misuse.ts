@@ -8,7 +8,7 @@ import type { CsrfRequest } from './types.ts';
 
 export type Told = (code: MisuseCode, message: string) => void;
 
-export function misuseTeller(ring: Ring, onEvent: EventListener | undefined): Told {
+export function misuseTeller(ring: Ring, onEvent: EventListener | null): Told {
   const told = new Set<MisuseCode>();
   return (code, message) => {
     if (told.has(code)) return;
@@ -35,13 +35,14 @@ const formTypes =
 
 /** Looks at a refused request for signs that the application, not the client, is at fault. */
 export class MisuseWatch {
-  readonly #settings: Settings;
   readonly #tell: Told;
+  /** How many requests are still looked at for a proxy that nobody named. */
+  #looks: number;
   readonly #strangers = new Set<string>();
   #sessionsHold = false;
 
   constructor(settings: Settings, tell: Told) {
-    this.#settings = settings;
+    this.#looks = settings.pinned === null && !settings.proxied ? 100 : 0;
     this.#tell = tell;
   }
 
@@ -55,13 +56,16 @@ export class MisuseWatch {
     );
   }
 
-  originMismatch({ headers, secure }: CsrfRequest): void {
-    if (this.#settings.pinned !== null || this.#settings.proxied) return;
+  /** Called for every request, so it looks at few of them. */
+  seen({ headers, secure }: CsrfRequest): void {
+    if (this.#looks === 0) return;
+    this.#looks--;
     const forwarded =
       header(headers, 'x-forwarded-host') !== null ||
       header(headers, 'forwarded') !== null ||
       (header(headers, 'x-forwarded-proto') === 'https' && !secure);
     if (!forwarded) return;
+    this.#looks = 0;
     this.#tell(
       'CSRF_BEHIND_PROXY',
       'Set publicOrigins to the addresses that browsers see, or proxies to the proxies you run.',

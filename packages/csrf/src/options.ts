@@ -21,7 +21,7 @@ export interface Settings {
   readonly allowMissingOriginSignal: boolean;
   readonly customHeader: string;
   readonly visitorCookie: string;
-  readonly spaCookie: boolean;
+  readonly spaCookie: string | null;
   readonly reportUntil: number | null;
   readonly token: Required<TokenOptions>;
   readonly off: ReadonlySet<CsrfDefence>;
@@ -68,23 +68,25 @@ export function readOptions(options: CsrfOptions): Settings {
   return {
     mode: oneOf('mode', options.mode ?? 'token', ['token', 'origin', 'header']),
     pinned:
-      publicOrigins === undefined || publicOrigins.length === 0
+      publicOrigins === undefined
         ? null
-        : originSet('publicOrigins', publicOrigins),
+        : originSet('publicOrigins', notEmpty('publicOrigins', publicOrigins)),
     trusted: originSet('trustedOrigins', options.trustedOrigins ?? []),
     requestOrigin: requestOrigin(options.proxies),
     proxied: options.proxies !== undefined,
     safeMethods: methods(options.safeMethods ?? ['GET', 'HEAD', 'OPTIONS']),
     exempt: exemptPaths(paths('exempt', options.exempt ?? [])),
     protects: protectedPaths(
-      options.protectOnly === undefined ? undefined : paths('protectOnly', options.protectOnly),
+      options.protectOnly === undefined
+        ? undefined
+        : notEmpty('protectOnly', paths('protectOnly', options.protectOnly)),
     ),
     exemptBearer: options.exemptBearer ?? false,
     requireOriginSignal: options.requireOriginSignal ?? false,
     allowMissingOriginSignal: options.allowMissingOriginSignal ?? false,
     customHeader: headerName('customHeader', options.customHeader ?? 'x-requested-with'),
     visitorCookie: cookieName(options.visitorCookie ?? '__Host-csrf-visitor'),
-    spaCookie: options.spaCookie ?? false,
+    spaCookie: spaCookieName(options.spaCookie ?? false),
     reportUntil: reportUntil(options.reportOnly),
     token: readTokenOptions(options.token ?? {}),
     off: defencesOff(options),
@@ -197,6 +199,18 @@ function cookieName(name: string): string {
     'visitorCookie',
     `is "${name}"; it must begin with __Host-, so that no neighbour can set it`,
   );
+}
+
+function spaCookieName(spaCookie: boolean | string): string | null {
+  if (typeof spaCookie === 'boolean') return spaCookie ? '__Host-XSRF-TOKEN' : null;
+  if (/^[A-Za-z0-9_.-]+$/u.test(spaCookie)) return spaCookie;
+  throw invalid('spaCookie', `is "${spaCookie}", no name of a cookie; write XSRF-TOKEN, or true`);
+}
+
+/** An empty list would switch off what it is there for, and mostly means a variable that is not set. */
+function notEmpty<Item>(option: string, listed: readonly Item[]): readonly Item[] {
+  if (listed.length > 0) return listed;
+  throw invalid(option, 'is an empty list; fill it, or leave the option out');
 }
 
 function reportUntil(reportOnly: CsrfOptions['reportOnly']): number | null {

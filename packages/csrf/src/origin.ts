@@ -4,7 +4,7 @@ import type { Refuse } from '@rampart/keyring';
 import { refuse, shown, type CsrfCode } from './errors.ts';
 import { readMetadata } from './fetch-metadata.ts';
 import { header } from './headers.ts';
-import { isOrigin, originOf, type OriginSet } from './origins.ts';
+import { isOrigin, originFrom, originOf, type OriginSet } from './origins.ts';
 import type { RequestOrigin } from './public-origin.ts';
 import type { CsrfRequest } from './types.ts';
 
@@ -44,7 +44,7 @@ export function checkOrigin(request: CsrfRequest, rules: OriginRules): Verdict {
   const origin = header(request.headers, 'origin');
   if (origin === null) {
     // The browser vouched for the request itself; its Referer may have been stripped or trimmed.
-    if (metadata === 'ours') return null;
+    if (metadata === 'ours' || metadata === 'alone') return null;
     return checkReferer(request, rules, metadata === 'unlisted');
   }
   if (origin === 'null') {
@@ -108,12 +108,19 @@ function checkAuthority({ headers, target }: CsrfRequest): Verdict {
   const authority = header(headers, ':authority') ?? authorityOf(target);
   if (authority === null) return null;
   const host = header(headers, 'host');
-  if (host === null || host.toLowerCase() === authority.toLowerCase()) return null;
+  if (host === null || sameHost(host, authority)) return null;
   return refuse(
     'CSRF_HOST_CONFLICT',
     `the request is for ${shown(authority)}, but Host says ${shown(host)}`,
   );
 }
+
+/** The same but for case and a port that goes without saying. */
+const sameHost = (a: string, b: string): boolean =>
+  (['https', 'http'] as const).some((scheme) => {
+    const origin = originFrom(scheme, a);
+    return origin !== null && origin === originFrom(scheme, b);
+  });
 
 function authorityOf(target: string): string | null {
   return target.charCodeAt(0) === 0x2f

@@ -33,30 +33,51 @@ export function exemptPaths(listed: readonly string[]): PathSet {
   return paths.size === 0 ? () => false : (target) => paths.has(pathOf(target));
 }
 
-/** Is the path one of the listed, or below one of them, in any spelling a router might accept? */
+/** Is the path one of the listed, or below one of them, in any reading that some router makes? */
 export function protectedPaths(listed: readonly string[] | undefined): PathSet {
   if (listed === undefined) return () => true;
-  const roots = listed.map((path) => plain(path));
+  const roots = listed.map((path) => namesIn(decoded(path), false).join('/'));
   return (target) => {
-    const path = plain(pathOf(target));
-    return roots.some((root) => root === '/' || path === root || path.startsWith(`${root}/`));
+    const path = pathOf(target);
+    return readings(path).some((reading) =>
+      roots.some((root) => root === '' || reading === root || reading.startsWith(`${root}/`)),
+    );
   };
 }
 
-function plain(path: string): string {
+// A proxy may decode before the router does, and either may or may not follow the dots.
+function readings(path: string): readonly string[] {
+  const all = new Set<string>();
   let text = path;
-  // A doubly encoded path may be decoded by a proxy and by the router.
-  for (let round = 0; round < 3 && text.includes('%'); round++) text = decode(text);
-  const parts: string[] = [];
-  for (const part of text.toLowerCase().split(/[/\\]+/u)) {
-    const name = part.replace(/;.*$/u, '');
-    if (name === '..') parts.pop();
-    else if (name !== '' && name !== '.') parts.push(name);
+  for (let round = 0; ; round++) {
+    all.add(namesIn(text, false).join('/'));
+    all.add(namesIn(text, true).join('/'));
+    const next = decoded(text);
+    if (next === text || round === 3) return [...all];
+    text = next;
   }
-  return `/${parts.join('/')}`;
 }
 
-const decode = (text: string): string =>
-  text.replaceAll(/%([0-9a-f]{2})/giu, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
+function namesIn(path: string, followDots: boolean): readonly string[] {
+  const names: string[] = [];
+  for (const part of path
+    .normalize('NFC')
+    .toLowerCase()
+    .split(/[/\\]+/u)) {
+    const name = part.replace(/;[^]*$/u, '');
+    if (name === '..' && followDots) names.pop();
+    else if (name !== '' && name !== '.') names.push(name);
+  }
+  return names;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // Not UTF-8: what can be read, byte by byte.
+    return text.replaceAll(/%([0-9a-f]{2})/giu, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
+  }
+}

@@ -16,7 +16,9 @@ export function requestOrigin(proxies: ProxyOptions | undefined): RequestOrigin 
   return (request) => {
     const told = trusted(request.peer) ? read(request, hops) : nothingTold;
     const scheme = told.scheme ?? (request.secure ? 'https' : 'http');
-    const host = told.host ?? header(request.headers, 'host');
+    // HTTP/2 has no Host, but says the same in a pseudo-header.
+    const { headers } = request;
+    const host = told.host ?? header(headers, 'host') ?? header(headers, ':authority');
     return host === null ? null : originFrom(scheme, host);
   };
 }

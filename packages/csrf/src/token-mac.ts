@@ -73,8 +73,10 @@ function writePart(buffer: Buffer, at: number, part: string | undefined): number
 }
 
 /** Can this be bound? Not too long, and the same in UTF-8 only if it is the same text. */
-export function isBindable(part: string | undefined): boolean {
+export function isBindable(part: unknown): boolean {
   if (part === undefined) return true;
+  // What a framework parsed out of a cookie may be no text, whatever its types say.
+  if (typeof part !== 'string') return false;
   if (!part.isWellFormed()) return false;
   return part.length * 3 <= longest || Buffer.byteLength(part) <= longest;
 }
@@ -84,7 +86,7 @@ export function assertBindable(claims: Claims): void {
     if (!isBindable(claims[name])) {
       throw new CsrfError(
         'CSRF_BINDING_INVALID',
-        `${name} must be well-formed text of at most ${longest} bytes; pass an id, not a document`,
+        `${name} must be well-formed text (a string) of at most ${longest} bytes; pass an id, not a document`,
       );
     }
   }

@@ -62,8 +62,11 @@ export interface CsrfOptions {
   readonly customHeader?: string;
   /** Name of the visitor cookie. Default `__Host-csrf-visitor`. */
   readonly visitorCookie?: string;
-  /** Also set the token in a cookie that scripts can read (`__Host-XSRF-TOKEN`), for SPAs. Default false. */
-  readonly spaCookie?: boolean;
+  /**
+   * Also set the token in a cookie that scripts can read: `true` for `__Host-XSRF-TOKEN`, or the
+   * name that a library expects, such as `XSRF-TOKEN` for Angular and axios. Default false.
+   */
+  readonly spaCookie?: boolean | string;
   /** Evaluates, emits and lets pass until that moment. */
   readonly reportOnly?: { readonly until: Date };
   readonly onEvent?: EventListener;
@@ -138,6 +141,8 @@ export interface Csrf {
   ready(): Promise<void>;
   /** Synchronous but for unknown keys, `once` and overflowed revocation lists. */
   decide(request: CsrfRequest, route?: Route): Decision<CsrfCode> | Promise<Decision<CsrfCode>>;
+  /** For servers that hand out upgrades apart from requests: judged whatever the protocol's name. */
+  decideUpgrade(request: CsrfRequest): Decision<CsrfCode> | Promise<Decision<CsrfCode>>;
   /** Throws `CSRF_KEYS_UNAVAILABLE` while the ring is not ready. */
   issue(request: CsrfRequest, options?: IssueOptions): Issued;
   /** For the token endpoint; `person` is the tag that the page holds, if any. */

@@ -30,7 +30,8 @@ describe('a cookie', () => {
   });
 
   it('is not read from a prototype', () => {
-    const inherited = { __proto__: { cookie: '__Host-x=v' } };
+    const inherited = {};
+    Object.setPrototypeOf(inherited, { cookie: '__Host-x=v' });
     expect(readCookie(inherited, '__Host-x')).toBeNull();
   });
 

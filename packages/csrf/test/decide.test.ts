@@ -1,7 +1,7 @@
 import type { Ring } from '@rampart/keyring';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCsrf } from '../src/csrf.ts';
-import type { Csrf, CsrfOptions, CsrfRequest, Route } from '../src/types.ts';
+import type { Csrf, CsrfOptions, CsrfRequest, Headers, Route } from '../src/types.ts';
 import { aRequest, publicOrigin } from './requests.ts';
 import { aRing } from './rings.ts';
 
@@ -13,6 +13,9 @@ afterAll(() => ring.close());
 
 const protect = (options: Partial<CsrfOptions> = {}): Csrf =>
   createCsrf({ ring, publicOrigins: [publicOrigin], ...options });
+
+const protectUnpinned = (options: Partial<CsrfOptions> = {}): Csrf =>
+  createCsrf({ ring, ...options });
 
 async function codeOf(csrf: Csrf, request: CsrfRequest, route?: Route): Promise<string> {
   const decision = await csrf.decide(request, route);
@@ -207,7 +210,7 @@ describe('the origin layer', () => {
   });
 
   it('reads its own origin off Host when none is pinned, and off named proxies only', async () => {
-    const csrf = protect({ publicOrigins: [] });
+    const csrf = protectUnpinned();
     const honest = { headers: { 'sec-fetch-site': undefined } };
     expect(await codeOf(csrf, withToken(csrf, honest))).toBe('allow');
     const spoofed = {
@@ -226,7 +229,7 @@ describe('the origin layer', () => {
     ['10.1.0.7', 'CSRF_ORIGIN_MISMATCH'],
     [undefined, 'CSRF_ORIGIN_MISMATCH'],
   ])('believes the proxy at %s: %s', async (peer, code) => {
-    const csrf = protect({ publicOrigins: [], proxies: { trust: ['10.0.0.0/24'] } });
+    const csrf = protectUnpinned({ proxies: { trust: ['10.0.0.0/24'] } });
     const request = withToken(csrf, {
       peer,
       secure: false,
@@ -238,6 +241,87 @@ describe('the origin layer', () => {
       },
     });
     expect(await codeOf(csrf, request)).toBe(code);
+  });
+});
+
+describe('HTTP/2', () => {
+  const h2 = (headers: Headers): Partial<CsrfRequest> => ({
+    headers: {
+      host: undefined,
+      'sec-fetch-site': undefined,
+      ':authority': 'app.example.com',
+      ...headers,
+    },
+  });
+
+  it('names the host in a pseudo-header', async () => {
+    const csrf = protectUnpinned();
+    expect(await codeOf(csrf, withToken(csrf, h2({})))).toBe('allow');
+    expect(await codeOf(csrf, withToken(csrf, h2({ origin: 'https://attacker.test' })))).toBe(
+      'CSRF_ORIGIN_MISMATCH',
+    );
+  });
+
+  it('may name it a second time in Host, with the port that goes without saying', async () => {
+    const csrf = protectUnpinned();
+    expect(await codeOf(csrf, withToken(csrf, h2({ host: 'App.example.com:443' })))).toBe('allow');
+    expect(await codeOf(csrf, withToken(csrf, h2({ host: 'app.example.com:444' })))).toBe(
+      'CSRF_HOST_CONFLICT',
+    );
+  });
+});
+
+describe('what an application hands in', () => {
+  // Frameworks parse cookies into objects, whatever the types say.
+  const odd = (session: unknown): CsrfRequest =>
+    Object.assign(aRequest(), { binding: { session } });
+
+  it.each([42, { id: 'S1' }, ['S1'], true])(
+    'as a session that is no text is refused: %j',
+    async (session) => {
+      const csrf = protect();
+      const { token } = csrf.issue(aRequest());
+      const request = {
+        ...odd(session),
+        headers: { ...odd(session).headers, 'x-csrf-token': token },
+      };
+      expect(await codeOf(csrf, request)).toBe('CSRF_TOKEN_INVALID');
+      expect(() => csrf.issue(odd(session))).toThrow(
+        expect.objectContaining({ code: 'CSRF_BINDING_INVALID' }),
+      );
+    },
+  );
+
+  it('as ids of the greatest length is bound in tokens and in tags of persons', () => {
+    const binding = { session: 's'.repeat(1024), user: 'u'.repeat(1024), tenant: 't'.repeat(1024) };
+    const csrf = protect();
+    const { person } = csrf.renew(aRequest({ binding }));
+    expect(csrf.renew(aRequest({ binding }), person).samePerson).toBe(true);
+  });
+
+  it('as a listener may throw, and the decision stands', async () => {
+    const csrf = protect({
+      onEvent: () => {
+        throw new Error('a listener that fails');
+      },
+    });
+    expect(await codeOf(csrf, aRequest())).toBe('CSRF_TOKEN_MISSING');
+  });
+});
+
+describe('the cookie for scripts', () => {
+  it.each([
+    [true, '__Host-XSRF-TOKEN'],
+    ['XSRF-TOKEN', 'XSRF-TOKEN'],
+  ])('spaCookie: %j sets %s, and leaving clears it', async (spaCookie, name) => {
+    const csrf = protect({ spaCookie });
+    const { token, cookies } = csrf.issue(aRequest());
+    expect(cookies.map(({ header }) => header)).toEqual([
+      `${name}=${token}; Path=/; Secure; SameSite=Lax`,
+    ]);
+    const echoed = aRequest({ headers: { 'x-xsrf-token': token } });
+    expect(await codeOf(csrf, echoed)).toBe('allow');
+    expect((await csrf.leave(echoed)).map((cookie) => cookie.name)).toEqual([name]);
   });
 });
 
@@ -277,6 +361,37 @@ describe('the other modes', () => {
       );
       expect(await codeOf(protect({ mode }), upgrade(undefined))).toBe('CSRF_ORIGIN_MISSING');
     }
+  });
+
+  it('give no lighter check to an unsafe request that carries an Upgrade header', async () => {
+    const csrf = protect();
+    const post = aRequest({ headers: { upgrade: 'websocket', connection: 'upgrade' } });
+    expect(await codeOf(csrf, post)).toBe('CSRF_TOKEN_MISSING');
+    expect((await csrf.decideUpgrade(post)).kind).toBe('refuse');
+  });
+
+  it('judge what a server hands out as an upgrade, whatever its protocol is called', async () => {
+    const csrf = protect();
+    const from = (origin: string) =>
+      aRequest({
+        method: 'GET',
+        headers: { upgrade: 'chat', origin, 'sec-fetch-site': undefined },
+      });
+    expect(await csrf.decideUpgrade(from(publicOrigin))).toEqual({ kind: 'allow' });
+    expect(await csrf.decideUpgrade(from('https://attacker.test'))).toMatchObject({
+      code: 'CSRF_ORIGIN_MISMATCH',
+    });
+  });
+
+  it('origin: does not take the person alone for our page when another origin is named', async () => {
+    const csrf = protect({ mode: 'origin' });
+    const alone = (origin: string | undefined) =>
+      aRequest({ headers: { origin, 'sec-fetch-site': 'none' } });
+    expect(await codeOf(csrf, alone(undefined))).toBe('allow');
+    expect(await codeOf(csrf, alone('null'))).toBe('CSRF_ORIGIN_NULL');
+    expect(await codeOf(protectUnpinned({ mode: 'origin' }), alone('https://attacker.test'))).toBe(
+      'CSRF_ORIGIN_MISMATCH',
+    );
   });
 
   it('lets a bearer token pass only where asked, and only without cookies', async () => {

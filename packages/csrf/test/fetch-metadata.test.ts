@@ -4,7 +4,7 @@ import { readMetadata } from '../src/fetch-metadata.ts';
 describe('Sec-Fetch-Site', () => {
   it.each([
     ['same-origin', 'ours'],
-    ['none', 'ours'],
+    ['none', 'alone'],
     ['same-site', 'site'],
     ['cross-site', 'cross'],
     ['Same-Origin', 'unlisted'],
@@ -22,7 +22,8 @@ describe('Sec-Fetch-Site', () => {
     ['same-origin, cross-site', 'cross'],
     ['cross-site,same-origin', 'cross'],
     ['same-site, same-origin', 'site'],
-    ['none, same-origin', 'ours'],
+    ['none, same-origin', 'alone'],
+    ['same-origin, same-origin', 'ours'],
     ['same-origin, odd', 'unlisted'],
     ['same-origin,', 'unlisted'],
   ])('takes the worst member of joined lines: %j is %s', (value, expected) => {

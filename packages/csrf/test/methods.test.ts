@@ -57,7 +57,17 @@ describe('an upgrade', () => {
     expect(isUpgrade(aRequest({ method: 'CONNECT' }))).toBe(false);
   });
 
+  it.each(['POST', 'PUT', 'get', 'OPTIONS'])(
+    'is not seen in a %s: it gets no lighter check',
+    (method) => {
+      expect(isUpgrade(aRequest({ method, headers: { upgrade: 'websocket' } }))).toBe(false);
+    },
+  );
+
   it('is not seen elsewhere', () => {
+    expect(isUpgrade(aRequest({ method: 'GET', headers: { upgrade: 'x-websocket-y' } }))).toBe(
+      false,
+    );
     expect(isUpgrade(aRequest({ method: 'GET', headers: { upgrade: 'h2c' } }))).toBe(false);
   });
 });

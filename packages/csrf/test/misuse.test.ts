@@ -46,7 +46,7 @@ describe('misuse', () => {
   });
 
   it('is told behind a proxy that nobody named', async () => {
-    const csrf = protect({ publicOrigins: [] });
+    const csrf = createCsrf({ ring, onEvent: (event) => events.push(event) });
     await csrf.decide(
       aRequest({
         secure: false,
@@ -57,6 +57,12 @@ describe('misuse', () => {
         },
       }),
     );
+    expect(misuses()).toEqual(['CSRF_BEHIND_PROXY']);
+  });
+
+  it('is told behind a proxy also when the browser vouches for itself', async () => {
+    const csrf = createCsrf({ ring, onEvent: (event) => events.push(event) });
+    await csrf.decide(aRequest({ headers: { 'x-forwarded-host': 'app.example.com' } }));
     expect(misuses()).toEqual(['CSRF_BEHIND_PROXY']);
   });
 

@@ -52,6 +52,9 @@ describe('options', () => {
     { customHeader: 'a b' },
     { reportOnly: { until: new Date('never') } },
     { reportOnly: { until: 1 } },
+    { publicOrigins: [] },
+    { protectOnly: [] },
+    { spaCookie: 'a b' },
   ])('with impossible values are errors: %j', (options) => {
     expect(() => build(options)).toThrow(expect.objectContaining({ code: 'CSRF_OPTION_INVALID' }));
   });

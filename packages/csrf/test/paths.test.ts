@@ -55,7 +55,7 @@ describe('an exempt path', () => {
 });
 
 describe('a protected path', () => {
-  const protects = protectedPaths(['/form', '/other']);
+  const protects = protectedPaths(['/form', '/other', '/café']);
 
   it.each([
     '/form',
@@ -70,6 +70,13 @@ describe('a protected path', () => {
     '/form;v=1',
     '\\form',
     '/other?x',
+    '/form/..%2f../close',
+    '/form/..%2f..%2fx',
+    '/form;..%2f..%2fzzz',
+    '/form;%0a',
+    '/x/%2e%2e/form',
+    '/caf%C3%A9/menu',
+    '/cafe%CC%81',
   ])('%s is checked', (target) => {
     expect(protects(target)).toBe(true);
   });
