@@ -140,6 +140,16 @@ export class RevokedSubjects {
     return issuedAt <= this.#lostBefore ? 'revoked' : 'unsure';
   }
 
+  /** Of a subject that is not held, what did not fit may tell: it is nowhere later than that. */
+  revokedAt(subject: string): number {
+    if (this.size === 0) return 0;
+    let latest = this.#overflow.at;
+    for (const hash of this.hashesOf(subject)) {
+      latest = Math.max(latest, this.#held.get(hash)?.at ?? 0);
+    }
+    return latest;
+  }
+
   /** What the store's answer to a look-up means. */
   judge(found: FoundRevocation, issuedAt: number): 'clear' | 'revoked' {
     for (const entry of found.entries) {

@@ -45,6 +45,10 @@ export class RingRevocations implements Revocations {
     return subjects.judge(found, issuedAt);
   }
 
+  revokedAt(subject: string): number {
+    return this.#source.subjectsIfOpen()?.revokedAt(subject) ?? 0;
+  }
+
   async revoke(subject: string, options: { readonly diesWithin?: number } = {}): Promise<void> {
     const subjects = this.#source.subjects();
     const at = this.#source.now();

@@ -55,6 +55,12 @@ export interface Revocations {
   /** `unsure` only when the list overflowed: then `look` asks the store. */
   check(subject: string, issuedAt: number): SubjectState;
   look(subject: string, issuedAt: number): Promise<'clear' | 'revoked'>;
+  /**
+   * The last moment up to which things issued for `subject` may be dead, as far as this server
+   * knows; 0 when there is none. What is issued after it is alive: two clocks, or one millisecond,
+   * do not always tell a log-out from the issue that follows it.
+   */
+  revokedAt(subject: string): number;
   /** How many are held in memory: a hot path skips the check while it is 0. */
   readonly size: number;
 }

@@ -22,6 +22,24 @@ describe('revoked subjects', () => {
     await expect(ring.revocations.look('s', before)).resolves.toBe('revoked');
   });
 
+  test('tell when they were revoked, so that what is issued next can be later', async () => {
+    await using servers = new Servers();
+    const store = memoryStore();
+    const ring = await servers.ready(store, { revocationsHeld: 2 });
+    const other = await servers.ready(store);
+    expect(ring.revocations.revokedAt('a')).toBe(0);
+    await ring.revocations.revoke('a');
+    const at = ring.revocations.revokedAt('a');
+    expect(ring.revocations.check('a', at)).toBe('revoked');
+    expect(ring.revocations.check('a', at + 1)).toBe('clear');
+    expect(ring.revocations.revokedAt('b')).toBe(0);
+    await waitFor(() => other.revocations.revokedAt('a') === at, { what: 'the other knows' });
+    await ring.revocations.revoke('b');
+    await ring.revocations.revoke('c');
+    // Not held any more: later than whatever did not fit.
+    expect(ring.revocations.check('a', ring.revocations.revokedAt('a') + 1)).toBe('clear');
+  });
+
   test('beyond what is held are unsure, and the store knows', async () => {
     await using servers = new Servers();
     const ring = await servers.ready(memoryStore(), { revocationsHeld: 10 });
