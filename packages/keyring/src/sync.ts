@@ -6,6 +6,7 @@ import { KeyringError } from './errors.ts';
 import type { Tell } from './events.ts';
 import type { Cached, LocalCache } from './local-cache.ts';
 import { maintained } from './maintain.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 import { reconcile } from './reconcile.ts';
 import type { RevokedSubjects } from './revoked-subjects.ts';
 import type { RingCodec } from './ring-value.ts';
@@ -49,6 +50,7 @@ const nothingSeen: Seen = { version: null, state: emptyState, sealedUnder: null 
 export class RingSync {
   readonly #parts: SyncParts;
   readonly #eagerness: number;
+  readonly #saving: OneAtATime = new OneAtATime(() => this.#save());
   #state: RingState = emptyState;
   /** What the store held when it was last read; its `version` is what this server knows. */
   #seen: Seen = nothingSeen;
@@ -284,7 +286,12 @@ export class RingSync {
     this.#savedAt = Math.min(this.#heardAtWall, hooks.wall());
   }
 
+  /** Resolves when all that is held now is on disk; many who ask at once share a save. */
   async saveCache(): Promise<void> {
+    if (this.#parts.cache !== null) await this.#saving.run();
+  }
+
+  async #save(): Promise<void> {
     const { cache, subjects, tell } = this.#parts;
     if (cache === null || this.#state.keys.length + this.#state.tombstones.length === 0) return;
     const savedAt = Math.max(0, Math.floor(this.#heardAtWall));

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { memoryStore } from '@rampart/keyring';
 import { waitFor } from '@rampart/stage';
+import { LocalCache } from '../src/local-cache.ts';
+import { parseSealKey } from '../src/seal-key.ts';
 import { Line } from './support/cut.ts';
 import { Servers, activeKey, signerOf } from './support/rings.ts';
 
@@ -70,6 +72,18 @@ describe('a local cache', () => {
     line.cut();
     const b = await servers.ready(line, { cache });
     expect(b.revocations.check('session-1', 1)).toBe('revoked');
+  });
+
+  test('holds every subject whose revocation was awaited, of hundreds at the same time', async () => {
+    await using servers = new Servers();
+    const a = await servers.ready(memoryStore(), { cache });
+    const place = { app: 'shop', name: 'csrf' };
+    const copy = new LocalCache(cache, place, [parseSealKey(servers.sealKey, 'the test')]);
+    for (let round = 1; round <= 5; round += 1) {
+      const subjects = Array.from({ length: 100 }, (_, index) => `session-${round}-${index}`);
+      await Promise.all(subjects.map((subject) => a.revocations.revoke(subject)));
+      expect((await copy.load())?.revocations).toHaveLength(round * 100);
+    }
   });
 
   test('gives the store back what it lost while no server ran, the tombstones above all', async () => {
