@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createServer } from 'node:http';
 import next from 'next';
 import { nextCsrf, type NextCsrf, type NextCsrfOptions } from '../../src/adapters/next.ts';
-import { targetOf, type HeaderReader } from '../../src/adapters/web-side.ts';
+import { targetOf, type HeaderReader, type Wire } from '../../src/adapters/web-side.ts';
 import { nodeCsrf } from '../../src/adapters/node.ts';
 import type { RunningApplication } from '../next-app/here.ts';
 import { nextBuild } from './next-build.ts';
@@ -18,6 +18,7 @@ import {
   ran,
   serverFor,
   sessionCookie,
+  wireOf,
   type OverriddenMessage,
 } from './serving.ts';
 import type { RunningTarget, Target, TargetOptions } from './target.ts';
@@ -28,6 +29,7 @@ type HeadersHere = () => Promise<HeaderReader>;
 
 interface RequestContext extends RunningApplication {
   readonly message: OverriddenMessage;
+  readonly target: string;
 }
 
 // The types of Next tell of a `default` inside the default, where its CommonJS module has none.
@@ -68,8 +70,11 @@ export async function startNext(options: TargetOptions): Promise<RunningNext> {
       response.writeHead(405).end();
       return;
     }
+    // To an absolute target Next answers with a redirect to the path.
+    const target = request.url ?? '/';
+    request.url = targetOf(target);
     contexts
-      .run({ ...running, message: request }, () => handle(request, response))
+      .run({ ...running, message: request, target }, () => handle(request, response))
       .catch(() => response.destroy());
   });
   answerUpgrades(server);
@@ -98,7 +103,6 @@ function application(options: TargetOptions, headers: HeadersHere): RunningAppli
 function adapterOptions(options: TargetOptions, headers: HeadersHere): NextCsrfOptions {
   const binding = (source: { readonly headers: HeaderReader }) =>
     bindingOf(options, { cookie: source.headers.get('cookie') ?? undefined });
-  const message = (): OverriddenMessage | undefined => contexts.getStore()?.message;
   return {
     ...options.csrf,
     headers,
@@ -106,9 +110,13 @@ function adapterOptions(options: TargetOptions, headers: HeadersHere): NextCsrfO
     user: (source) => binding(source).user,
     tenant: (source) => binding(source).tenant,
     bodyLimit,
-    peer: () => message()?.socket.remoteAddress,
-    wireMethod: () => message()?.originalMethod,
+    wire: wireHere,
   };
+}
+
+function wireHere(): Wire | undefined {
+  const context = contexts.getStore();
+  return context && { ...wireOf(context.message), target: context.target };
 }
 
 async function answer(options: TargetOptions, csrf: NextCsrf, request: Request): Promise<Response> {

@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { readCookie } from '../../src/cookies.ts';
 import { pathOf } from '../../src/paths.ts';
+import type { Wire } from '../../src/adapters/web-side.ts';
 import type { Binding, Headers } from '../../src/types.ts';
 import type { RunningTarget, TargetOptions } from './target.ts';
 
@@ -12,6 +13,14 @@ export type Listener = (request: IncomingMessage, response: ServerResponse) => v
 
 /** Node's message as method-override middleware leaves it behind. */
 export type OverriddenMessage = IncomingMessage & { originalMethod?: string };
+
+/** What a server on Node can tell of a request that web-standard code sees. */
+export function wireOf(message: OverriddenMessage | undefined): Wire | undefined {
+  if (message === undefined) return undefined;
+  const { originalMethod, url, socket } = message;
+  const secure = 'encrypted' in socket && socket.encrypted === true;
+  return { method: originalMethod, target: url, peer: socket.remoteAddress, secure };
+}
 
 /** A field of 1 MiB shall still be parsed. */
 export const bodyLimit = 2 * 1024 * 1024;

@@ -16,6 +16,7 @@ import {
   ran,
   serverFor,
   sessionCookie,
+  wireOf,
   type OverriddenMessage,
 } from './serving.ts';
 import type { RunningTarget, Target, TargetOptions } from './target.ts';
@@ -29,8 +30,7 @@ async function start(options: TargetOptions): Promise<RunningTarget> {
     ...options.csrf,
     ...bindingOptions(options, cookieOf),
     bodyLimit,
-    peer: (request) => messages.get(request)?.socket.remoteAddress,
-    wireMethod: (request) => messages.get(request)?.originalMethod,
+    wire: (request) => wireOf(messages.get(request)),
   });
   const handler = async (request: Request): Promise<Response> => {
     await request.arrayBuffer();

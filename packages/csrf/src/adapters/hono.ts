@@ -85,7 +85,7 @@ export function honoCsrf<Context extends HonoContext = HonoContext>(
     return {
       method: req.method,
       wireMethod: wireMethodOf(message),
-      target: targetOf(req.url),
+      target: receivedTarget(message, targetOf(req.url)),
       headers: message?.headers ?? side.headersOf(req.raw.headers),
       secure:
         message === undefined ? req.url.startsWith('https:') : message.socket.encrypted === true,
@@ -158,6 +158,15 @@ function incoming(env: unknown): NodeMessage | undefined {
 
 function isMessage(value: unknown): value is NodeMessage {
   return typeof value === 'object' && value !== null && 'headers' in value && 'socket' in value;
+}
+
+/** As it was received, unless the application has sent the request on to another address. */
+function receivedTarget(message: NodeMessage | undefined, target: string): string {
+  const received = message?.url;
+  if (received === undefined || received === target) return target;
+  const base = 'http://host';
+  const resolved = received.startsWith('/') ? `${base}${received}` : received;
+  return URL.canParse(resolved) && targetOf(new URL(resolved).href) === target ? received : target;
 }
 
 function wireMethodOf(message: NodeMessage | undefined): string | undefined {

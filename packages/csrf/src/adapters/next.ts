@@ -14,7 +14,13 @@ import {
 } from './options.ts';
 import type { Refusal } from './refusal.ts';
 import { webCsrfOn, type WebCsrf } from './web.ts';
-import { WebSide, type Glimpse, type HeaderReader, type WebOptions } from './web-side.ts';
+import {
+  WebSide,
+  type Glimpse,
+  type HeaderReader,
+  type WebOptions,
+  type WireOptions,
+} from './web-side.ts';
 
 export type { Refusal } from './refusal.ts';
 export type { WebHandler } from './web.ts';
@@ -24,15 +30,11 @@ export interface NextSource {
   readonly headers: HeaderReader;
 }
 
-export interface NextCsrfOptions extends WebOptions, LateBindingOptions<NextSource> {
+export interface NextCsrfOptions extends WebOptions, WireOptions, LateBindingOptions<NextSource> {
   /** `headers` of `next/headers`, for pages and server actions. */
   readonly headers?: () => Promise<HeaderReader>;
   /** `answer` (default): JSON, or a short page for a browser's navigation. A function answers itself. */
   readonly onRefuse?: 'answer' | ((refusal: Refusal, request: Request) => Awaitable<Response>);
-  /** The address at the other end of the connection, if the host tells; `proxies` needs it. */
-  readonly peer?: (request: Request) => string | undefined;
-  /** The method that was received, where an override made another one of it. */
-  readonly wireMethod?: (request: Request) => string | undefined;
 }
 
 /** The part of `NextResponse` that is needed. */
@@ -82,11 +84,12 @@ export interface NextCsrf extends WebCsrf {
 }
 
 /**
- * Needs `publicOrigins`, or `proxies` whose forwarded headers count: Next does not tell whether a
- * request came over TLS, so it cannot show our own origin by itself.
+ * Needs `publicOrigins`, or `proxies` whose forwarded headers count, or `wire`: Next does not tell
+ * whether a request came over TLS, so it cannot show our own origin by itself.
  */
 export function nextCsrf(options: NextCsrfOptions): NextCsrf {
-  if ((options.publicOrigins ?? []).length === 0 && options.proxies === undefined) {
+  const { publicOrigins = [], proxies, wire } = options;
+  if (publicOrigins.length === 0 && proxies === undefined && wire === undefined) {
     throw new CsrfError(
       'CSRF_OPTION_INVALID',
       'publicOrigins is missing; list the origins that browsers see, as https://app.example.com',

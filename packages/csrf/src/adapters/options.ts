@@ -40,8 +40,7 @@ const ownNames: readonly string[] = [
   'tenant',
   'onRefuse',
   'bodyLimit',
-  'peer',
-  'wireMethod',
+  'wire',
   'headers',
 ];
 

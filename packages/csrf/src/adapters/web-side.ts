@@ -24,6 +24,23 @@ export interface HeaderReader {
   get(name: string): string | null;
 }
 
+/** What a server knows of a request and a web-standard `Request` does not tell. */
+export interface Wire {
+  /** The address at the other end of the connection; `proxies` needs it to know its own. */
+  readonly peer?: string | undefined;
+  /** The method that was received, where an override made another one of it. */
+  readonly method?: string | undefined;
+  /** The target that was received; a `Request` holds it with `/../` and the like resolved. */
+  readonly target?: string | undefined;
+  /** The connection to this server is TLS. */
+  readonly secure?: boolean | undefined;
+}
+
+export interface WireOptions {
+  /** Where the server lets the application look behind a `Request`. */
+  readonly wire?: (request: Request) => Wire | undefined;
+}
+
 /** All that the core sees, but for what takes time to find out. */
 export type Glimpse = Omit<CsrfRequest, 'body' | 'binding'>;
 

@@ -11,17 +11,14 @@ import {
   WebSide,
   type Glimpse,
   type WebOptions,
+  type WireOptions,
 } from './web-side.ts';
 
 export type { Refusal } from './refusal.ts';
 
-export interface WebCsrfOptions<Seen> extends WebOptions, LateBindingOptions<Seen> {
+export interface WebCsrfOptions<Seen> extends WebOptions, WireOptions, LateBindingOptions<Seen> {
   /** `answer` (default): JSON, or a short page for a browser's navigation. A function answers itself. */
   readonly onRefuse?: 'answer' | ((refusal: Refusal, request: Request) => Awaitable<Response>);
-  /** The address at the other end of the connection, if the server tells; `proxies` needs it. */
-  readonly peer?: (request: Request) => string | undefined;
-  /** The method that was received, where an override made another one of it. */
-  readonly wireMethod?: (request: Request) => string | undefined;
 }
 
 /** Where the cookies of a response go. */
@@ -73,16 +70,19 @@ export function webCsrfOn(
 ): WebCsrf {
   const { core, issuer } = side;
   const bind = lateBindingFrom<Request>(options);
-  const { onRefuse = 'answer', peer, wireMethod } = options;
+  const { onRefuse = 'answer', wire } = options;
 
-  const glimpse = (request: Request): Glimpse => ({
-    method: request.method,
-    wireMethod: wireMethod?.(request),
-    target: targetOf(request.url),
-    headers: side.headersOf(request.headers),
-    secure: isSecure(request),
-    peer: peer?.(request),
-  });
+  function glimpse(request: Request): Glimpse {
+    const { method, target, secure, peer } = wire?.(request) ?? {};
+    return {
+      method: request.method,
+      wireMethod: method,
+      target: target ?? targetOf(request.url),
+      headers: side.headersOf(request.headers),
+      secure: secure ?? isSecure(request),
+      peer,
+    };
+  }
 
   async function exchange(request: Request, response: ResponseHeaders) {
     const binding = await bind(request);

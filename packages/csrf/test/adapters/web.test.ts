@@ -108,6 +108,17 @@ describe('webCsrf', () => {
     expect(await received.text()).toBe('4000');
   });
 
+  test('believes the server about what it received', async () => {
+    const csrf = webCsrf({
+      ...(await basics()),
+      session: () => 'S1',
+      exempt: ['/hook'],
+      wire: () => ({ target: '/x/../hook' }),
+    });
+    const request = new Request(`${publicOrigin}/x/../hook`, { method: 'POST', headers: ownPage });
+    expect((await csrf.protect(done)(request)).status).toBe(403);
+  });
+
   test('lets a function answer a refusal', async () => {
     const csrf = webCsrf({
       ...(await basics()),
