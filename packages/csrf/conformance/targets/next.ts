@@ -29,7 +29,7 @@ type HeadersHere = () => Promise<HeaderReader>;
 
 interface RequestContext extends RunningApplication {
   readonly message: OverriddenMessage;
-  readonly target: string;
+  readonly received: string;
 }
 
 // The types of Next tell of a `default` inside the default, where its CommonJS module has none.
@@ -71,10 +71,10 @@ export async function startNext(options: TargetOptions): Promise<RunningNext> {
       return;
     }
     // To an absolute target Next answers with a redirect to the path.
-    const target = request.url ?? '/';
-    request.url = targetOf(target);
+    const received = request.url ?? '/';
+    request.url = targetOf(received);
     contexts
-      .run({ ...running, message: request, target }, () => handle(request, response))
+      .run({ ...running, message: request, received }, () => handle(request, response))
       .catch(() => response.destroy());
   });
   answerUpgrades(server);
@@ -116,7 +116,7 @@ function adapterOptions(options: TargetOptions, headers: HeadersHere): NextCsrfO
 
 function wireHere(): Wire | undefined {
   const context = contexts.getStore();
-  return context && { ...wireOf(context.message), target: context.target };
+  return context && { ...wireOf(context.message), target: context.received };
 }
 
 async function answer(options: TargetOptions, csrf: NextCsrf, request: Request): Promise<Response> {
