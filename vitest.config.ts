@@ -30,6 +30,8 @@ export default defineConfig({
     execArgv: [`--conditions=${condition}`],
     // Tests mostly wait for servers that they have started, so two at once pay even on one core.
     maxWorkers: Math.max(2, availableParallelism()),
+    // Its keys know nothing of mutants: one would be read back as the product, or the other way.
+    fsModuleCache: mutant === undefined,
     // Deadlines, not expectations: on a loaded machine a topology of six servers takes its time.
     testTimeout: 60_000,
     hookTimeout: 120_000,
