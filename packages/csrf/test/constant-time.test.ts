@@ -30,3 +30,18 @@ it('compares a MAC as a whole and in constant time, whether or not it is right',
     expect(lengths).toEqual([[digestBytes, digestBytes]]);
   }
 });
+
+it('lets that comparison decide, and no other', async () => {
+  await using ring = await aRing();
+  const csrf = createCsrf({ ring, publicOrigins: [publicOrigin], token: { remember: 0 } });
+  const mine = csrf.issue(aRequest()).token;
+  const theirs = csrf.issue(aRequest({ binding: { session: 'S2' } })).token;
+  for (const [token, verdict, outcome] of [
+    [mine, false, 'refuse'],
+    [theirs, true, 'allow'],
+  ] as const) {
+    vi.mocked(timingSafeEqual).mockReturnValueOnce(verdict);
+    const decision = await csrf.decide(aRequest({ headers: { 'x-csrf-token': token } }));
+    expect(decision.kind).toBe(outcome);
+  }
+});
