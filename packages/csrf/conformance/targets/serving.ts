@@ -112,7 +112,7 @@ export function placeOf(target: string): Place {
 
 export const ran: Readonly<Record<string, string>> = { 'x-handler-ran': '1' };
 
-export function queryOf(target: string, name: string): string | undefined {
+function queryOf(target: string, name: string): string | undefined {
   const query = target.indexOf('?');
   if (query === -1) return undefined;
   return new URLSearchParams(target.slice(query)).get(name) ?? undefined;

@@ -59,7 +59,7 @@ export function answerTo(decision: Refusal, headers: Headers): Answer {
       };
 }
 
-export const alwaysSent = (code: CsrfCode): Readonly<Record<string, string>> => ({
+const alwaysSent = (code: CsrfCode): Readonly<Record<string, string>> => ({
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'x-csrf-error': code,

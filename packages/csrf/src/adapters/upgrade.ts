@@ -15,7 +15,7 @@ interface UpgradeSocket {
   end(text: string): unknown;
 }
 
-export const upgradeRequest = (message: NodeMessage): CsrfRequest =>
+const upgradeRequest = (message: NodeMessage): CsrfRequest =>
   new NodeRequest(message, message, message.url, undefined, nobody);
 
 /** Upgrades are judged by where they come from; who is logged in is not asked. */

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { listening } from '../../conformance/targets/serving.ts';
 import { publicOrigin } from './client.ts';
 
-export async function newRing(): Promise<Ring> {
+async function newRing(): Promise<Ring> {
   const ring = createRing({ app: 'adapters', name: 'csrf', store: memoryStore() });
   onTestFinished(() => ring.close());
   await ring.ready();
