@@ -85,11 +85,18 @@ export class RedisCall {
     if (isNodeRedis(client)) {
       const subscriber = client.duplicate();
       subscriber.on('error', ignore);
+      let stopped = false;
       const begin = async (): Promise<void> => {
         await subscriber.connect();
-        await subscriber.subscribe(channel, onMessage);
+        // What was destroyed while it was connecting connects nevertheless.
+        if (stopped) subscriber.destroy();
+        else await subscriber.subscribe(channel, onMessage);
       };
-      return { begun: begin(), stop: () => void subscriber.destroy() };
+      const stop = (): void => {
+        stopped = true;
+        subscriber.destroy();
+      };
+      return { begun: begin(), stop };
     }
     const subscriber = duplicateIoRedis(client);
     subscriber.on('error', ignore);
