@@ -16,7 +16,7 @@ import {
 import type { RingRecord } from './record.ts';
 import { parseRecord, recordText } from './record-text.ts';
 import type { RingPlace } from './sealed-text.ts';
-import type { Known, Reading, Store, StoredRing } from './store.ts';
+import type { Known, Reading, Store, StoredRing, Times } from './store.ts';
 
 /** Keeps rings in files of the directory `path`, which is made when it is missing. */
 export function fileStore(path: string): Store {
@@ -43,8 +43,8 @@ class FileRing implements StoredRing {
     return this.#change((record) => writeRecord(record, change, Date.now()));
   }
 
-  addRevocations(entries: readonly string[], now: number): Promise<string> {
-    return this.#change((record) => addToRecord(record, entries, now));
+  addRevocations(entries: readonly string[], dead: number): Promise<string> {
+    return this.#change((record) => addToRecord(record, entries, dead));
   }
 
   findRevocations(hashes: readonly string[]): ReturnType<StoredRing['findRevocations']> {
@@ -55,10 +55,10 @@ class FileRing implements StoredRing {
     nonce: string,
     issuedAt: number,
     until: number,
-    now: number,
+    times: Times,
   ): ReturnType<StoredRing['consume']> {
     return this.#change((record) =>
-      consumeInRecord(record, nonce, issuedAt, until, { time: Date.now(), now }),
+      consumeInRecord(record, nonce, issuedAt, until, { ...times, time: Date.now() }),
     );
   }
 

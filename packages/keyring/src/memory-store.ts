@@ -53,14 +53,14 @@ function openRecord(
       if (written === 'written') hint();
       return written;
     },
-    addRevocations: async (entries, now) => {
-      const list = addToRecord(record(), entries, now);
+    addRevocations: async (entries, dead) => {
+      const list = addToRecord(record(), entries, dead);
       hint();
       return list;
     },
     findRevocations: async (hashes) => findInRecord(record(), hashes),
-    consume: async (nonce, issuedAt, until, now) =>
-      consumeInRecord(record(), nonce, issuedAt, until, { time: time(), now }),
+    consume: async (nonce, issuedAt, until, times) =>
+      consumeInRecord(record(), nonce, issuedAt, until, { ...times, time: time() }),
     watch: async (onHint) => {
       mine.add(onHint);
       watchers.add(onHint);

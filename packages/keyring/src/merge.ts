@@ -41,6 +41,7 @@ function mergeKey(a: RingKey, b: RingKey): RingKey {
     retiresAt: later.retiresAt,
     expiresAt: later.expiresAt,
     horizon: Math.max(a.horizon, b.horizon),
+    earliestEnd: Math.min(a.earliestEnd, b.earliestEnd),
     openOnly: a.openOnly || b.openOnly,
     revised: later.revised,
   };

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ConsumeResult } from './types.ts';
 import { LATEST, PAGE, entryParts, versionOf } from './store.ts';
-import type { FoundRevocation, Known, Reading, Write, Written } from './store.ts';
+import type { FoundRevocation, Known, Reading, Times, Write, Written } from './store.ts';
 
 export interface RingRecord {
   value: string | null;
@@ -55,7 +55,7 @@ export function writeRecord(record: RingRecord, change: Write, time: number): Wr
 }
 
 /** Returns the name of the list. */
-export function addToRecord(record: RingRecord, entries: readonly string[], now: number): string {
+export function addToRecord(record: RingRecord, entries: readonly string[], dead: number): string {
   if (record.list === '') record.list = randomBytes(12).toString('base64url');
   const byHash = new Map(record.revocations.map((item) => [entryParts(item.entry).hash, item]));
   const covered = new Set<{ sequence: number; entry: string }>();
@@ -73,7 +73,7 @@ export function addToRecord(record: RingRecord, entries: readonly string[], now:
     byHash.set(fresh.hash, added);
   }
   record.revocations = record.revocations.filter(
-    (item) => !covered.has(item) && entryParts(item.entry).until > now,
+    (item) => !covered.has(item) && entryParts(item.entry).until > dead,
   );
   return record.list;
 }
@@ -90,15 +90,15 @@ export function consumeInRecord(
   nonce: string,
   issuedAt: number,
   until: number,
-  clocks: { readonly time: number; readonly now: number },
+  times: Times & { readonly time: number },
 ): ConsumeResult {
-  const once = ensureOnce(record, clocks.time, clocks.now);
-  const dead = Math.min(clocks.time, clocks.now) - FORGET;
+  const once = ensureOnce(record, times.time, times.now);
+  const dead = Math.min(times.time, times.dead) - FORGET;
   for (const [used, diesAt] of once.used) {
     if (diesAt >= dead) break;
     once.used.delete(used);
   }
-  if (issuedAt <= once.since || issuedAt > clocks.time + AHEAD) return 'lost';
+  if (issuedAt <= once.since || issuedAt > times.time + AHEAD) return 'lost';
   if (once.used.has(nonce)) return 'used';
   once.used.set(nonce, until);
   return 'fresh';

@@ -86,7 +86,7 @@ return 'written'
 `);
 
 /**
- * KEYS revoked; ARGV name for a new list, caller's time, channel, entries … Looks at a few random
+ * KEYS revoked; ARGV name for a new list, what died by then may go, channel, entries … Looks at a few random
  * members each time and removes the dead ones, as Redis itself does with expired keys.
  */
 export const addScript: RedisScript = script(`${common}
@@ -146,16 +146,15 @@ end
 return answer
 `);
 
-/** KEYS once; ARGV nonce, time of issue, death, caller's time, forget after, ahead at most. */
+/** KEYS once; ARGV nonce, time of issue, death, caller's time, what died by then may go, forget after, ahead at most. */
 export const consumeScript: RedisScript = script(`${common}${onceMemory}
 local now = time()
-local caller = tonumber(ARGV[4])
-local began = since(KEYS[1], math.max(now, caller))
-local dead = math.min(now, caller) - tonumber(ARGV[5])
+local began = since(KEYS[1], math.max(now, tonumber(ARGV[4])))
+local dead = math.min(now, tonumber(ARGV[5])) - tonumber(ARGV[6])
 local gone = redis.call('ZRANGEBYSCORE', KEYS[1], '(0', whole(dead), 'LIMIT', 0, 100)
 if #gone > 0 then redis.call('ZREM', KEYS[1], unpack(gone)) end
 local issued = tonumber(ARGV[2])
-if issued <= began or issued > now + tonumber(ARGV[6]) then return 'lost' end
+if issued <= began or issued > now + tonumber(ARGV[7]) then return 'lost' end
 if redis.call('ZADD', KEYS[1], 'NX', ARGV[3], 'n.' .. ARGV[1]) == 0 then return 'used' end
 return 'fresh'
 `);

@@ -7,7 +7,7 @@ import { addScript, consumeScript, findScript, readScript, writeScript } from '.
 import { AHEAD, FORGET } from './record.ts';
 import type { RingPlace } from './sealed-text.ts';
 import { LATEST, PAGE } from './store.ts';
-import type { Reading, Store, StoredRing, Written } from './store.ts';
+import type { Reading, Store, StoredRing, Times, Written } from './store.ts';
 import type { ConsumeResult } from './types.ts';
 
 export interface RedisStoreOptions {
@@ -100,9 +100,9 @@ class RedisRing implements StoredRing {
     throw unexpected(answer);
   }
 
-  async addRevocations(entries: readonly string[], now: number): Promise<string> {
+  async addRevocations(entries: readonly string[], dead: number): Promise<string> {
     const fresh = randomBytes(12).toString('base64url');
-    const args = [fresh, String(now), this.#hint, ...entries];
+    const args = [fresh, String(dead), this.#hint, ...entries];
     const [list = ''] = await this.#call.run(addScript, [this.#revoked], args);
     return list;
   }
@@ -118,9 +118,9 @@ class RedisRing implements StoredRing {
     nonce: string,
     issuedAt: number,
     until: number,
-    now: number,
+    { now, dead }: Times,
   ): Promise<ConsumeResult> {
-    const args = [nonce, ...[issuedAt, until, now, FORGET, AHEAD].map(String)];
+    const args = [nonce, ...[issuedAt, until, now, dead, FORGET, AHEAD].map(String)];
     const [answer] = await this.#call.run(consumeScript, [this.#once], args);
     if (answer === 'fresh' || answer === 'used' || answer === 'lost') return answer;
     throw unexpected(answer);

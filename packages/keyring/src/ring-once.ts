@@ -10,6 +10,8 @@ export interface OnceSource {
   readonly stored: StoredRing;
   /** Throws when the ring is closed. */
   now(): number;
+  /** What died by then may be forgotten. */
+  dead(): number;
   /** From now on every look at the store keeps the memory alive; resolves after the first. */
   keepAlive(): Promise<void>;
 }
@@ -31,6 +33,7 @@ export class RingOnce implements OnceMemory {
 
   async consume(nonce: Uint8Array, issuedAt: number, until: number): Promise<ConsumeResult> {
     const name = Buffer.from(nonce).toString('hex');
-    return this.#source.stored.consume(name, issuedAt, until, this.#source.now());
+    const times = { now: this.#source.now(), dead: this.#source.dead() };
+    return this.#source.stored.consume(name, issuedAt, until, times);
   }
 }

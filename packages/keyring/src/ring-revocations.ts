@@ -9,6 +9,8 @@ import type { Revocations, SubjectState } from './types.ts';
 export interface RevocationsSource {
   readonly stored: StoredRing;
   now(): number;
+  /** What died by then may be forgotten. */
+  dead(): number;
   /** Throws while the ring is not open. */
   subjects(): RevokedSubjects;
   /** `null` while the ring is not open. */
@@ -25,7 +27,10 @@ export class RingRevocations implements Revocations {
 
   constructor(source: RevocationsSource) {
     this.#source = source;
-    this.#batch = new Batch((entries) => source.stored.addRevocations(entries, source.now()), PAGE);
+    this.#batch = new Batch(
+      (entries) => source.stored.addRevocations(entries, source.dead()),
+      PAGE,
+    );
   }
 
   get size(): number {

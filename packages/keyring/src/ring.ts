@@ -15,7 +15,7 @@ import { hasPending } from './maintain.ts';
 import { makeKey, openRing } from './opening.ts';
 import type { OpenRing } from './opening.ts';
 import type { Settings } from './options.ts';
-import { lastDeath, emptyState, signerAt, withCutOff, withKey } from './state.ts';
+import { lastDeath, emptyState, forgettable, signerAt, withCutOff, withKey } from './state.ts';
 import type { NewKey, RingState } from './state.ts';
 import type { StoredRing } from './store.ts';
 import type { Change } from './sync.ts';
@@ -76,6 +76,7 @@ export class SharedRing implements Ring {
     this.once = new RingOnce({
       stored: this.#stored,
       now: () => this.now(),
+      dead: () => forgettable(this.state, this.now()),
       keepAlive: () => this.#keepOnceAlive(),
     });
     this.#heartbeat = new Heartbeat(settings.pollEvery, () => this.#beat(), hooks.monotonic);
@@ -287,11 +288,9 @@ export class SharedRing implements Ring {
 
   #forgetDead(): void {
     const now = this.now();
-    const signer = signerAt(this.state, now);
-    // While the signing key is overdue, what it signed lives longer than planned.
-    if (now - this.#prunedAt < 10_000 || signer === null || signer.expiresAt <= now) return;
+    if (now - this.#prunedAt < 10_000) return;
     this.#prunedAt = now;
-    this.#opened().subjects.forgetDead(now);
+    this.#opened().subjects.forgetDead(forgettable(this.state, now));
   }
 
   async #change(change: Change): Promise<void> {
@@ -322,6 +321,7 @@ export class SharedRing implements Ring {
     return new RingRevocations({
       stored: this.#stored,
       now: () => this.now(),
+      dead: () => forgettable(this.state, this.now()),
       subjects: () => this.#opened().subjects,
       subjectsIfOpen: () => this.#open?.subjects ?? null,
       lastDeath: (now) => Math.max(lastDeath(this.state, now), now + keep + 2 * lead),

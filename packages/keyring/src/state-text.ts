@@ -21,6 +21,7 @@ export function writeState(state: RingState): string {
       retiresAt: key.retiresAt,
       expiresAt: key.expiresAt,
       horizon: key.horizon,
+      earliestEnd: key.earliestEnd,
       openOnly: key.openOnly,
       revised: key.revised,
     })),
@@ -68,14 +69,15 @@ function readList<Item extends { readonly id: string }>(
 }
 
 function readKey(fields: Fields): RingKey | undefined {
-  const { id, secret, bornAt, activatesAt, retiresAt, expiresAt, horizon, openOnly, revised } =
-    fields;
+  const { id, secret, bornAt, activatesAt, retiresAt, expiresAt } = fields;
+  const { horizon, earliestEnd, openOnly, revised } = fields;
   if (!isKeyId(id) || typeof secret !== 'string' || fromText(secret)?.length !== 32)
     return undefined;
   if (!isMoment(bornAt) || !isMoment(activatesAt) || !isMoment(retiresAt)) return undefined;
-  if (!isMoment(expiresAt) || !isMoment(horizon) || typeof openOnly !== 'boolean') return undefined;
-  if (!isCount(revised)) return undefined;
-  return { id, secret, bornAt, activatesAt, retiresAt, expiresAt, horizon, openOnly, revised };
+  if (!isMoment(expiresAt) || !isMoment(horizon) || !isMoment(earliestEnd)) return undefined;
+  if (typeof openOnly !== 'boolean' || !isCount(revised)) return undefined;
+  const times = { bornAt, activatesAt, retiresAt, expiresAt, horizon, earliestEnd };
+  return { id, secret, ...times, openOnly, revised };
 }
 
 function readTombstone({ id, at, until }: Fields): Tombstone | undefined {

@@ -17,6 +17,8 @@ export interface RingKey {
   readonly expiresAt: number;
   /** The latest `expiresAt` the key ever had in any copy: its tombstone outlives this moment. */
   readonly horizon: number;
+  /** The earliest one: what is remembered of things made with the key was to be remembered so long. */
+  readonly earliestEnd: number;
   /** A sealing key that must not seal any more, but opens what it sealed. */
   readonly openOnly: boolean;
   /** The epoch of the last change to this key: of two copies the later one tells its lifetimes. */
@@ -129,6 +131,7 @@ export function withKey(
       retiresAt: activatesAt,
       expiresAt: end,
       horizon: Math.max(old.horizon, end),
+      earliestEnd: Math.min(old.earliestEnd, end),
       revised,
     };
   };
@@ -145,6 +148,7 @@ export function withKey(
     retiresAt: activatesAt + lives.rotateEvery,
     expiresAt,
     horizon: expiresAt,
+    earliestEnd: expiresAt,
     openOnly: false,
     revised,
   };
@@ -197,6 +201,22 @@ export function withCutOff(state: RingState, moment: number, now: number): RingS
 /** The moment by which everything made up to `now` has died. */
 export function lastDeath(state: RingState, now: number): number {
   return state.keys.reduce((latest, key) => Math.max(latest, key.expiresAt), now);
+}
+
+/**
+ * Revoked subjects and consumed nonces that were to be remembered until then, or shorter, may be
+ * forgotten: all that they could stop has died. This is mostly `now`. But a key whose successor came
+ * late (the store was away) lives longer than was planned when they were written down, and what they
+ * stop lives with it; so while such a key lives, nothing is forgotten that was to outlive its
+ * earliest planned end.
+ */
+export function forgettable(state: RingState, now: number): number {
+  // Who has not seen the ring yet does not know what lives.
+  if (state.keys.length === 0) return 0;
+  const signer = signerAt(state, now);
+  return state.keys
+    .filter((key) => !isExpired(key, signer, now))
+    .reduce((earliest, key) => Math.min(earliest, key.earliestEnd - 1), now);
 }
 
 /** Without what has died: expired keys, and tombstones and cut-offs that nothing can outlive. */

@@ -56,6 +56,13 @@ export const LATEST = 10_000;
 /** Entries that one reading returns at most. */
 export const PAGE = 500;
 
+/** What a caller says of time. */
+export interface Times {
+  readonly now: number;
+  /** What had died by then may be forgotten. */
+  readonly dead: number;
+}
+
 export interface FoundRevocation {
   readonly list: string;
   readonly entries: readonly string[];
@@ -68,12 +75,13 @@ export interface StoredRing {
   write(change: Write): Promise<Written>;
   /**
    * Adds entries `<hash>.<at>.<until>.<mac>`. An entry that one of the same hash covers is skipped;
-   * expired ones may be removed. Resolves with the incarnation of the list they were added to.
+   * those whose `until` is not after `dead` may be removed. Resolves with the incarnation of the list
+   * they were added to.
    */
-  addRevocations(entries: readonly string[], now: number): Promise<string>;
+  addRevocations(entries: readonly string[], dead: number): Promise<string>;
   findRevocations(hashes: readonly string[]): Promise<FoundRevocation>;
   /** Marks `nonce` as used, in the same step that looks whether it was. */
-  consume(nonce: string, issuedAt: number, until: number, now: number): Promise<ConsumeResult>;
+  consume(nonce: string, issuedAt: number, until: number, times: Times): Promise<ConsumeResult>;
   /** Calls back soon after another server wrote. A hint only; may do nothing. */
   watch(onHint: () => void): Promise<void>;
   close(): Promise<void>;

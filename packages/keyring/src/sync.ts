@@ -10,7 +10,7 @@ import { OneAtATime } from './one-at-a-time.ts';
 import { reconcile } from './reconcile.ts';
 import type { RevokedSubjects } from './revoked-subjects.ts';
 import type { RingCodec } from './ring-value.ts';
-import { emptyState } from './state.ts';
+import { emptyState, forgettable } from './state.ts';
 import type { NewKey, RingState } from './state.ts';
 import { sameContent } from './state-text.ts';
 import { PAGE, versionOf } from './store.ts';
@@ -238,7 +238,8 @@ export class RingSync {
     const waiting = subjects.unwritten;
     for (let from = 0; from < waiting.length; from += PAGE) {
       const page = waiting.slice(from, from + PAGE);
-      const list = await stored.addRevocations(page, clock.now());
+      const dead = forgettable(this.#state, clock.now());
+      const list = await stored.addRevocations(page, dead);
       subjects.listIs(list, clock.now());
       subjects.written(page, list);
     }

@@ -5,7 +5,15 @@ import { maintained } from '../src/maintain.ts';
 import { reconcile } from '../src/reconcile.ts';
 import { retire } from '../src/retire.ts';
 import { readState, writeState } from '../src/state-text.ts';
-import { emptyState, pruned, signerAt, withCutOff, withKey, withoutKeys } from '../src/state.ts';
+import {
+  emptyState,
+  forgettable,
+  pruned,
+  signerAt,
+  withCutOff,
+  withKey,
+  withoutKeys,
+} from '../src/state.ts';
 import type { Lifetimes, NewKey, RingState } from '../src/state.ts';
 import { anyState } from './support/states.ts';
 
@@ -54,6 +62,18 @@ describe('the life of a key', () => {
   test('a followed key verifies for as long as the last thing it signed may live', () => {
     const both = withKey(withKey(emptyState, made(), 0, 0, lives), made(), 200, 300, lives);
     expect(both.keys[0]).toMatchObject({ retiresAt: 300, expiresAt: 800, horizon: 1500 });
+  });
+
+  test('what is remembered of a key outlives it, also when its successor came late', () => {
+    const one = withKey(emptyState, made(), 0, 0, lives);
+    expect(one.keys[0]?.expiresAt).toBe(1500);
+    for (const now of [0, 700, 1499]) expect(forgettable(one, now)).toBe(now);
+    expect(forgettable(one, 1800)).toBe(1499);
+    const followed = withKey(one, made(), 1800, 1900, lives);
+    expect(followed.keys.find((key) => key.id === one.keys[0]?.id)?.expiresAt).toBe(2400);
+    for (const now of [1800, 2399]) expect(forgettable(followed, now)).toBe(1499);
+    expect(forgettable(followed, 2400)).toBe(2400);
+    expect(forgettable(emptyState, 2400)).toBe(0);
   });
 
   test('a compromise buries all keys, pending ones too, and the replacement acts at once', () => {

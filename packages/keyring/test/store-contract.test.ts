@@ -143,7 +143,7 @@ describe.each(Object.keys(places))('the %s store', (kind) => {
     const { time } = await a.read({ ...start, once: true, now: 0 });
     const issued = time + 2_000;
     const asked = Array.from({ length: 20 }, (_, index) =>
-      (index % 2 === 0 ? a : b).consume('aa', issued, issued + 60_000, time),
+      (index % 2 === 0 ? a : b).consume('aa', issued, issued + 60_000, { now: time, dead: time }),
     );
     const answers = await Promise.all(asked);
     expect(answers.filter((answer) => answer === 'fresh')).toHaveLength(1);
@@ -153,11 +153,15 @@ describe.each(Object.keys(places))('the %s store', (kind) => {
   test('believes no nonce from before its memory, nor one from the future', async () => {
     const [a] = opened();
     const { time } = await a.read({ ...start, once: true, now: 0 });
-    expect(await a.consume('bb', time - 10, time + 60_000, time)).toBe('lost');
-    expect(await a.consume('cc', time + 60_000, time + 90_000, time)).toBe('lost');
+    expect(await a.consume('bb', time - 10, time + 60_000, { now: time, dead: time })).toBe('lost');
+    expect(await a.consume('cc', time + 60_000, time + 90_000, { now: time, dead: time })).toBe(
+      'lost',
+    );
     // Servers whose time is ahead of the store's: the memory begins at theirs.
     const [c] = opened();
-    expect(await c.consume('dd', time + 3_000, time + 60_000, time + 4_000)).toBe('lost');
+    expect(
+      await c.consume('dd', time + 3_000, time + 60_000, { now: time + 4_000, dead: time }),
+    ).toBe('lost');
   });
 });
 

@@ -15,6 +15,7 @@ const anyKey: fc.Arbitrary<RingKey> = fc.record({
   retiresAt: moment,
   expiresAt: moment,
   horizon: moment,
+  earliestEnd: moment,
   openOnly: fc.boolean(),
   revised: fc.integer({ min: 0, max: 4 }),
 });
