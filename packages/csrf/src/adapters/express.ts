@@ -80,7 +80,7 @@ export function expressCsrf<
   const exchange = (request: Request, response: Response): Exchange => ({
     key: request,
     see: (headers) => see(request, headers),
-    give: (line) => response.appendHeader('set-cookie', line),
+    give: (name, value) => response.appendHeader(name, value),
   });
 
   function conclude(

@@ -4,6 +4,8 @@ import { createCsrf } from '../csrf.ts';
 import type { Ruling } from '../decide.ts';
 import type { CsrfCode } from '../errors.ts';
 import type { Csrf, CsrfRequest, Headers, IssueOptions, Route } from '../types.ts';
+import { isExempt } from './exempt.ts';
+import { withPlainField } from './multipart-field.ts';
 import { Issuer, type Exchange } from './issuer.ts';
 import { NodeRequest, type NodeMessage } from './node-request.ts';
 import { onceRoute, prepareRoute } from './once.ts';
@@ -106,7 +108,7 @@ export function fastifyCsrf<
   const exchange = (request: Request, reply: Reply): Exchange => ({
     key: request,
     see: (headers) => see(request, headers),
-    give: (line) => reply.header('set-cookie', line),
+    give: (name, value) => reply.header(name, value),
   });
 
   function conclude(
@@ -123,7 +125,7 @@ export function fastifyCsrf<
 
   function check(request: Request, reply: Reply, done: Done): void {
     const route = routeOf(request);
-    if (route?.exempt === true) return done();
+    if (isExempt(route)) return done();
     const ruling = core.decide(see(request), route);
     if (!(ruling instanceof Promise)) return conclude(ruling, request, reply, done);
     ruling.then((late) => conclude(late, request, reply, done)).catch(done);
@@ -177,8 +179,9 @@ const routeOf = (request: FastifyRequestLike): FastifyRoute | undefined =>
   routeIn(request.routeOptions.config);
 
 function routeIn(config: object | undefined): FastifyRoute | undefined {
-  if (config === undefined || !('csrf' in config)) return undefined;
-  const { csrf } = config;
+  // Own properties only: a polluted prototype must not exempt every route.
+  if (config === undefined || !Object.hasOwn(config, 'csrf')) return undefined;
+  const csrf: unknown = Reflect.get(config, 'csrf');
   return typeof csrf === 'object' && csrf !== null ? csrf : undefined;
 }
 
@@ -186,12 +189,4 @@ function send(reply: FastifyReplyLike, { status, headers, body }: Answer): unkno
   reply.code(status);
   for (const [name, value] of Object.entries(headers)) reply.header(name, value);
   return reply.send(body);
-}
-
-/** `@fastify/multipart` with `attachFieldsToBody: true` wraps the value of each field. */
-function withPlainField(body: unknown, field: string): unknown {
-  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, field)) return body;
-  const part: unknown = Reflect.get(body, field);
-  if (typeof part !== 'object' || part === null || !Object.hasOwn(part, 'fieldname')) return body;
-  return 'value' in part ? { [field]: part.value } : body;
 }

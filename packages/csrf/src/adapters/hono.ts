@@ -95,8 +95,8 @@ export function honoCsrf<Context extends HonoContext = HonoContext>(
 
   async function exchange(context: Context) {
     const binding = await bind(context);
-    return exchangeOf(context, glimpse(context), binding, (line) =>
-      context.header('set-cookie', line, { append: true }),
+    return exchangeOf(context, glimpse(context), binding, (name, value) =>
+      context.header(name, value, { append: true }),
     );
   }
 

@@ -19,7 +19,8 @@ export interface Exchange {
   readonly key: object;
   /** With the headers of the request, or with others in their place. */
   readonly see: (headers?: Headers) => CsrfRequest;
-  readonly give: (setCookie: string) => void;
+  /** Adds a header to the response. */
+  readonly give: (name: string, value: string) => void;
 }
 
 export class Issuer {
@@ -37,7 +38,7 @@ export class Issuer {
   token(exchange: Exchange, options?: IssueOptions): string {
     const request = this.#see(exchange);
     const { token, cookies } = this.#core.issue(request, options);
-    this.#give(exchange, request, cookies);
+    this.#giveVisitor(exchange, request, cookies);
     return token;
   }
 
@@ -48,7 +49,7 @@ export class Issuer {
   meta(exchange: Exchange, options?: IssueOptions): string {
     const request = this.#see(exchange);
     const renewal = this.#core.renew(request, undefined, options);
-    this.#give(exchange, request, renewal.cookies);
+    this.#giveVisitor(exchange, request, renewal.cookies);
     return metaTags(renewal);
   }
 
@@ -68,9 +69,15 @@ export class Issuer {
     return see(this.#headers.get(key));
   }
 
+  /** A shared cache that kept such a page would make one visitor of all who read it there. */
+  #giveVisitor(exchange: Exchange, request: CsrfRequest, cookies: readonly CookieToSet[]): void {
+    if (cookies.length > 0) exchange.give('cache-control', 'no-store');
+    this.#give(exchange, request, cookies);
+  }
+
   #give({ key, give }: Exchange, request: CsrfRequest, cookies: readonly CookieToSet[]): void {
     if (cookies.length === 0) return;
-    for (const cookie of cookies) give(cookie.header);
+    for (const cookie of cookies) give('set-cookie', cookie.header);
     this.#headers.set(key, withCookies(request.headers, cookies));
   }
 }

@@ -79,7 +79,7 @@ export function koaCsrf<Context extends KoaContext = KoaContext>(
   const exchange = (context: Context): Exchange => ({
     key: context,
     see: (headers) => see(context, headers),
-    give: (line) => context.append('set-cookie', line),
+    give: (name, value) => context.append(name, value),
   });
 
   function conclude(

@@ -5,6 +5,8 @@ import { createCsrf } from '../csrf.ts';
 import type { Ruling } from '../decide.ts';
 import type { CsrfCode } from '../errors.ts';
 import type { Csrf, CsrfRequest, Headers, IssueOptions, Route } from '../types.ts';
+import { isExempt } from './exempt.ts';
+import { withPlainField } from './multipart-field.ts';
 import { Issuer, type Exchange } from './issuer.ts';
 import { NodeRequest, type NodeMessage } from './node-request.ts';
 import { onceRoute, prepareRoute } from './once.ts';
@@ -112,6 +114,7 @@ export function nestCsrf<Request extends NestRequest = NestRequest>(
   const issuer = new Issuer(core, options);
   const bind = bindingFrom<Request>(options);
   const { onRefuse = 'answer' } = options;
+  const fieldName = options.token?.field ?? '_csrf';
   if (someRouteCountsOnce) prepareRoute(core, onceRoute);
   else unprepared.add(core);
 
@@ -120,7 +123,7 @@ export function nestCsrf<Request extends NestRequest = NestRequest>(
       request,
       messageOf(request),
       request.originalUrl ?? request.url,
-      request.body,
+      withPlainField(request.body, fieldName),
       bind,
       headers,
     );
@@ -128,7 +131,7 @@ export function nestCsrf<Request extends NestRequest = NestRequest>(
   const exchange = (request: Request, response: NestResponse): Exchange => ({
     key: request,
     see: (headers) => see(request, headers),
-    give: (line) => addCookie(response, line),
+    give: (name, value) => addHeader(response, name, value),
   });
 
   function passes(decision: Decision<CsrfCode>, context: NestContext<Request>): boolean {
@@ -145,7 +148,7 @@ export function nestCsrf<Request extends NestRequest = NestRequest>(
   function canActivate(context: NestContext<Request>): boolean | Promise<boolean> {
     if (!isOverHttp(context.getType())) return true;
     const route = routeOf(context);
-    if (route?.exempt === true) return true;
+    if (isExempt(route)) return true;
     const ruling = core.decide(see(context.switchToHttp().getRequest()), route);
     return ruling instanceof Promise
       ? ruling.then((late) => passes(late, context))
@@ -189,9 +192,9 @@ function isMessage(value: unknown): value is NodeMessage {
   return typeof value === 'object' && value !== null && 'headers' in value && 'socket' in value;
 }
 
-function addCookie(response: NestResponse, line: string): void {
-  if ('code' in response) response.header('set-cookie', line);
-  else response.appendHeader('set-cookie', line);
+function addHeader(response: NestResponse, name: string, value: string): void {
+  if ('code' in response) response.header(name, value);
+  else response.appendHeader(name, value);
 }
 
 function send(response: NestResponse, { status, headers, body }: Answer): void {

@@ -80,7 +80,7 @@ export function nodeCsrf<
   const exchange = (request: Request, response: Response): Exchange => ({
     key: request,
     see: (headers) => see(request, undefined, headers),
-    give: (line) => response.appendHeader('set-cookie', line),
+    give: (name, value) => response.appendHeader(name, value),
   });
 
   function passes(decision: Decision<CsrfCode>, request: Request, response: Response): boolean {

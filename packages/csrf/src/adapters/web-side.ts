@@ -102,7 +102,7 @@ export function exchangeOf(
   key: object,
   glimpse: Glimpse,
   binding: Binding,
-  give: (line: string) => void,
+  give: Exchange['give'],
 ): Exchange {
   return {
     key,

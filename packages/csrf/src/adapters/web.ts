@@ -86,8 +86,8 @@ export function webCsrfOn(
 
   async function exchange(request: Request, response: ResponseHeaders) {
     const binding = await bind(request);
-    return exchangeOf(request, glimpse(request), binding, (line) =>
-      response.append('set-cookie', line),
+    return exchangeOf(request, glimpse(request), binding, (name, value) =>
+      response.append(name, value),
     );
   }
 

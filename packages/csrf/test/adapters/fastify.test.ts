@@ -43,6 +43,25 @@ describe('fastifyCsrf', () => {
     expect(await app.inject({ ...unsafe, url: '/hook' })).toMatchObject({ statusCode: 200 });
   });
 
+  test.each(['csrf', 'exempt'])('leaves out no route because a prototype has %s', async (name) => {
+    const csrf = fastifyCsrf({ ...(await basics()), session });
+    const app = newApp();
+    app.register(csrf.protect);
+    app.post('/x', { config: { other: true } }, () => 'done');
+    app.post('/y', csrf.once, () => 'done');
+    await app.ready();
+    Reflect.defineProperty(Object.prototype, name, {
+      value: name === 'csrf' ? { exempt: true } : true,
+      configurable: true,
+    });
+    try {
+      expect(await app.inject(unsafe)).toMatchObject({ statusCode: 403 });
+      expect(await app.inject({ ...unsafe, url: '/y' })).toMatchObject({ statusCode: 403 });
+    } finally {
+      Reflect.deleteProperty(Object.prototype, name);
+    }
+  });
+
   test('leaves out a route whose config says so', async () => {
     const csrf = fastifyCsrf({ ...(await basics()), session });
     const app = newApp();

@@ -256,6 +256,7 @@ export function promisesOf(target: Target): void {
         const meta = /name="csrf-token" content="([^"]+)"/u.exec(page.body)?.[1] ?? '';
         expect(field).not.toBe(meta);
         expect(page.headers['set-cookie']).toHaveLength(1);
+        expect(page.headers['cache-control']).toContain('no-store');
         expect(ranIn(await browser.post(field))).toBe(true);
         expect(ranIn(await browser.post(meta))).toBe(true);
       });
