@@ -1,6 +1,6 @@
 // Tokens that this process has verified, so that the second look costs no MAC. An entry is found
 // by the token's whole text and holds only for exactly the claims it was verified with; expiry and
-// revocation are looked at again at every hit. Why this is safe: docs/decisions/0006.
+// revocation are looked at again at every hit. Why this is safe: docs/decisions/0006-verified-tokens.md.
 import type { PurposeKey } from '@rampart/keyring';
 import type { Claims, MacKey } from './token-mac.ts';
 
