@@ -35,6 +35,9 @@ describe.each(topologies)('with %s', (_, setUp) => {
     dead.bury(leaver);
     const key = leaver.tokens[0]?.key ?? '';
     const other = new Person('other');
+    const payer = new Person('payer');
+    const { body: paid } = await payer.open(web1, shop.chance);
+    expect(await payer.send(web1, '/transfer', paid)).toMatchObject({ status: 200 });
     await shop.traffic.transfers.whileInTrouble(async () => {
       await failOverLosing(group, async () => {
         shop.traffic.forget([key]);
@@ -53,6 +56,9 @@ describe.each(topologies)('with %s', (_, setUp) => {
     await group.holder.start();
     await shop.traffic.flows();
     expect(await dead.restless(shop.fleet)).toEqual([]);
+    for (const server of shop.fleet.servers) {
+      expect(await payer.send(server, '/transfer', paid)).not.toMatchObject({ status: 200 });
+    }
     expect(shop.wrongs).toEqual([]);
   });
 

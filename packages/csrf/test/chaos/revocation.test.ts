@@ -109,6 +109,19 @@ describe('every server refuses, after its next look at the store,', () => {
     dead.bury(who.person);
     await someone();
   });
+
+  test('and that is within a second, unless the machine is too busy', async ({ annotate }) => {
+    const times: number[] = [];
+    // One slow attempt says more of the machine than of the ring; twelve say that it is too slow.
+    while (times.filter((time) => time < 1_000).length < 3 && times.length < 12) {
+      const who = await someone();
+      await revokeSession(who, chance.pick(fleet.servers));
+      times.push(Math.round(await dies(who, fleet)));
+      dead.bury(who.person);
+    }
+    await annotate(`milliseconds until the last server refused: ${times.join(', ')}`);
+    expect(times.filter((time) => time < 1_000)).toHaveLength(3);
+  });
 });
 
 describe('what was revoked stays so', () => {
@@ -161,6 +174,8 @@ describe('what was revoked stays so', () => {
     await revokeSession(late, web1);
     await dies(late, fleet);
     dead.bury(late.person);
+    // It looks again only when it has written down what it learnt.
+    await web2.hears();
     await web2.kill();
     await redis.kill();
     await web2.startAlone();
@@ -183,6 +198,7 @@ describe('what was revoked stays so', () => {
   test('when all servers and Redis go down and only a snapshot from before is left', async () => {
     const snapshot = await takeSnapshot();
     for (const who of await revokeBoth(web1)) await dies(who, fleet);
+    await Promise.all(fleet.servers.map((server) => server.hears()));
     await Promise.all(fleet.servers.map((server) => server.kill()));
     await snapshot();
     await Promise.all(fleet.servers.map((server) => server.start()));
