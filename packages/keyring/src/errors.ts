@@ -22,6 +22,10 @@ const advice = {
     'Check that every server has the same seal keys. If they are right, somebody altered the value in the store: find out who can write there. When no server holds the ring any more, delete the value or restore a backup.',
   KEYRING_RING_CLOSED: 'Do not use a ring after close().',
   KEYRING_NOT_READY: 'Await ring.ready() before the first use.',
+  KEYRING_REVOCATION_WAITS:
+    'Await ring.ready() before taking requests. It takes effect by itself, unless this process ends before.',
+  KEYRING_REVOCATION_REFUSED:
+    'Await ring.ready() before taking requests, and revoke again: nothing was recorded.',
   KEYRING_KEY_UNKNOWN:
     'Take the id from ring.describe(), on the ring of the same application and name.',
   KEYRING_MOMENT_INVALID: 'Give milliseconds since 1970, not later than ring.now().',

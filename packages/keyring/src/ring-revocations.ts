@@ -11,6 +11,9 @@ export interface RevocationsSource {
   now(): number;
   /** What died by then may be forgotten. */
   dead(): number;
+  isReady(): boolean;
+  /** Why it is not; throws when the ring is closed. */
+  notReady(): KeyringError;
   /** Throws while the ring is not open. */
   subjects(): RevokedSubjects;
   /** `null` while the ring is not open. */
@@ -21,9 +24,15 @@ export interface RevocationsSource {
   revoked(): Promise<void>;
 }
 
+type RevokeOptions = NonNullable<Parameters<Revocations['revoke']>[1]>;
+
+/** Revocations that wait for the ring to be ready; each is a subject's name and a number. */
+const WAITING = 10_000;
+
 export class RingRevocations implements Revocations {
   readonly #source: RevocationsSource;
   readonly #batch: Batch;
+  #waiting: { readonly subject: string; readonly options: RevokeOptions }[] = [];
 
   constructor(source: RevocationsSource) {
     this.#source = source;
@@ -54,16 +63,13 @@ export class RingRevocations implements Revocations {
     return this.#source.subjectsIfOpen()?.revokedAt(subject) ?? 0;
   }
 
-  async revoke(subject: string, options: { readonly diesWithin?: number } = {}): Promise<void> {
-    const subjects = this.#source.subjects();
-    const at = this.#source.now();
-    const { diesWithin } = options;
-    const until = diesWithin === undefined ? this.#source.lastDeath(at) : at + diesWithin;
-    const entry = subjects.revoke(subject, at, until);
+  async revoke(subject: string, options: RevokeOptions = {}): Promise<void> {
+    if (!this.#source.isReady()) throw this.#putOff(subject, options);
+    const entry = this.#revokeHere(subject, options);
     await this.#source.revoked();
     try {
       const list = await this.#batch.add(entry);
-      subjects.written([entry], list);
+      this.#source.subjects().written([entry], list);
     } catch (cause) {
       throw new KeyringError(
         'KEYRING_STORE_UNAVAILABLE',
@@ -71,5 +77,37 @@ export class RingRevocations implements Revocations {
         { cause },
       );
     }
+  }
+
+  /**
+   * The ring is about to be ready: what waited is revoked before anything verifies here, and goes to
+   * the store with the next look at it. Up to now, not up to when it was asked for: the ring's time
+   * was not known then.
+   */
+  takeEffect(): void {
+    if (this.#waiting.length === 0) return;
+    for (const { subject, options } of this.#waiting) this.#revokeHere(subject, options);
+    this.#waiting = [];
+    // Does not reject: a local cache that cannot be written is told as an event.
+    void this.#source.revoked();
+  }
+
+  /** Without seal keys a subject has no name in the store, and without the store's time no moment. */
+  #putOff(subject: string, options: RevokeOptions): KeyringError {
+    const cause = this.#source.notReady();
+    if (this.#waiting.length >= WAITING) {
+      const what = `The subject is not revoked: ${WAITING} wait for the ring to be ready.`;
+      return new KeyringError('KEYRING_REVOCATION_REFUSED', what, { cause });
+    }
+    this.#waiting.push({ subject, options });
+    const what =
+      'The subject is not revoked yet; it will be when the ring is ready on this server.';
+    return new KeyringError('KEYRING_REVOCATION_WAITS', what, { cause });
+  }
+
+  #revokeHere(subject: string, { diesWithin }: RevokeOptions): string {
+    const at = this.#source.now();
+    const until = diesWithin === undefined ? this.#source.lastDeath(at) : at + diesWithin;
+    return this.#source.subjects().revoke(subject, at, until);
   }
 }

@@ -23,13 +23,13 @@ import { RingOnce } from './ring-once.ts';
 import { RingRevocations } from './ring-revocations.ts';
 import { retire } from './retire.ts';
 import { tellChanges } from './tell-changes.ts';
-import type { KeyId, OnceMemory, PurposeKeys, Revocations, Ring, RingView } from './types.ts';
+import type { KeyId, OnceMemory, PurposeKeys, Ring, RingView } from './types.ts';
 
 export class SharedRing implements Ring {
   readonly app: string;
   readonly name: string;
   readonly kind: 'signing' | 'sealing';
-  readonly revocations: Revocations;
+  readonly revocations: RingRevocations;
   readonly once: OnceMemory;
   protected readonly settings: Settings;
   protected readonly tell: Tell;
@@ -67,7 +67,7 @@ export class SharedRing implements Ring {
     });
     this.#learner = new Learner({
       monotonic: hooks.monotonic,
-      read: () => this.#opened().sync.poll(),
+      read: () => this.#opened().sync.catchUp(),
       version: () => this.#open?.sync.version ?? null,
       holds: (high, low) =>
         this.state.keys.some((key) => highOf(key.id) === high && lowOf(key.id) === low),
@@ -249,6 +249,7 @@ export class SharedRing implements Ring {
 
   #becomeReady(): void {
     if (this.#ready || this.#closed) return;
+    this.revocations.takeEffect();
     this.#book.show(this.state);
     this.#ready = true;
     for (const resolve of this.#whenReady) resolve();
@@ -316,12 +317,17 @@ export class SharedRing implements Ring {
     }
   }
 
-  #makeRevocations(): Revocations {
+  #makeRevocations(): RingRevocations {
     const { keep, lead } = this.settings;
     return new RingRevocations({
       stored: this.#stored,
       now: () => this.now(),
       dead: () => forgettable(this.state, this.now()),
+      isReady: () => this.#ready && !this.#closed,
+      notReady: () => {
+        this.#refuseClosed();
+        return this.#notReady();
+      },
       subjects: () => this.#opened().subjects,
       subjectsIfOpen: () => this.#open?.subjects ?? null,
       lastDeath: (now) => Math.max(lastDeath(this.state, now), now + keep + 2 * lead),

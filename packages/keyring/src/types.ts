@@ -46,7 +46,9 @@ export interface Revocations {
   /**
    * Everything issued for `subject` up to now is dead, on every server within one second. With the
    * store away it holds on this server at once, is written at reconnection, and the promise is
-   * rejected with `KEYRING_STORE_UNAVAILABLE` so that the caller knows.
+   * rejected with `KEYRING_STORE_UNAVAILABLE` so that the caller knows. While the ring is not ready
+   * it holds nowhere yet: it waits in this process, and the promise is rejected with
+   * `KEYRING_REVOCATION_WAITS`, or, when too many wait, with `KEYRING_REVOCATION_REFUSED`.
    *
    * `diesWithin`: milliseconds after which all that was issued up to now has died anyway. It keeps
    * the list short; without it the entry stays until every key of today has expired.

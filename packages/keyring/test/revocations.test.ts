@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { memoryStore } from '@rampart/keyring';
+import { KeyringError, memoryStore } from '@rampart/keyring';
 import { waitFor } from '@rampart/stage';
 import { memoryStoreAt } from '../src/memory-store.ts';
 import { newSealKey, parseSealKey } from '../src/seal-key.ts';
@@ -38,6 +38,45 @@ describe('revoked subjects', () => {
     await ring.revocations.revoke('c');
     // Not held any more: later than whatever did not fit.
     expect(ring.revocations.check('a', ring.revocations.revokedAt('a') + 1)).toBe('clear');
+  });
+
+  test('wait while the ring is not ready, and are dead before anything verifies', async () => {
+    await using servers = new Servers();
+    const store = memoryStore();
+    const warm = await servers.ready(store);
+    const issuedAt = warm.now();
+    const keys = Promise.withResolvers<readonly string[]>();
+    const cold = servers.ring(store, { sealKeys: () => keys.promise });
+    await expect(cold.revocations.revoke('s')).rejects.toMatchObject({
+      code: 'KEYRING_REVOCATION_WAITS',
+    });
+    expect(warm.revocations.check('s', issuedAt)).toBe('clear');
+    keys.resolve([servers.sealKey]);
+    await cold.ready();
+    expect(cold.revocations.check('s', issuedAt)).toBe('revoked');
+    await waitFor(() => warm.revocations.check('s', issuedAt) === 'revoked', {
+      what: 'the others know',
+    });
+  });
+
+  test('that are too many to wait are refused, and say so', async () => {
+    await using servers = new Servers();
+    const never = new Promise<never>(() => undefined);
+    const ring = servers.ring(memoryStore(), { sealKeys: () => never });
+    const codes = new Map<unknown, number>();
+    const codeOf = (error: unknown): unknown => error instanceof KeyringError && error.code;
+    for (let index = 0; index < 10_003; index += 1) {
+      const code = await ring.revocations.revoke(`s${index}`).catch(codeOf);
+      codes.set(code, (codes.get(code) ?? 0) + 1);
+    }
+    expect([...codes]).toEqual([
+      ['KEYRING_REVOCATION_WAITS', 10_000],
+      ['KEYRING_REVOCATION_REFUSED', 3],
+    ]);
+    await ring.close();
+    await expect(ring.revocations.revoke('s')).rejects.toMatchObject({
+      code: 'KEYRING_RING_CLOSED',
+    });
   });
 
   test('beyond what is held are unsure, and the store knows', async () => {
