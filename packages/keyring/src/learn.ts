@@ -1,6 +1,7 @@
 // An id that passes its checksum but is not held may be a key that another server made a moment ago.
 // One read serves all who ask meanwhile; ids asked for in vain are not asked for again until the
-// ring has changed; and nobody can make this server read more than four times a second.
+// ring has changed; nobody can make this server read more than four times a second; and no request
+// waits long for it.
 
 export interface LearnSource {
   monotonic(): number;
@@ -17,6 +18,8 @@ const APART = 250;
 const IN_VAIN = 10_000;
 /** Requests that wait at the same time; beyond it an id stays unknown. */
 const WAITING = 5_000;
+/** Milliseconds a request waits; what it asked for may still be learnt, for the next one. */
+const LONGEST = 1_000;
 
 export class Learner {
   readonly #source: LearnSource;
@@ -37,7 +40,7 @@ export class Learner {
     if (this.#inVain.has(id) || this.#waiting >= WAITING) return false;
     this.#waiting += 1;
     try {
-      await this.#read();
+      if (!(await inTime(this.#read()))) return false;
     } catch {
       // The store is away: the ring has told so. The id stays unknown, and may be asked for again.
       return false;
@@ -69,5 +72,16 @@ export class Learner {
     this.#next = null;
     this.#lastRead = this.#source.monotonic();
     await this.#source.read();
+  }
+}
+
+/** `false` when it took too long. */
+async function inTime(read: Promise<void>): Promise<boolean> {
+  const { promise: tooLate, resolve } = Promise.withResolvers<false>();
+  const timer = setTimeout(() => resolve(false), LONGEST);
+  try {
+    return await Promise.race([read.then(() => true), tooLate]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -65,6 +65,7 @@ export class RingSync {
   #jumping = false;
   #turn: Promise<unknown> = Promise.resolve();
   #waitingPoll: Promise<void> | null = null;
+  #waitingLook: Promise<void> | null = null;
   /** The memory of consumed nonces is in use: keep it alive. */
   once = false;
 
@@ -97,6 +98,16 @@ export class RingSync {
       );
     });
     return this.#waitingPoll;
+  }
+
+  /** Reads once and takes in what is new, without writing: for those who wait for an answer. */
+  catchUp(): Promise<void> {
+    this.#waitingLook ??= this.#inTurn(async () => {
+      this.#waitingLook = null;
+      const { reading, fresh } = await this.#read();
+      await this.#meet(reading, fresh);
+    });
+    return this.#waitingLook;
   }
 
   change(change: Change): Promise<void> {
@@ -133,17 +144,11 @@ export class RingSync {
   }
 
   async #agree(change: Change): Promise<void> {
-    const { codec, stored, clock, hooks, tell } = this.#parts;
+    const { codec, stored, clock, tell, hooks } = this.#parts;
     for (let tries = 0; tries < TRIES; tries += 1) {
       const { reading, fresh } = await this.#read();
       await this.#putBackRevocationsFirst();
-      const seen = this.#look(reading, fresh);
-      const { state, putBack, dropped } = reconcile(this.#state, fresh, seen.state, clock.now());
-      this.#tellDropped(dropped);
-      // Only now: a stale server that failed before this point is still stale.
-      this.#heardAt = hooks.monotonic();
-      this.#heardAtWall = hooks.wall();
-      await this.#adopt(state);
+      const { seen, state, putBack } = await this.#meet(reading, fresh);
       const changed = change(state, clock.now());
       const reseal = seen.version !== null && seen.sealedUnder !== codec.sealsUnder;
       if (changed === null && !putBack && !reseal) return;
@@ -164,6 +169,22 @@ export class RingSync {
       'KEYRING_STORE_CONTENDED',
       `The ring ${this.#name} was changed by others ${TRIES} times while this server tried.`,
     );
+  }
+
+  /** What was read and what is held become one. */
+  async #meet(
+    reading: Reading,
+    fresh: boolean,
+  ): Promise<{ readonly seen: Seen; readonly state: RingState; readonly putBack: boolean }> {
+    const { clock, hooks } = this.#parts;
+    const seen = this.#look(reading, fresh);
+    const { state, putBack, dropped } = reconcile(this.#state, fresh, seen.state, clock.now());
+    this.#tellDropped(dropped);
+    // Only now: a stale server that failed before this point is still stale.
+    this.#heardAt = hooks.monotonic();
+    this.#heardAtWall = hooks.wall();
+    await this.#adopt(state);
+    return { seen, state, putBack };
   }
 
   /** One reading of the ring, and all pages of the list of revocations. */

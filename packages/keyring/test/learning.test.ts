@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { memoryStore } from '@rampart/keyring';
+import type { Store, StoredRing } from '@rampart/keyring';
 import { Line } from './support/cut.ts';
 import { Servers, signerOf } from './support/rings.ts';
 
@@ -70,4 +71,68 @@ describe('an id that is not held', () => {
     expect(await signerOf(b).verify(token)).toBe('unknown');
     expect(line.reads - before).toBe(1);
   });
+
+  test('costs one read and no write, also where writing never succeeds', async () => {
+    await using servers = new Servers();
+    const contended = new Contended(memoryStore());
+    const b = await servers.ready(contended, quiet);
+    const foreign = signerOf(await servers.ready(memoryStore())).sign();
+    contended.begin();
+    expect(await signerOf(b).verify(foreign)).toBe('unknown');
+    expect([contended.reads, contended.writes]).toEqual([1, 0]);
+  });
+
+  test('is unknown when its turn does not come, and the request does not wait for it', async () => {
+    await using servers = new Servers();
+    const stuck = new Contended(memoryStore());
+    const b = await servers.ready(stuck, quiet);
+    const foreign = signerOf(await servers.ready(memoryStore())).sign();
+    stuck.begin();
+    let over = false;
+    const rotating = b.rotate({ immediately: true }).finally(() => (over = true));
+    expect(await signerOf(b).verify(foreign)).toBe('unknown');
+    expect(over).toBe(false);
+    stuck.end();
+    await rotating;
+  });
 });
+
+/** Once begun it has always been changed by somebody else meanwhile, and has lost the ring. */
+class Contended implements Store {
+  readonly shared = true;
+  readonly volatile = true;
+  reads = 0;
+  writes = 0;
+  #begun = false;
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  begin(): void {
+    this.#begun = true;
+    this.reads = 0;
+  }
+
+  end(): void {
+    this.#begun = false;
+  }
+
+  open(place: Parameters<Store['open']>[0]): StoredRing {
+    const stored = this.#store.open(place);
+    return {
+      ...stored,
+      read: async (known) => {
+        this.reads += 1;
+        const reading = await stored.read(known);
+        return this.#begun ? { ...reading, version: null, value: null } : reading;
+      },
+      write: async (change) => {
+        if (!this.#begun) return stored.write(change);
+        this.writes += 1;
+        return 'changed';
+      },
+    };
+  }
+}
