@@ -30,18 +30,21 @@ export async function readGuide(name: string): Promise<readonly Fence[]> {
 }
 
 function fencesIn(markdown: string, document: string): readonly Fence[] {
-  const fences = markdown.matchAll(/^```(\S*)(?: (\S+))?\n(.*?)^```$/gmsu);
-  return Array.from(fences, ({ 1: language = '', 2: label = '', 3: code = '', index }) => ({
-    document,
-    line: markdown.slice(0, index).split('\n').length,
-    language,
-    label,
-    code,
-  }));
+  const fences = markdown.matchAll(/^( *)```(\S*)(?: (\S+))?\n(.*?)^\1```$/gmsu);
+  return Array.from(
+    fences,
+    ({ 1: indent = '', 2: language = '', 3: label = '', 4: code = '', index }) => ({
+      document,
+      line: markdown.slice(0, index).split('\n').length,
+      language,
+      label,
+      code: code.replaceAll(new RegExp(`^${indent}`, 'gmu'), ''),
+    }),
+  );
 }
 
 /** Fences that become files of their own. */
-export const filesOf = (fences: readonly Fence[]): readonly Fence[] =>
+const filesOf = (fences: readonly Fence[]): readonly Fence[] =>
   fences.filter(({ label }) => label !== '' && label !== 'fragment');
 
 /** A directory inside this package, so that what the guides import is found; it goes with its owner. */

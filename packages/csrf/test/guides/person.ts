@@ -96,14 +96,16 @@ export class Person {
       const [pair = '', ...attributes] = line.split(';').map((part) => part.trim());
       const at = pair.indexOf('=');
       const name = pair.slice(0, at);
-      const isGone = attributes.some((text) => /^max-age=0$|^expires=thu, 01 jan 1970/iu.test(text));
+      const isGone = attributes.some((text) =>
+        /^max-age=0$|^expires=thu, 01 jan 1970/iu.test(text),
+      );
       if (isGone) this.#jar.delete(name);
       else this.#jar.set(name, pair.slice(at + 1));
     }
   }
 }
 
-export function tokenIn(html: string, action: string): string | undefined {
+function tokenIn(html: string, action: string): string | undefined {
   const forms = html.matchAll(/<form[^>]*?action="([^"]*)"[^>]*>(.*?)<\/form>/gsu);
   for (const [, target, content = ''] of forms) {
     if (target !== action) continue;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { newSealKey } from '@rampart/keyring';
 import { Stage, type StageProcess } from '@rampart/stage';
 import { describe, expect, it } from 'vitest';
-import { newProject, readGuide, root, writeFiles } from './guide.ts';
-import { origin } from './person.ts';
-import { actOut } from './scenario.ts';
+import { newProject, readGuide, readMe, root, writeFiles } from './guide.ts';
+import { fromElsewhere, origin, Person } from './person.ts';
+import { actOut, expectRefusal } from './scenario.ts';
 
 interface Program {
   readonly guide: string;
@@ -53,13 +53,40 @@ describe.each(programs)('$start of $guide', ({ guide, start, build }) => {
     try {
       await actOut(ports);
     } catch (error) {
-      throw new Error(`${wordsOf(servers)}`, { cause: error });
+      throw new Error(wordsOf(servers), { cause: error });
     }
     for (const server of servers) {
       const { code } = await server.stop();
       expect({ code, output: server.output }).toMatchObject({ code: 0 });
     }
   }, 120_000);
+});
+
+it('runs the quick start of the README', async () => {
+  await using project = await newProject();
+  await using stage = new Stage();
+  const redis = await stage.redis();
+  await writeFiles(project.path, await readGuide(readMe));
+  const port = await stage.port();
+  await stage.node(join(project.path, 'server.ts'), [], {
+    env: {
+      PORT: String(port),
+      RAMPART_SEAL_KEY: newSealKey(),
+      REDIS_URL: redis.url,
+      SESSION_SECRET: 'a secret that nobody else knows at all',
+    },
+    ready: /^listening on/mu,
+  });
+  const person = new Person([port]);
+  const { body } = await person.get('/transfer');
+  const token = /name="_csrf" value="([^"]+)"/u.exec(body)?.[1] ?? '';
+  const path = '/transfer';
+  const headers = { origin: 'https://shop.example.com', 'sec-fetch-site': 'same-origin' };
+  expectRefusal(await person.post({ path, fields: {}, headers }), 'CSRF_TOKEN_MISSING');
+  const forged = await person.post({ path, fields: { _csrf: token }, headers: fromElsewhere });
+  expectRefusal(forged, 'CSRF_METADATA_CROSS_SITE');
+  const honest = await person.post({ path, fields: { _csrf: token }, headers });
+  expect(honest).toMatchObject({ status: 200, body: 'sent' });
 });
 
 const wordsOf = (servers: readonly StageProcess[]): string =>

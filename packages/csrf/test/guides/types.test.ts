@@ -25,7 +25,7 @@ import type { Ring } from '@rampart/keyring';
 
 declare module 'express-session' {
   interface SessionData {
-    user: string;
+    user?: string;
   }
 }
 
@@ -72,10 +72,8 @@ async function compile(names: readonly string[], compilerOptions: object): Promi
   await writeFile(join(project.path, 'surroundings.d.ts'), surroundings);
   const settings = { extends: '../../../tsconfig.base.json', compilerOptions };
   await writeFile(join(project.path, 'tsconfig.json'), JSON.stringify(settings));
-  const tsc = await stage.start(join(root, 'node_modules/.bin/tsc'), [
-    ...['-p', project.path],
-    ...['--pretty', 'false'],
-  ]);
+  const words = ['-p', project.path, '--pretty', 'false'];
+  const tsc = await stage.start(join(root, 'node_modules/.bin/tsc'), words);
   await tsc.exited;
   await tsc.closed;
   return tsc.output;
