@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { newProject, readGuide, root, writeFiles } from './guide.ts';
 import { origin, Person } from './person.ts';
 import { actOut } from './scenario.ts';
+import { ShopServer } from './shop.ts';
 
 const guide = await readGuide('many-servers.md');
 const text = await readFile(join(root, 'docs/guides/many-servers.md'), 'utf8');
@@ -154,6 +155,25 @@ it('keeps the ring in keys that a volatile policy never evicts', async () => {
   for (const key of Array.isArray(keys) ? keys : []) {
     expect(await redis.command('TTL', String(key))).toBe(-1);
   }
+});
+
+it('goes on with its keys when memory is full, and says what cannot be written', async () => {
+  await using stage = new Stage();
+  const redis = await stage.redis({ config: { 'maxmemory-policy': 'noeviction' } });
+  await using server = await ShopServer.start(redis.url, [newSealKey()]);
+  await server.ring.once.prepare();
+  const token = server.token('S1');
+  await redis.command('CONFIG', 'SET', 'maxmemory', '1');
+
+  expect(await server.judge(token, 'S1')).toBe('allow');
+  await expect(server.ring.rotate({ immediately: true })).rejects.toThrow('OOM');
+  await expect(server.ring.revocations.revoke('s:S2')).rejects.toThrow('on this server only');
+  const now = server.ring.now();
+  const used = server.ring.once.consume(Buffer.from('nonce'), now, now + 1_000);
+  await expect(used).rejects.toThrow('OOM');
+
+  await redis.command('CONFIG', 'SET', 'maxmemory', '0');
+  await waitFor(async () => server.ring.rotate({ immediately: true }), { what: 'it can rotate' });
 });
 
 it('lets HAProxy choose any server, by the configuration of the guide', async () => {
