@@ -88,7 +88,7 @@ export class Mint {
       forAction: claims.action !== undefined,
       keyHigh: key.high,
       keyLow: key.low,
-      issuedAt: details?.issuedAt ?? this.#moment(),
+      issuedAt: details?.issuedAt ?? this.#moment(claims),
     });
     bytes.set(mac(key.material, bytes, claims), layout.macAt);
     layout.toggleVeil(bytes);
@@ -96,8 +96,11 @@ export class Mint {
   }
 
   /** Now, but never before what was revoked: clocks of servers differ, and milliseconds are shared. */
-  #moment(): number {
-    return Math.max(Math.floor(this.#ring.now()), Math.ceil(this.#ring.cutOff));
+  #moment(claims: Claims): number {
+    const { cutOff, revocations } = this.#ring;
+    const moment = Math.max(Math.floor(this.#ring.now()), Math.ceil(cutOff));
+    if (revocations.size === 0 || !isRevocable(claims)) return moment;
+    return Math.max(moment, Math.floor(revocations.revokedAt(subjectOf(claims))) + 1);
   }
 
   /** A promise only for an unknown key, or when the list of revoked subjects has overflowed. */
@@ -194,7 +197,7 @@ export class Mint {
     const { claims, issuedAt } = verified;
     if (issuedAt < this.#ring.cutOff) return 'CSRF_TOKEN_REVOKED';
     const { revocations } = this.#ring;
-    if (claims.kind === 'p' || claims.kind === 'c' || revocations.size === 0) return null;
+    if (revocations.size === 0 || !isRevocable(claims)) return null;
     const subject = subjectOf(claims);
     const state = revocations.check(subject, issuedAt);
     if (state === 'clear') return null;
@@ -206,6 +209,9 @@ export class Mint {
       .catch((): Checked => 'CSRF_STORE_UNAVAILABLE');
   }
 }
+
+/** Sessions and visitors leave; statements about a cookie or a person are never revoked one by one. */
+const isRevocable = ({ kind }: Claims): boolean => kind === 's' || kind === 'v';
 
 /** The name under which a holder's tokens are revoked. */
 export const subjectOf = ({ kind, holder }: Pick<Claims, 'kind' | 'holder'>): string =>

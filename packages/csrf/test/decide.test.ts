@@ -481,6 +481,19 @@ describe('leaving', () => {
   });
 });
 
+describe('a token issued for the session that has just left', () => {
+  it('is good, in the same millisecond too', async () => {
+    const csrf = protect();
+    const binding = { session: 'keeps its id' };
+    for (let round = 0; round < 50; round++) {
+      const request = withToken(csrf, { binding });
+      await csrf.leave(request);
+      expect(await codeOf(csrf, request)).toBe('CSRF_TOKEN_REVOKED');
+      expect(await codeOf(csrf, withToken(csrf, { binding }))).toBe('allow');
+    }
+  });
+});
+
 describe('a route that counts a token once', () => {
   it('lets exactly one of many parallel requests pass', async () => {
     const csrf = protect();

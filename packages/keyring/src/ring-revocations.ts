@@ -106,8 +106,10 @@ export class RingRevocations implements Revocations {
   }
 
   #revokeHere(subject: string, { diesWithin }: RevokeOptions): string {
-    const at = this.#source.now();
+    const subjects = this.#source.subjects();
+    // What was issued since the last time may bear the moment after it, which clocks may not show yet.
+    const at = Math.max(this.#source.now(), subjects.revokedAt(subject) + 1);
     const until = diesWithin === undefined ? this.#source.lastDeath(at) : at + diesWithin;
-    return this.#source.subjects().revoke(subject, at, until);
+    return subjects.revoke(subject, at, until);
   }
 }
