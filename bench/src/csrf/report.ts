@@ -52,8 +52,9 @@ function sections(result: CsrfResult, table: Table): string[] {
 
 function machineLines({ machine, quick, rounds, seconds }: CsrfResult): string[] {
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
+  const core = machine.ownCore ? 'a core of its own' : 'cores shared with the load';
   const [measured, compared] = [
-    `Medians over ${rounds} interleaved rounds, lowest and highest in brackets; each cell ${seconds} s a round on one core, 32 connections kept busy from another core.`,
+    `Medians over ${rounds} interleaved rounds, lowest and highest in brackets; each cell ${seconds} s a round on ${core}, 32 connections kept busy.`,
     'Throughput, and requests per second of CPU, are shares of what the unprotected server did in the same round.',
   ];
   return [

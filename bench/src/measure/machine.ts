@@ -3,6 +3,7 @@ import { findPackageJSON } from 'node:module';
 import os from 'node:os';
 import process from 'node:process';
 import { BenchError } from '../bench-error.ts';
+import { coresAreKept } from './cores.ts';
 
 /** Where figures were taken: without it they mean nothing. */
 export interface Machine {
@@ -14,6 +15,8 @@ export interface Machine {
   readonly system: string;
   /** Processes that wanted a core when the run began; near 0 on a quiet machine. */
   readonly loadBefore: number;
+  /** The measured process had a core for itself, away from load generator and Redis. */
+  readonly ownCore: boolean;
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -26,6 +29,7 @@ export function describeMachine(packages: readonly string[]): Machine {
     cores: os.cpus().length,
     system: `${os.type()} ${os.release()} ${os.arch()}`,
     loadBefore: Math.round((os.loadavg()[0] ?? 0) * 100) / 100,
+    ownCore: coresAreKept,
     versions: Object.fromEntries(packages.map((name) => [name, installedVersion(name)])),
   };
 }
