@@ -7,8 +7,8 @@ import type { Plan, PlannedToken } from './plan.ts';
 import type { WireRequest } from './request-bytes.ts';
 import type { Target } from './targets/target.ts';
 import { targetOf } from './request-target.ts';
-import { readTemplate, type TokenSpec } from './token-spec.ts';
-import { tokenText, type Issuer } from './token-text.ts';
+import { readSize, readTemplate, type TokenSpec } from './token-spec.ts';
+import { tokenText, type Issuer, type MadeTokens } from './token-text.ts';
 
 export interface Attempt extends Pick<Delivery, 'parsed' | 'pollution'> {
   readonly request: WireRequest;
@@ -32,21 +32,25 @@ export async function attemptsOf(
   maker: AttemptMaker,
   { parsesBodies }: Pick<Target, 'parsesBodies'>,
 ): Promise<readonly Attempt[]> {
-  const sets = await tokenSets(plan.tokens, maker);
+  const made: MadeTokens = new Map();
+  const write = (spec: TokenSpec): Promise<string> => tokenText(spec, maker, made);
+  const sets = await tokenSets(plan.tokens, maker, write);
   const attempts: Attempt[] = [];
   for (const [index, set] of sets.entries()) {
     const name = sets.length === 1 ? '' : `token ${index + 1} of ${sets.length}`;
-    for (const delivery of await bodiesOf(plan, set, maker, parsesBodies)) {
-      attempts.push(await attempt(plan, set, delivery, maker, name));
+    for (const delivery of await bodiesOf(plan, set, write, parsesBodies)) {
+      attempts.push(await attempt(plan, set, delivery, maker, write, name));
     }
   }
   return attempts;
 }
 
+type Write = (spec: TokenSpec) => Promise<string>;
+
 async function bodiesOf(
   plan: Plan,
   set: readonly Placed[],
-  maker: AttemptMaker,
+  write: Write,
   parsesBodies: boolean,
 ): Promise<readonly Delivery[]> {
   const { request, expect } = plan.case;
@@ -58,7 +62,7 @@ async function bodiesOf(
     field: plan.configuration.field,
     parsesBodies,
     tokens: textsIn(set, 'body'),
-    write: (spec) => tokenText(spec, maker),
+    write,
   });
   // The first is what the case means. A further way to send it must not open a door, but a server
   // need not understand it.
@@ -70,10 +74,11 @@ async function attempt(
   set: readonly Placed[],
   delivery: Delivery,
   maker: AttemptMaker,
+  write: Write,
   name: string,
 ): Promise<Attempt> {
   const { request } = plan.case;
-  const fill = (text: string): Promise<string> => filled(text, maker);
+  const fill = (text: string): Promise<string> => filled(text, write);
   const headers: (readonly [string, string])[] = [];
   for (const [header, value] of request.headers) {
     const lower = header.toLowerCase();
@@ -100,10 +105,11 @@ async function attempt(
 async function tokenSets(
   tokens: readonly PlannedToken[],
   maker: AttemptMaker,
+  write: Write,
 ): Promise<readonly (readonly Placed[])[]> {
   let sets: readonly (readonly Placed[])[] = [[]];
   for (const token of tokens) {
-    const choices = await choicesOf(token, maker);
+    const choices = await choicesOf(token, maker, write);
     sets = sets.flatMap((set) => choices.map((choice) => [...set, choice]));
   }
   return sets;
@@ -112,9 +118,10 @@ async function tokenSets(
 async function choicesOf(
   { place, spec, vary, times }: PlannedToken,
   maker: AttemptMaker,
+  write: Write,
 ): Promise<readonly Placed[]> {
   if (spec.kind === 'joined' && place === 'header') {
-    const texts = await Promise.all(spec.parts.map((part: TokenSpec) => tokenText(part, maker)));
+    const texts = await Promise.all(spec.parts.map(write));
     return [
       { place, texts: [texts.join(', ')] },
       { place, texts },
@@ -122,7 +129,8 @@ async function choicesOf(
   }
   const texts: string[] = [];
   for (let made = 0; made < times; made++) {
-    const text = await tokenText(spec, maker);
+    // Several tokens of one spec are several tokens.
+    const text = times === 1 ? await write(spec) : await tokenText(spec, maker, new Map());
     texts.push(...(vary === null ? [text] : vary(text)));
   }
   return texts.map((text) => ({ place, texts: [text] }));
@@ -132,7 +140,8 @@ function textsIn(set: readonly Placed[], place: Place): readonly string[] {
   return set.filter((placed) => placed.place === place).flatMap((placed) => placed.texts);
 }
 
-async function filled(text: string, maker: AttemptMaker): Promise<string> {
-  const template = readTemplate(text);
-  return template === null ? text : tokenText(template, maker);
+/** `<valid>` and sizes mean something in headers, cookies and addresses, too. */
+async function filled(text: string, write: Write): Promise<string> {
+  const spec = readTemplate(text) ?? readSize(text);
+  return spec === null ? text : write(spec);
 }

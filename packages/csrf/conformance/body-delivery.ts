@@ -169,13 +169,13 @@ function shaped(shape: Shape, field: string, value: string): () => unknown {
   const plain = { [field]: value };
   switch (shape) {
     case 'null prototype':
-      return () => Object.assign(Object.create(null), plain);
+      return () => withPrototype(null, plain);
     case 'frozen':
       return () => Object.freeze(plain);
     case 'instance':
       return () => new Form(field, value);
     case 'inherited':
-      return () => Object.create(plain);
+      return () => withPrototype(plain, {});
     case 'getter':
       return () => Object.defineProperty({}, field, { enumerable: true, get: () => value });
     case 'buffer':
@@ -193,6 +193,12 @@ function shaped(shape: Shape, field: string, value: string): () => unknown {
     case 'boxed string':
       return () => new String(value);
   }
+}
+
+function withPrototype(prototype: object | null, own: object): object {
+  const made = { ...own };
+  Object.setPrototypeOf(made, prototype);
+  return made;
 }
 
 function isList(data: Data): data is readonly Data[] {

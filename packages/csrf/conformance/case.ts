@@ -142,8 +142,13 @@ function pairs(what: string, value: Json): readonly (readonly [string, string])[
 
 function parseJson(text: string): Json {
   const parsed: unknown = JSON.parse(text);
-  // What JSON.parse returns is Json by definition; its own type says only any.
-  return parsed as Json;
+  if (!isJson(parsed)) throw new NotUnderstood('file', typeof parsed);
+  return parsed;
+}
+
+function isJson(value: unknown): value is Json {
+  if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return true;
+  return typeof value === 'object' && Object.values(value).every(isJson);
 }
 
 function nameOf(entry: Json): string | null {

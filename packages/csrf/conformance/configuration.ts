@@ -45,6 +45,7 @@ const known: ReadonlySet<string> = new Set([
   'protectOnly',
   'publicOrigin',
   'publicOrigins',
+  'reportOnly',
   'requireOriginSignal',
   'safeMethods',
   'singleUse',
@@ -61,15 +62,8 @@ const usualOrigin = 'https://app.example.com';
 export function readConfiguration({ config, request }: Case): Configuration {
   for (const key of Object.keys(config))
     if (!known.has(key)) throw new NotUnderstood('config', key);
-  // The answer's CORS headers say who may read it. The protection has no such option, since that
-  // gives nobody leave to write: there is nothing to configure.
-  if (
-    config['cors'] !== undefined &&
-    typeof config['cors'] !== 'string' &&
-    !isObject(config['cors'])
-  ) {
-    flag(config, 'cors');
-  }
+  // `cors` says who may read answers. The protection has no such option, since that gives nobody
+  // leave to write: there is nothing to configure.
   const header = text(config, 'tokenHeader');
   const field = text(config, 'bodyField');
   const proxies = readProxies(config);
@@ -78,16 +72,21 @@ export function readConfiguration({ config, request }: Case): Configuration {
     mode: readMode(config),
     ...(publicOrigins.length === 0 ? {} : { publicOrigins }),
     token: readToken(config, header, field),
-    ...given('trustedOrigins', texts(config, 'trustedOrigins')),
-    ...given('proxies', proxies),
-    ...given('safeMethods', texts(config, 'safeMethods')),
-    ...given('requireOriginSignal', flag(config, 'requireOriginSignal')),
-    ...given('allowMissingOriginSignal', flag(config, 'allowMissingOriginSignal')),
-    ...given('exempt', texts(config, 'exempt')),
-    ...given('protectOnly', texts(config, 'protectOnly')),
-    ...given('exemptBearer', flag(config, 'exemptBearer')),
-    ...given('customHeader', text(config, 'customHeader')),
-    ...given('spaCookie', flag(config, 'spaCookie')),
+    ...given(texts(config, 'trustedOrigins'), (trustedOrigins) => ({ trustedOrigins })),
+    ...(proxies === undefined ? {} : { proxies }),
+    ...given(texts(config, 'safeMethods'), (safeMethods) => ({ safeMethods })),
+    ...given(flag(config, 'requireOriginSignal'), (requireOriginSignal) => ({
+      requireOriginSignal,
+    })),
+    ...given(flag(config, 'allowMissingOriginSignal'), (allowMissingOriginSignal) => ({
+      allowMissingOriginSignal,
+    })),
+    ...given(texts(config, 'exempt'), (exempt) => ({ exempt })),
+    ...given(texts(config, 'protectOnly'), (protectOnly) => ({ protectOnly })),
+    ...given(flag(config, 'exemptBearer'), (exemptBearer) => ({ exemptBearer })),
+    ...given(text(config, 'customHeader'), (customHeader) => ({ customHeader })),
+    ...given(flag(config, 'spaCookie'), (spaCookie) => ({ spaCookie })),
+    ...(flag(config, 'reportOnly') === true ? { reportOnly: { until: tomorrow() } } : {}),
   };
   return {
     csrf,
@@ -122,15 +121,15 @@ function readToken(
   field: string | undefined,
 ): TokenOptions {
   const accept = formats(config);
-  const issue = count(config, 'issueFormat');
+  const wanted = count(config, 'issueFormat');
   return {
     ttl: config['ttl'] === null ? null : seconds(count(config, 'ttl') ?? 3600),
     skew: seconds(count(config, 'skew') ?? 60),
-    ...given('headers', header === undefined ? undefined : [header]),
-    ...given('field', field),
-    ...given('accept', accept),
-    ...given('issue', issue === undefined ? issueOf(accept) : format(issue)),
-    ...given('actions', readActions(config['perAction'])),
+    ...given(header === undefined ? undefined : [header], (headers) => ({ headers })),
+    ...(field === undefined ? {} : { field }),
+    ...(accept === undefined ? {} : { accept }),
+    ...given(wanted === undefined ? issueOf(accept) : format(wanted), (issue) => ({ issue })),
+    ...given(readActions(config['perAction']), (actions) => ({ actions })),
   };
 }
 
@@ -198,6 +197,8 @@ function readEnvironment(config: Config): Readonly<Record<string, string>> {
   );
 }
 
+const tomorrow = (): Date => new Date(Date.now() + 86_400_000);
+
 const seconds = (value: number): number => value * 1000;
 
 function text(config: Config, key: string): string | undefined {
@@ -229,11 +230,10 @@ function count(config: Config, key: string): number | undefined {
   throw new NotUnderstood(key, value);
 }
 
-/** The option with its value, or nothing at all: an absent option is not an `undefined` one. */
-function given<Name extends string, Value>(
-  name: Name,
+/** What the value makes, or nothing at all: an absent option is not an `undefined` one. */
+function given<Value, Options extends object>(
   value: Value | undefined,
-): { readonly [Key in Name]?: Value } {
-  // A computed key widens to string; the object has exactly this one property.
-  return value === undefined ? {} : ({ [name]: value } as { readonly [Key in Name]?: Value });
+  make: (value: Value) => Options,
+): Partial<Options> {
+  return value === undefined ? {} : make(value);
 }

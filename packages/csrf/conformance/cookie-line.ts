@@ -14,13 +14,14 @@ export async function cookieLine(
 ): Promise<string | null> {
   const listed = request.headers
     .filter(([name]) => name.toLowerCase() === 'cookie')
-    .map(([, value]) => value);
-  const pairs =
-    listed.length > 0
-      ? listed
-      : // A cookie without a name is sent as its value alone, whatever that looks like.
-        request.cookies.map(([name, value]) => (name === '' ? value : `${name}=${value}`));
-  const lines = await Promise.all(pairs.map(async (pair) => fill(ours(pair, maker))));
+    .map(([, line]) => fill(line));
+  const named = request.cookies.map(async ([name, value]) => {
+    const text = await fill(value);
+    // A cookie without a name is sent as its value alone, whatever that looks like.
+    return name === '' ? text : `${name}=${text}`;
+  });
+  const pairs = await Promise.all(listed.length > 0 ? listed : named);
+  const lines = pairs.map((pair) => ours(pair, maker));
   for (const token of tokens) lines.push(...tokenCookies.map((name) => `${name}=${token}`));
   return lines.length === 0 ? null : lines.join('; ');
 }

@@ -5,8 +5,9 @@ import { createClient } from 'redis';
 import type { CsrfOptions } from '../src/index.ts';
 import type { Configuration } from './configuration.ts';
 import { NotUnderstood } from './not-understood.ts';
+import { Relay } from './relay.ts';
 import { Server, type ServerOptions } from './server.ts';
-import type { ServerName } from './setup-spec.ts';
+import type { ServerName } from './setup-steps.ts';
 import type { Target } from './targets/target.ts';
 
 export interface DeploymentOptions {
@@ -18,6 +19,8 @@ export interface DeploymentOptions {
   readonly servers: readonly ServerName[];
   /** Milliseconds a retired key still verifies. */
   readonly keep?: number | undefined;
+  /** Each server has a line to Redis of its own that can be cut. */
+  readonly severable?: boolean;
   /** Server B hears of A's doings only when it asks. */
   readonly deafB?: boolean;
   readonly tls?: { readonly key: string; readonly cert: string } | undefined;
@@ -34,6 +37,8 @@ export class Deployment implements AsyncDisposable {
   readonly #servers = new Map<ServerName, Server>();
   readonly #environment: Map<string, string | undefined>;
   readonly #endings = new AsyncDisposableStack();
+  readonly #relays = new Map<ServerName, Relay>();
+  readonly #away = new Set<ServerName>();
   readonly #otherRings = new Map<string, Ring>();
 
   private constructor(options: DeploymentOptions) {
@@ -47,6 +52,7 @@ export class Deployment implements AsyncDisposable {
   static async start(options: DeploymentOptions): Promise<Deployment> {
     const deployment = new Deployment(options);
     try {
+      if (options.severable === true) await deployment.#layLines();
       await deployment.startServers();
     } catch (error) {
       await deployment[Symbol.asyncDispose]();
@@ -82,6 +88,35 @@ export class Deployment implements AsyncDisposable {
         if (this.#options.configuration.once) await server.ring.once.prepare();
       }),
     );
+  }
+
+  /** The servers that reach the store. */
+  get connected(): readonly ServerName[] {
+    return this.names.filter((name) => !this.#away.has(name));
+  }
+
+  cutOff(name: ServerName): void {
+    this.#relays.get(name)?.cut();
+    this.#away.add(name);
+  }
+
+  reconnect(name: ServerName): void {
+    this.#relays.get(name)?.mend();
+    this.#away.delete(name);
+  }
+
+  /** Carried out when the servers have stopped. */
+  defer(ending: () => unknown): void {
+    this.#endings.defer(async () => {
+      await ending();
+    });
+  }
+
+  async restartServer(name: ServerName): Promise<void> {
+    await this.server(name).close();
+    const server = await Server.start(this.#serverOptions(name));
+    this.#servers.set(name, server);
+    await server.ring.ready();
   }
 
   async stopServers(): Promise<void> {
@@ -125,12 +160,24 @@ export class Deployment implements AsyncDisposable {
   #serverOptions(name: ServerName): ServerOptions {
     const { target, configuration, csrf, keep, tls, redis, deafB } = this.#options;
     return {
-      ...{ target, configuration, csrf, keep, tls },
+      target,
+      configuration,
+      csrf,
+      keep,
+      tls,
       app: this.#app,
-      redisUrl: redis.url,
+      redisUrl: this.#relays.get(name)?.url ?? redis.url,
       sealKey: this.#sealKey,
       deaf: name === 'B' && deafB === true,
     };
+  }
+
+  async #layLines(): Promise<void> {
+    for (const name of this.names) {
+      const relay = await Relay.open(this.redis.port);
+      this.#relays.set(name, relay);
+      this.#endings.defer(() => relay.close());
+    }
   }
 
   async #newRing(place: { app: string; database: number; plaintext: boolean }): Promise<Ring> {
@@ -158,7 +205,7 @@ export async function settled(
   what: string,
   holds: (server: Server) => boolean,
 ): Promise<void> {
-  for (const name of deployment.names)
+  for (const name of deployment.connected)
     await waitFor(() => holds(deployment.server(name)), { what: `${what} on server ${name}` });
 }
 

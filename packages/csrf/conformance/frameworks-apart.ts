@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Result } from './result.ts';
+import { isResult, type Result } from './result.ts';
 import type { TargetName } from './targets/target.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -41,7 +41,7 @@ async function runOne(framework: TargetName, { file, only, onResult }: Apart): P
   });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   for await (const line of createInterface({ input: child.stdout })) {
-    if (isResult(line)) onResult(parseResult(line));
+    if (line.startsWith(mark)) onResult(parseResult(line));
   }
   const status = await ended;
   process.off('exit', stop);
@@ -58,11 +58,10 @@ export function resultLine(result: Result): string {
   return JSON.stringify({ result });
 }
 
-function isResult(line: string): boolean {
-  return line.startsWith(mark);
-}
-
 function parseResult(line: string): Result {
-  const { result } = JSON.parse(line) as { readonly result: Result }; // Written by `resultLine`, in the same program.
-  return result;
+  const parsed: unknown = JSON.parse(line);
+  if (typeof parsed === 'object' && parsed !== null && 'result' in parsed) {
+    if (isResult(parsed.result)) return parsed.result;
+  }
+  throw new TypeError(`This line tells no result: ${line}`);
 }

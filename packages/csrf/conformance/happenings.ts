@@ -4,7 +4,7 @@ import { macKey, type MacKey } from '../src/token-mac.ts';
 import type { KeyId, PurposeKey, Ring } from '@rampart/keyring';
 import { settled, type Deployment } from './deployment.ts';
 import { NotUnderstood } from './not-understood.ts';
-import type { ServerName, Step } from './setup-spec.ts';
+import type { ServerName, Step } from './setup-steps.ts';
 import type { Snapshot } from './store-room.ts';
 import { takeSnapshot } from './store-room.ts';
 import { currentKey, type TokenOffice } from './token-office.ts';
@@ -29,6 +29,8 @@ export interface Stagehand {
   readonly office: TokenOffice;
   /** Sends the request of the case once; throws unless it passes. */
   readonly use: (on: ServerName | null) => Promise<void>;
+  /** Sends it as a stranger's page would; throws unless it is refused. */
+  readonly useFromElsewhere: () => Promise<void>;
   /** Ends the session as a person does. */
   readonly logOut: (session: string) => Promise<void>;
 }
@@ -111,6 +113,20 @@ export async function carryOut(
       await redis.stop();
       if (step.from === 'start') await deployment.startServers({ awaitRings: false });
       return;
+    case 'refused use':
+      await hand.useFromElsewhere();
+      return;
+    case 'server away':
+      deployment.cutOff(step.which);
+      return;
+    case 'server back':
+      deployment.reconnect(step.which);
+      await heardAgain(deployment);
+      return;
+    case 'store frozen':
+      redis.pause();
+      deployment.defer(() => redis.resume());
+      return;
     case 'store back':
       await redis.start();
       await heardAgain(deployment);
@@ -129,7 +145,7 @@ export async function carryOut(
       await heardAgain(deployment);
       return;
     case 'servers restarted':
-      await restart(deployment, before?.kind === 'store emptied');
+      await restart(step.which, deployment, before?.kind === 'store emptied');
   }
 }
 
@@ -195,7 +211,15 @@ async function heardAgain(deployment: Deployment): Promise<void> {
 }
 
 /** All at once. What the store had lost stays lost, though a server may have put it back meanwhile. */
-async function restart(deployment: Deployment, wasEmptied: boolean): Promise<void> {
+async function restart(
+  which: readonly ServerName[],
+  deployment: Deployment,
+  wasEmptied: boolean,
+): Promise<void> {
+  if (which.length < deployment.names.length) {
+    for (const name of which) await deployment.restartServer(name);
+    return;
+  }
   await deployment.stopServers();
   if (wasEmptied) await deployment.redis.command('FLUSHALL');
   await deployment.startServers();

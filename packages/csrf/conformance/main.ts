@@ -6,6 +6,8 @@ import { ownCases } from './cases/index.ts';
 import { resultLine, runApart } from './frameworks-apart.ts';
 import { failureText, frameworkLines, passText, summary } from './report.ts';
 import type { Result } from './result.ts';
+import { loadTarget } from './targets/index.ts';
+import type { TargetName } from './targets/target.ts';
 import { run, type Readable } from './run.ts';
 
 async function main(args: Arguments): Promise<boolean> {
@@ -16,22 +18,24 @@ async function main(args: Arguments): Promise<boolean> {
     else if (!result.passed) console.log(failureText(result));
     else if (args.verbose) console.log(passText(result));
   };
-  const cases = casesOf(args);
   const [only, ...more] = args.frameworks;
   if (only !== undefined && more.length === 0) {
-    for await (const result of run(cases, only)) onResult(result);
+    for await (const result of run(casesOf(args, only), await loadTarget(only))) onResult(result);
   } else {
     await runApart(args.frameworks, { file: args.file, only: args.only, onResult });
   }
   if (!args.json) console.log([...frameworkLines(results), '', summary(results)].join('\n'));
   return (
-    results.length === cases.length * args.frameworks.length &&
+    results.length === sum(args.frameworks.map((name) => casesOf(args, name).length)) &&
     results.every(({ passed }) => passed)
   );
 }
 
-function casesOf({ file, only }: Arguments): readonly Readable[] {
-  const cases = file === null ? ownCases() : readCases(readFileSync(file, 'utf8'));
+const sum = (numbers: readonly number[]): number =>
+  numbers.reduce((whole, each) => whole + each, 0);
+
+function casesOf({ file, only }: Arguments, framework: TargetName): readonly Readable[] {
+  const cases = file === null ? ownCases(framework) : readCases(readFileSync(file, 'utf8'));
   return cases.filter(({ id }) => only === null || only.test(id));
 }
 

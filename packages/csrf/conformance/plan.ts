@@ -3,7 +3,8 @@ import { readBody, type BodySpec } from './body-spec.ts';
 import type { Case, Place } from './case.ts';
 import { readConfiguration, type Configuration } from './configuration.ts';
 import { NotUnderstood } from './not-understood.ts';
-import { readSetup, type Step } from './setup-spec.ts';
+import { readSetup } from './setup-spec.ts';
+import type { Step } from './setup-steps.ts';
 import { readTokenSpec, type TokenSpec } from './token-spec.ts';
 import { readVariation, type Variation } from './variations.ts';
 
@@ -21,8 +22,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly tokens: readonly PlannedToken[];
   readonly body: BodySpec;
-  /** Two requests with one token at the same moment, of which one must pass. */
-  readonly race: boolean;
+  /** So many requests with one token at the same moment, of which one must pass; 0: no race. */
+  readonly race: number;
   /** Cases of one group can be played on one server, one after another. */
   readonly group: string;
 }
@@ -39,17 +40,21 @@ export function understand(one: Case): Plan {
   if (one.many && tokens.every(({ vary, times }) => vary === null && times === 1)) {
     throw new NotUnderstood('subcases without a rule that makes them', one.id);
   }
-  const race =
-    steps.some(({ kind }) => kind === 'at once') || tokens.some(({ spec }) => spec.kind === 'race');
+  const race = requestsAtOnce(steps, tokens);
   return {
     case: one,
     configuration,
-    steps: race && steps.length === 0 ? [{ kind: 'at once' }] : steps,
+    steps: race > 0 && steps.length === 0 ? [{ kind: 'at once' }] : steps,
     tokens,
     body: readBody(one.request.body),
     race,
-    group: steps.length === 0 && !race ? JSON.stringify(configuration) : `case ${one.id}`,
+    group: steps.length === 0 && race === 0 ? JSON.stringify(configuration) : `case ${one.id}`,
   };
+}
+
+function requestsAtOnce(steps: readonly Step[], tokens: readonly PlannedToken[]): number {
+  for (const { spec } of tokens) if (spec.kind === 'race') return spec.requests;
+  return steps.some(({ kind }) => kind === 'at once') ? 2 : 0;
 }
 
 /** A token that the spec calls used was used, also when the setup does not say so. */

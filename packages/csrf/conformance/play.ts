@@ -8,7 +8,7 @@ import { checkPreflight } from './preflight.ts';
 import type { Plan } from './plan.ts';
 import { failed, found, type Finding } from './result.ts';
 import type { Server } from './server.ts';
-import type { ServerName } from './setup-spec.ts';
+import type { ServerName } from './setup-steps.ts';
 import { readsBetween } from './store-reads.ts';
 import { TokenOffice } from './token-office.ts';
 import { sharedText } from './shared-text.ts';
@@ -35,6 +35,8 @@ export async function play(plan: Plan, deployment: Deployment): Promise<Finding>
     deployment,
     office,
     use: async (on) => useOnce(deployment.server(on ?? playedOn), (await prepare())[0]),
+    useFromElsewhere: async () =>
+      useFromElsewhere(deployment.server(playedOn), (await prepare())[0]),
     logOut: async (session) => logOut(deployment.server('A'), session, office),
   };
   for (const [index, step] of plan.steps.entries()) {
@@ -45,7 +47,7 @@ export async function play(plan: Plan, deployment: Deployment): Promise<Finding>
   const prepared = await prepare();
   const alike = checkTokens(plan, prepared);
   if (alike !== null) return alike;
-  if (plan.race) return race(prepared[0], deployment);
+  if (plan.race > 0) return race(prepared[0], plan.race, deployment);
   const send = (): Promise<Finding> => sendAll(plan, prepared, deployment.server(playedOn));
   const first = plan.steps.some(({ kind }) => kind === 'count store reads')
     ? await countingReads(deployment.redis, send)
@@ -61,6 +63,8 @@ export async function play(plan: Plan, deployment: Deployment): Promise<Finding>
 /** Server B, where there are two: what holds on one server must hold on the other. */
 function serversFor({ steps }: Plan, { names }: Deployment): readonly ServerName[] {
   if (steps.some((step) => step.kind === 'two servers' && step.atOnce)) return names;
+  const away = steps.find((step) => step.kind === 'server away');
+  if (away !== undefined) return [away.which];
   const sameServer = steps.some((step) => step.kind === 'used' && step.on === null);
   return names.includes('B') && !sameServer ? ['B'] : ['A'];
 }
@@ -108,6 +112,20 @@ async function useOnce(server: Server, attempt: Attempt | undefined): Promise<vo
     throw new Error(`The first use was refused: ${verdict.code} ${verdict.detail}`);
 }
 
+async function useFromElsewhere(server: Server, attempt: Attempt | undefined): Promise<void> {
+  if (attempt === undefined) throw new Error('There is no request to use the token with.');
+  const own = attempt.request.headers.filter(
+    ([name]) => name !== 'origin' && name !== 'sec-fetch-site',
+  );
+  const foreign = [
+    ['origin', 'https://attacker.test'],
+    ['sec-fetch-site', 'cross-site'],
+  ] as const;
+  const request = { ...attempt.request, headers: [...own, ...foreign] };
+  const verdict = judge(await server.send({ ...attempt, request }), request.method, true);
+  if (verdict.outcome !== 'deny') throw new Error('A request from another site was not refused.');
+}
+
 async function logOut(server: Server, session: string, office: TokenOffice): Promise<void> {
   const token = await office.issue({ session }, undefined);
   const headers = [
@@ -122,18 +140,23 @@ async function logOut(server: Server, session: string, office: TokenOffice): Pro
 }
 
 /** One token at the same moment on all servers: exactly one use passes. */
-async function race(attempt: Attempt | undefined, deployment: Deployment): Promise<Finding> {
+async function race(
+  attempt: Attempt | undefined,
+  requests: number,
+  deployment: Deployment,
+): Promise<Finding> {
   if (attempt === undefined) return failed('nothing', 'the case made no request');
   const verdicts = await Promise.all(
-    deployment.names.map(async (name): Promise<Verdict> => {
-      const server = deployment.server(name);
+    Array.from({ length: requests }, async (_, index): Promise<Verdict> => {
+      const server = deployment.server(index % 2 === 0 ? 'A' : 'B');
       const answer = await server.send(attempt);
       return judge(answer, attempt.request.method, await stillThere(answer, server));
     }),
   );
   const passed = verdicts.filter(({ outcome }) => outcome === 'allow').length;
   const refused = verdicts.find(({ outcome }) => outcome === 'deny');
-  if (passed === 1 && refused !== undefined) return found(refused, true);
+  const clean = verdicts.every(({ outcome }) => outcome !== 'failure');
+  if (passed === 1 && refused !== undefined && clean) return found(refused, true);
   return failed(
     `${passed} of ${verdicts.length} passed`,
     verdicts.map(({ outcome, code }) => `${outcome} ${code}`).join(', '),

@@ -20,8 +20,9 @@ export async function targetOf(
   const whole = query === '' ? written : `${written}${written.includes('?') ? '&' : '?'}${query}`;
   const routed = configuration.once ? onceRoutes + whole : whole;
   const pseudo = pseudoHeaders(request.headers);
+  const host = request.headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? authority;
   // HTTP/1.1's own way to name another host than the Host header does.
-  return pseudo === null ? routed : `${scheme}://${pseudo}${routed}`;
+  return pseudo === null || pseudo === host ? routed : `${scheme}://${pseudo}${routed}`;
 }
 
 function pseudoHeaders(headers: readonly (readonly [string, string])[]): string | null {

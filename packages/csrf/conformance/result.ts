@@ -24,3 +24,13 @@ export function found(verdict: Verdict, passed: boolean, detail = verdict.detail
 export function failed(got: string, detail: string): Finding {
   return { passed: false, got, code: '', detail };
 }
+
+const texts = ['id', 'framework', 'expected', 'got', 'code', 'detail', 'reason'];
+
+export function isResult(value: unknown): value is Result {
+  if (typeof value !== 'object' || value === null || !('passed' in value)) return false;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  return (
+    typeof value.passed === 'boolean' && texts.every((name) => typeof fields.get(name) === 'string')
+  );
+}

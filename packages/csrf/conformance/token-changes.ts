@@ -4,6 +4,7 @@ import { NotUnderstood } from './not-understood.ts';
 
 export type Field = 'version' | 'key' | 'time' | 'nonce' | 'mac';
 
+/** `letters`: what is no number at all. */
 export type FieldValue =
   | 'next'
   | 'another'
@@ -86,10 +87,16 @@ const phrases: readonly Phrase[] = [
   phrase(`with (?:an |a )?(?:all-zeros?|zeros?|empty) ${fieldName}`, (name) => [
     field(name, 'zeros'),
   ]),
-  phrase(`with (?:an |a )?(?:all-ones?|maximal|largest|max) ${fieldName}`, (name) => [
+  phrase(
+    `with (?:an |a )?(?:all-ones?|maximal|largest|max|huge|very large|overflowing|negative|infinite) ${fieldName}`,
+    (name) => [field(name, 'ones')],
+  ),
+  phrase(`with (?:a )?(?:non-numeric|NaN|garbage|malformed) ${fieldName}`, (name) => [
+    field(name, 'letters'),
+  ]),
+  phrase(String.raw`with (?:the )?${fieldName}(?: =)? (?:-\d+|NaN|Infinity|1e308)`, (name) => [
     field(name, 'ones'),
   ]),
-  phrase(`with (?:a )?(?:non-numeric|NaN) ${fieldName}`, (name) => [field(name, 'letters')]),
   phrase('with (?:the |its )?(first|last) bit flipped', (bit) => [
     { kind: 'flip', bit: bit === 'first' ? 'first' : 'last' },
   ]),
@@ -121,11 +128,12 @@ const phrases: readonly Phrase[] = [
 /** The changes that `text` names, in the order in which they are made. */
 export function readChanges(text: string): readonly Change[] {
   const changes: Change[] = [];
-  let rest = text.trim();
+  const afterSeparator = (rest: string): string => rest.replace(/^(?:\s|,|and\b)+/, '');
+  let rest = afterSeparator(text.trimEnd());
   while (rest !== '') {
     const step = firstPhrase(rest);
     changes.push(...step.changes);
-    rest = step.rest.replace(/^(?:\s|,|and\b)+/, '');
+    rest = afterSeparator(step.rest);
   }
   return changes;
 }

@@ -1,7 +1,7 @@
 // What a token of a case says about itself, in the brackets of `valid(session=S2, age=2h)`.
 import { readDuration } from './duration.ts';
 import { NotUnderstood } from './not-understood.ts';
-import type { ServerName } from './setup-spec.ts';
+import type { ServerName } from './setup-steps.ts';
 
 export interface Claims {
   /** Milliseconds since it was issued; negative when it comes from the future. */

@@ -12,7 +12,7 @@ import type { Configuration } from './configuration.ts';
 import type { Answer } from './connection.ts';
 import { NotUnderstood } from './not-understood.ts';
 import type { Server } from './server.ts';
-import type { ServerName } from './setup-spec.ts';
+import type { ServerName } from './setup-steps.ts';
 import type { Claims } from './token-claims.ts';
 
 export interface OfficeOptions {
@@ -75,9 +75,11 @@ export class TokenOffice implements AttemptMaker {
 
   /** Would a server of ours give this token to a browser that asks for it? */
   #isOrdinary(claims: Claims, format: 1 | 2 | undefined): boolean {
-    const { user, tenant } = this.#options.configuration;
+    const { user, tenant, csrf } = this.#options.configuration;
     return (
       format === undefined &&
+      // A valid token has the current format, also when it meets a server that issues older ones.
+      csrf.token?.issue !== 1 &&
       claims.age === undefined &&
       claims.key === undefined &&
       claims.app === undefined &&

@@ -23,8 +23,8 @@ export type TokenSpec =
   | { readonly kind: 'cookie value' }
   /** Tokens issued one after another, compared with each other. */
   | { readonly kind: 'several'; readonly count: number; readonly claims: Claims }
-  /** The same token on both servers at the same moment. */
-  | { readonly kind: 'race'; readonly spec: TokenSpec };
+  /** The same token in several requests at the same moment, on all servers. */
+  | { readonly kind: 'race'; readonly spec: TokenSpec; readonly requests: number };
 
 const longest = 64 * 1024 * 1024;
 
@@ -63,15 +63,30 @@ export function readTemplate(text: string): TokenSpec | null {
 }
 
 function readRace(text: string): TokenSpec | null {
-  const match = /^(.*?),? (?:two|2) (?:requests )?at once(?: on A and B)?$/.exec(text);
-  return match?.[1] === undefined ? null : { kind: 'race', spec: readCore(match[1]) };
+  const match =
+    /^(.*?),? (\w+) (?:(?:concurrent|parallel) )?(?:requests )?(?:at once|in parallel)(?: on .*)?$/.exec(
+      text,
+    );
+  if (match?.[1] === undefined) return null;
+  return { kind: 'race', spec: readCore(match[1]), requests: readCount(match[2] ?? '') };
 }
 
 function readJoined(text: string): TokenSpec | null {
+  // A comma may also stand before a change: `valid, percent-encoded` is one token.
+  if (isOneToken(text)) return null;
   const parts = splitOutside(text);
   if (parts.length < 2) return null;
   if (!parts.every((part) => part.startsWith('valid') || /^[\w.-]+$/.test(part))) return null;
   return { kind: 'joined', parts: parts.map(readCore) };
+}
+
+function isOneToken(text: string): boolean {
+  try {
+    return readMade(text) !== null;
+  } catch (error) {
+    if (error instanceof NotUnderstood) return false;
+    throw error;
+  }
 }
 
 function readMade(text: string): TokenSpec | null {
@@ -120,13 +135,17 @@ const sizes: ReadonlyMap<string, number> = new Map([
 
 /** `1 MiB of A`, `10000 chars of "x"`, `A x 4096`. */
 function readFilled(text: string): TokenSpec | null {
+  const times = /^"?([^"\s]+?)"? ?[x×*] ?(\d+)$/.exec(text);
+  return times?.[1] === undefined ? readSize(text) : filled(Number(times[2]), times[1]);
+}
+
+export function readSize(text: string): TokenSpec | null {
   const sized =
     /^(\d+) ?(KiB|MiB|kB|KB|MB|B|)(?: ?(?:bytes?|char(?:acter)?s?))? of "?([^"]+?)"?$/.exec(text);
   if (sized?.[1] !== undefined && sized[3] !== undefined) {
     return filled(Number(sized[1]) * (sizes.get((sized[2] ?? '').toLowerCase()) ?? 1), sized[3]);
   }
-  const times = /^"?([^"\s]+?)"? ?[x×*] ?(\d+)$/.exec(text);
-  return times?.[1] === undefined ? null : filled(Number(times[2]), times[1]);
+  return null;
 }
 
 function filled(count: number, text: string): TokenSpec {
@@ -156,9 +175,16 @@ const numbers: ReadonlyMap<string, number> = new Map([
 function readSeveral(text: string): TokenSpec | null {
   const match = /^(\w+) (?:different )?tokens(?: for (?:session )?(\w+))?$/.exec(text);
   if (match?.[1] === undefined) return null;
-  const count = numbers.get(match[1]) ?? Number(match[1]);
-  if (!Number.isInteger(count) || count < 2) throw new NotUnderstood('number of tokens', text);
-  return { kind: 'several', count, claims: match[2] === undefined ? {} : { session: match[2] } };
+  const claims = match[2] === undefined ? {} : { session: match[2] };
+  return { kind: 'several', count: readCount(match[1]), claims };
+}
+
+function readCount(text: string): number {
+  const count = numbers.get(text) ?? Number(text);
+  if (!Number.isInteger(count) || count < 2 || count > 100_000) {
+    throw new NotUnderstood('number', text);
+  }
+  return count;
 }
 
 function readCookieValue(text: string): TokenSpec | null {

@@ -1,5 +1,6 @@
 // The repository's own cases, a group a name. They follow from the threat model in SECURITY.md.
 import { readCases, type Case, type UnreadableCase } from '../case.ts';
+import type { TargetName } from '../targets/target.ts';
 import { methods, overrides } from './methods.ts';
 import { metadata, origin, proxy, referer } from './origins.ts';
 import { binding, cookies, login } from './people.ts';
@@ -30,9 +31,12 @@ const groups: Readonly<Record<string, readonly OwnCase[]>> = {
   exempt: exemptions,
 };
 
-export function ownCases(): readonly (Case | UnreadableCase)[] {
+/** The cases that mean something on a framework. */
+export function ownCases(framework: TargetName): readonly (Case | UnreadableCase)[] {
   const cases = Object.entries(groups).flatMap(([group, own]) =>
-    own.map((one) => written(one, group)),
+    own
+      .filter(({ sketch }) => sketch.except?.includes(framework) !== true)
+      .map((one) => written(one, group)),
   );
   // Through the same door as any file, so that what is checked there is checked here.
   return readCases(JSON.stringify({ cases }));

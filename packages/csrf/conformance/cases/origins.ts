@@ -384,6 +384,10 @@ const proxied = (
   config,
 });
 
+// Next does not tell an application whether a request came over TLS, so its adapter asks for a
+// pinned origin or a proxy's word.
+const withoutTls = ['next'] as const;
+
 export const proxy: readonly OwnCase[] = [
   deny('forged-host', 'Nobody named a proxy, so the header is the client’s own.', {
     from: 'nobody',
@@ -519,10 +523,12 @@ export const proxy: readonly OwnCase[] = [
     from: 'our page, old browser',
     token,
     config: { publicOrigins: [] },
+    except: withoutTls,
   }),
   deny('nothing-pinned-elsewhere', 'And who is a stranger.', {
     from: 'attacker, old browser',
     token,
     config: { publicOrigins: [] },
+    except: withoutTls,
   }),
 ];

@@ -102,6 +102,34 @@ export const keys: readonly OwnCase[] = [
     token: 'valid(key=K1)',
     setup: 'K1 revoked, all servers restarted',
   }),
+  deny('revoked-while-away', 'A server that comes back learns first.', {
+    token: 'valid(key=K1)',
+    setup: 'B was away while K1 was revoked, B is back',
+  }),
+  allow('away', 'A server without its store goes on with what it holds.', {
+    token: 'valid(issuedBy=server A)',
+    setup: 'two servers, one ring, Redis does not answer',
+  }),
+  allow('failover', 'A new primary with the same data.', {
+    token: 'valid(key=K1)',
+    setup: 'failover',
+  }),
+  allow('failover-to-nothing', 'A new primary without data.', {
+    token: 'valid(key=K1)',
+    setup: 'failover to an empty replica',
+  }),
+  deny('failover-to-the-past', 'A new primary that has missed a revocation.', {
+    token: 'valid(key=K1)',
+    setup: 'K1 revoked, then failover to a lagging replica',
+  }),
+  allow('one-server-restarted', 'A rolling deployment.', {
+    token: 'valid(key=K1)',
+    setup: 'server B restarted',
+  }),
+  allow('pending', 'A successor verifies before it signs.', {
+    token: 'valid(key=K2)',
+    setup: 'K2 distributed, not yet active',
+  }),
   deny('other-application', 'Rings belong to applications.', {
     token: 'valid(key=K1 of app billing)',
     setup: 'two apps, one Redis',
@@ -130,6 +158,25 @@ export const singleUse: readonly OwnCase[] = [
     token: 'valid (used)',
     config: once,
     setup: 'used once, FLUSHALL while servers run',
+  }),
+  deny('restarted', 'A deployment forgets nothing.', {
+    token: 'valid (used)',
+    config: once,
+    setup: 'used once, all servers restarted',
+  }),
+  deny('many-at-once', 'Nor does a crowd get in.', {
+    token: 'valid, 20 requests at once on A and B',
+    config: once,
+  }),
+  allow('refused-before', 'A refused request uses nothing up.', {
+    token,
+    config: once,
+    setup: 'refused once (another site)',
+  }),
+  deny('store-frozen', 'A store that does not answer cannot be asked.', {
+    token,
+    config: once,
+    setup: 'Redis does not answer',
   }),
   deny('over', 'Expiry is still checked.', { token: 'valid(age=2h)', config: once }),
   deny('another-session', 'The binding is still checked.', {

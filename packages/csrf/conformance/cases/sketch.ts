@@ -2,6 +2,7 @@
 // request of our own page with a session, sent to the same path. `written` makes of it what a case
 // file says in full.
 import type { Json } from '../case.ts';
+import type { TargetName } from '../targets/target.ts';
 
 /** Who sends the request: which origin and which metadata the browser adds. */
 export type Sender =
@@ -34,6 +35,8 @@ export interface Sketch {
   readonly config?: Readonly<Record<string, Json>>;
   readonly setup?: string;
   readonly tls?: boolean;
+  /** Frameworks on which the case means nothing, as the case's comment says. */
+  readonly except?: readonly TargetName[];
 }
 
 export interface Placed {

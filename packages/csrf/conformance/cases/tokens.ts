@@ -86,8 +86,16 @@ export const tokens: readonly OwnCase[] = [
   allow('field', 'As forms send it.', { token: { in: 'body', spec: 'valid' } }),
   allow('other-header', 'The name that Angular uses.', { headers: { 'x-xsrf-token': '<valid>' } }),
   allow('the-same-twice', 'Header and field agree.', {
-    headers: { 'x-csrf-token': '<valid>' },
-    body: 'a=1',
+    token: [
+      { in: 'header', spec: 'valid' },
+      { in: 'body', spec: 'valid' },
+    ],
+  }),
+  deny('two-valid-ones', 'Both are ours, and one is too many.', {
+    token: [
+      { in: 'header', spec: 'valid(age=1m)' },
+      { in: 'body', spec: 'valid(age=2m)' },
+    ],
   }),
   deny('empty', 'An empty header is no token.', { token: '' }),
   deny('cookie-only', 'The browser sends cookies by itself.', {
