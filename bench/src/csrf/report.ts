@@ -75,7 +75,7 @@ function httpSections({ standings, probes, store }: HttpResult, table: Table): s
     { title: 'attacks that passed', text: ({ cell }) => passed(probes[cell.name]) },
     { title: 'setting', text: ({ cell }) => cell.setting },
   ];
-  return [table(columns, standings), storeLine(store)];
+  return [table(columns, standings), ...(store.verify.requests > 0 ? [storeLine(store)] : [])];
 }
 
 function target({ cell, ratio }: Standing): string {
