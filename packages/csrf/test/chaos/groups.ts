@@ -1,5 +1,5 @@
 // Redis in several copies: who holds the ring, and how the next one comes to hold it.
-import { waitFor, type RedisServer, type Stage } from '@rampart/stage';
+import { waitFor, type RedisServer, type SentinelGroup, type Stage } from '@rampart/stage';
 import { ringKey } from './shop.ts';
 import type { StoreUrl } from './shop/settings.ts';
 
@@ -16,8 +16,20 @@ export async function behindSentinels(stage: Stage): Promise<Group> {
   const group = await stage.sentinels();
   const [heir] = group.set.replicas;
   if (heir === undefined) throw new TypeError('The group has no replica.');
-  const store: StoreUrl = `sentinel://${group.name}@${group.sentinels.map(at).join(',')}`;
-  return { store, holder: group.set.primary, heir };
+  return { store: storeOf(group), holder: group.set.primary, heir };
+}
+
+/** A primary that has lost its replicas refuses to write. */
+export async function needingReplicas(
+  stage: Stage,
+): Promise<{ readonly store: StoreUrl; readonly group: SentinelGroup }> {
+  const config = { 'min-replicas-to-write': 1, 'min-replicas-max-lag': 10 };
+  const group = await stage.sentinels({ replicas: 2, config });
+  return { store: storeOf(group), group };
+}
+
+function storeOf({ name, sentinels }: SentinelGroup): StoreUrl {
+  return `sentinel://${name}@${sentinels.map(at).join(',')}`;
 }
 
 export async function inCluster(stage: Stage): Promise<Group> {

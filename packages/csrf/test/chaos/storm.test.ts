@@ -5,7 +5,7 @@ import { full, Shop } from './shop.ts';
 import { Storm } from './storm.ts';
 
 /** Milliseconds. */
-const length = full ? 180_000 : 15_000;
+const length = full ? 180_000 : 12_000;
 
 test(
   'no storm makes the shop refuse an honest request or accept a dead token',
