@@ -94,11 +94,28 @@ describe('the command for operators', () => {
     expect(server.events).toContain('KEYRING_KEY_REVOKED');
   });
 
+  it('fails when it can tell nobody', async () => {
+    await redis.stop();
+    await expect(keys('compromised')).rejects.toThrow('ECONNREFUSED');
+  });
+
   it('says that the seal key is another one', async () => {
     await using server = await ShopServer.start(redis.url, [newSealKey()]);
     expect(server.ring.isReady).toBe(true);
     await expect(keys('show')).rejects.toThrow('KEYRING_RING_NOT_AUTHENTIC');
   }, 60_000);
+});
+
+it('forgets keys on a server that Redis is away from, and tells the others afterwards', async () => {
+  const sealKey = newSealKey();
+  await using a = await ShopServer.start(redis.url, [sealKey]);
+  await using b = await ShopServer.start(redis.url, [sealKey]);
+  const token = a.token('S1');
+  await redis.stop();
+  await expect(a.ring.compromised()).rejects.toThrow('KEYRING_STORE_UNAVAILABLE');
+  expect(await a.judge(token, 'S1')).toBe('CSRF_TOKEN_KEY_REVOKED');
+  await redis.start();
+  await becomes(b, [token, 'S1'], 'CSRF_TOKEN_KEY_REVOKED');
 });
 
 describe('changing a seal key', () => {
