@@ -87,14 +87,14 @@ class Page<Material> implements PurposeKeys<Material> {
     this.#signerUntil = -Infinity;
   }
 
-  current(): PurposeKey<Material> | null {
-    return this.#source.isReady() ? this.#signerAt(this.#source.now()) : null;
+  current(now: number = this.#source.now()): PurposeKey<Material> | null {
+    return this.#source.isReady() ? this.#signerAt(now) : null;
   }
 
-  find(high: number, low: number): PurposeKey<Material> | KeyProblem {
+  find(high: number, low: number, now?: number): PurposeKey<Material> | KeyProblem {
     let slot = this.#slots.get(high);
     while (slot !== undefined) {
-      if (slot.low === low) return this.#judged(slot.key);
+      if (slot.low === low) return this.#judged(slot.key, now);
       slot = slot.next;
     }
     const ids = this.#source.ids();
@@ -109,10 +109,12 @@ class Page<Material> implements PurposeKeys<Material> {
     return asked ? this.find(high, low) : 'unknown';
   }
 
-  #judged(key: PurposeKey<Material> | null): PurposeKey<Material> | KeyProblem {
+  #judged(
+    key: PurposeKey<Material> | null,
+    now: number = this.#source.now(),
+  ): PurposeKey<Material> | KeyProblem {
     if (!this.#source.isReady()) return 'not-ready';
     if (key === null) return 'revoked';
-    const now = this.#source.now();
     if (key.expiresAt > now || this.#signerAt(now)?.id === key.id) return key;
     return 'expired';
   }

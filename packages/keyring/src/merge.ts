@@ -1,5 +1,6 @@
 // What becomes of two copies of a ring when they meet. Commutative, associative and idempotent, so
 // that servers agree whatever the order in which they hear of each other.
+import type { ClockShift } from './clock.ts';
 import type { KeyId } from './types.ts';
 import { byId } from './state.ts';
 import type { CutOff, RingKey, RingState, Tombstone } from './state.ts';
@@ -11,6 +12,7 @@ export function merge(a: RingState, b: RingState): RingState {
     keys: byId([...withoutBuried(mergeKeys(a.keys, b.keys), tombstones).values()]),
     tombstones: byId([...tombstones.values()]),
     cutOff: mergeCutOffs(a.cutOff, b.cutOff),
+    clockShift: laterShift(a.clockShift, b.clockShift),
   };
 }
 
@@ -75,4 +77,10 @@ function mergeTombstones(a: RingState, b: RingState): Map<KeyId, Tombstone> {
 function mergeCutOffs(a: CutOff | null, b: CutOff | null): CutOff | null {
   if (a === null || b === null) return a ?? b;
   return { moment: Math.max(a.moment, b.moment), until: Math.max(a.until, b.until) };
+}
+
+export function laterShift(a: ClockShift | null, b: ClockShift | null): ClockShift | null {
+  if (a === null || b === null) return a ?? b;
+  const order = a.revised - b.revised || a.ahead - b.ahead || a.at - b.at;
+  return order >= 0 ? a : b;
 }

@@ -6,8 +6,7 @@ import type { OnceRecord, RingRecord } from './record.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 export function recordText(record: RingRecord): string {
-  const once =
-    record.once === null ? null : { since: record.once.since, used: [...record.once.used] };
+  const once = record.once === null ? null : { ...record.once, used: [...record.once.used] };
   return JSON.stringify({ ...record, once });
 }
 
@@ -41,7 +40,9 @@ function readRevocations(value: unknown): RingRecord['revocations'] | null {
 }
 
 function readOnce(value: unknown): OnceRecord | null {
-  if (!isFields(value) || !isNumber(value['since']) || !Array.isArray(value['used'])) return null;
+  if (!isFields(value) || !Array.isArray(value['used'])) return null;
+  const { since, ahead } = value;
+  if (!isNumber(since) || !isNumber(ahead)) return null;
   const pairs: readonly unknown[] = value['used'];
   const used = new Map<string, number>();
   for (const pair of pairs) {
@@ -49,7 +50,7 @@ function readOnce(value: unknown): OnceRecord | null {
     if (typeof nonce !== 'string' || !isNumber(until)) return null;
     used.set(nonce, until);
   }
-  return { since: value['since'], used };
+  return { since, ahead, used };
 }
 
 function isFields(value: unknown): value is Fields {

@@ -16,13 +16,18 @@ export interface RingRecord {
 
 export interface OnceRecord {
   readonly since: number;
+  /** How far the servers' time was ahead of the store's when it began. */
+  readonly ahead: number;
   /** Nonces and when they die, in the order in which they came. */
   readonly used: Map<string, number>;
 }
 
 /** Nonces are forgotten this long after they have died, for clocks that differ. */
 export const FORGET = 60_000;
-/** A nonce issued later than this after the store's own time proves that clocks have parted. */
+/**
+ * A nonce issued later than this after the time of all who are asked proves that clocks have parted,
+ * and so does a server that is further ahead of the store than the one that began the memory.
+ */
 export const AHEAD = 5_000;
 
 export function newRecord(): RingRecord {
@@ -98,13 +103,18 @@ export function consumeInRecord(
     if (diesAt >= dead) break;
     once.used.delete(used);
   }
-  if (issuedAt <= once.since || issuedAt > times.time + AHEAD) return 'lost';
+  if (issuedAt <= once.since || issuedAt > Math.max(times.time, times.now) + AHEAD) return 'lost';
   if (once.used.has(nonce)) return 'used';
   once.used.set(nonce, until);
   return 'fresh';
 }
 
 function ensureOnce(record: RingRecord, time: number, now: number): OnceRecord {
-  record.once ??= { since: Math.max(time, now), used: new Map() };
+  const ahead = Math.max(0, now - time);
+  // Begun at a time that was too early, it would believe what was used before.
+  const parted = record.once !== null && ahead > record.once.ahead + AHEAD;
+  if (record.once === null || parted) {
+    record.once = { since: Math.max(time, now), ahead, used: new Map() };
+  }
   return record.once;
 }

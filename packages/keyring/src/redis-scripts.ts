@@ -7,8 +7,9 @@
 //
 //   :ring     string   the sealed ring
 //   :revoked  zset     e.<entry> and h.<hash> scored by sequence; list.<incarnation> at -1; ~seq at the last
-//   :once     zset     n.<nonce> scored by death; run.<run id of the server> at minus its beginning
+//   :once     zset     n.<nonce> scored by death; run.<run id of the server>.<ahead> at minus its beginning
 import { createHash } from 'node:crypto';
+import { AHEAD } from './record.ts';
 
 export interface RedisScript {
   readonly text: string;
@@ -44,22 +45,27 @@ end
 
 /**
  * Consumed nonces and the marker are one key, so they are lost together. The marker names the run of
- * the server: after a restart or a failover the memory may lack its last moments, and begins anew.
+ * the server: after a restart or a failover the memory may lack its last moments, and begins anew. It
+ * also names how far the servers' time was ahead of the store's: begun at a time that was too early,
+ * the memory would believe what was used before.
  */
 const onceMemory = `
-local function since(key, now)
+local function since(key, now, caller)
+  local ahead = math.max(0, caller - now)
   local marker = redis.call('ZRANGEBYSCORE', key, '-inf', '(0', 'WITHSCORES', 'LIMIT', 0, 1)
-  if marker[1] == 'run.' .. run() then return -tonumber(marker[2]) end
+  local of, was = string.match(marker[1] or '', '^run%.(%w+)%.(%d+)$')
+  if of == run() and ahead <= tonumber(was) + ${AHEAD} then return -tonumber(marker[2]) end
+  local begin = math.max(now, caller)
   redis.call('DEL', key)
-  redis.call('ZADD', key, whole(-now), 'run.' .. run())
-  return now
+  redis.call('ZADD', key, whole(-begin), 'run.' .. run() .. '.' .. whole(ahead))
+  return begin
 end
 `;
 
 /** KEYS ring, revoked, once; ARGV known version, list, sequence, page, keep once alive, caller's time. */
 export const readScript: RedisScript = script(`${common}${onceMemory}
 local now = time()
-if ARGV[5] == '1' then since(KEYS[3], math.max(now, tonumber(ARGV[6]))) end
+if ARGV[5] == '1' then since(KEYS[3], now, tonumber(ARGV[6])) end
 local known, value = version(KEYS[1])
 if known == ARGV[1] then value = '' end
 local incarnation = list(KEYS[2])
@@ -146,15 +152,16 @@ end
 return answer
 `);
 
-/** KEYS once; ARGV nonce, time of issue, death, caller's time, what died by then may go, forget after, ahead at most. */
+/** KEYS once; ARGV nonce, time of issue, death, caller's time, what died by then may go, forget after. */
 export const consumeScript: RedisScript = script(`${common}${onceMemory}
 local now = time()
-local began = since(KEYS[1], math.max(now, tonumber(ARGV[4])))
+local caller = tonumber(ARGV[4])
+local began = since(KEYS[1], now, caller)
 local dead = math.min(now, tonumber(ARGV[5])) - tonumber(ARGV[6])
 local gone = redis.call('ZRANGEBYSCORE', KEYS[1], '(0', whole(dead), 'LIMIT', 0, 100)
 if #gone > 0 then redis.call('ZREM', KEYS[1], unpack(gone)) end
 local issued = tonumber(ARGV[2])
-if issued <= began or issued > now + tonumber(ARGV[7]) then return 'lost' end
+if issued <= began or issued > math.max(now, caller) + ${AHEAD} then return 'lost' end
 if redis.call('ZADD', KEYS[1], 'NX', ARGV[3], 'n.' .. ARGV[1]) == 0 then return 'used' end
 return 'fresh'
 `);

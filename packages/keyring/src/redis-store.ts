@@ -4,7 +4,7 @@ import { KeyringError } from './errors.ts';
 import { RedisCall } from './redis-call.ts';
 import type { RedisClient } from './redis-call.ts';
 import { addScript, consumeScript, findScript, readScript, writeScript } from './redis-scripts.ts';
-import { AHEAD, FORGET } from './record.ts';
+import { FORGET } from './record.ts';
 import type { RingPlace } from './sealed-text.ts';
 import { LATEST, PAGE } from './store.ts';
 import type { Reading, Store, StoredRing, Times, Written } from './store.ts';
@@ -120,7 +120,7 @@ class RedisRing implements StoredRing {
     until: number,
     { now, dead }: Times,
   ): Promise<ConsumeResult> {
-    const args = [nonce, ...[issuedAt, until, now, dead, FORGET, AHEAD].map(String)];
+    const args = [nonce, ...[issuedAt, until, now, dead, FORGET].map(String)];
     const [answer] = await this.#call.run(consumeScript, [this.#once], args);
     if (answer === 'fresh' || answer === 'used' || answer === 'lost') return answer;
     throw unexpected(answer);

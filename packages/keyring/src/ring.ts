@@ -340,9 +340,9 @@ export class SharedRing implements Ring {
 
   async #keepOnceAlive(): Promise<void> {
     this.#onceWanted = true;
-    if (this.#open === null) return this.ready();
-    this.#open.sync.once = true;
-    return this.#open.sync.poll();
+    if (this.#open !== null) this.#open.sync.once = true;
+    await this.ready();
+    return this.#opened().sync.poll();
   }
 
   #newKey(state: RingState): NewKey {

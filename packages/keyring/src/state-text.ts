@@ -1,5 +1,6 @@
 // The state of a ring as canonical JSON, and back. Reading checks every field: without a seal key
 // (or with a defect elsewhere) anything may stand in the store.
+import type { ClockShift } from './clock.ts';
 import { isKeyId } from './id.ts';
 import { fromText } from './seal.ts';
 import { FOREVER, byId } from './state.ts';
@@ -28,7 +29,12 @@ export function writeState(state: RingState): string {
     tombstones: state.tombstones.map(({ id, at, until }) => ({ id, at, until })),
     cutOff:
       state.cutOff === null ? null : { moment: state.cutOff.moment, until: state.cutOff.until },
+    clockShift: writeShift(state.clockShift),
   });
+}
+
+function writeShift(shift: ClockShift | null): ClockShift | null {
+  return shift === null ? null : { ahead: shift.ahead, at: shift.at, revised: shift.revised };
 }
 
 /** `null` when the text is not the state of a ring. */
@@ -44,8 +50,10 @@ export function readState(text: string): RingState | null {
   const keys = readList(parsed['keys'], readKey);
   const tombstones = readList(parsed['tombstones'], readTombstone);
   const cutOff = parsed['cutOff'] === null ? null : readCutOff(parsed['cutOff']);
-  if (!isCount(epoch) || keys === null || tombstones === null || cutOff === undefined) return null;
-  return { epoch, keys: byId(keys), tombstones: byId(tombstones), cutOff };
+  const clockShift = parsed['clockShift'] === null ? null : readShift(parsed['clockShift']);
+  if (!isCount(epoch) || keys === null || tombstones === null) return null;
+  if (cutOff === undefined || clockShift === undefined) return null;
+  return { epoch, keys: byId(keys), tombstones: byId(tombstones), cutOff, clockShift };
 }
 
 /** Equal but for the epoch, which only counts writes. */
@@ -88,6 +96,12 @@ function readCutOff(value: unknown): CutOff | undefined {
   if (!isFields(value)) return undefined;
   const { moment, until } = value;
   return isMoment(moment) && isMoment(until) ? { moment, until } : undefined;
+}
+
+function readShift(value: unknown): ClockShift | undefined {
+  if (!isFields(value)) return undefined;
+  const { ahead, at, revised } = value;
+  return isMoment(ahead) && isMoment(at) && isCount(revised) ? { ahead, at, revised } : undefined;
 }
 
 function isFields(value: unknown): value is Fields {

@@ -1,5 +1,6 @@
 // What a ring is: plain data, and the changes that servers make to it. All pure: time, random bytes
 // and lengths come in as arguments.
+import type { ClockShift } from './clock.ts';
 import type { KeyId } from './types.ts';
 
 /** Later than any moment that a clock will show: the expiry of keys that seal. */
@@ -45,6 +46,7 @@ export interface RingState {
   /** Sorted by id. */
   readonly tombstones: readonly Tombstone[];
   readonly cutOff: CutOff | null;
+  readonly clockShift: ClockShift | null;
 }
 
 /** How long the keys of a ring live. */
@@ -67,6 +69,7 @@ export const emptyState: RingState = Object.freeze({
   keys: [],
   tombstones: [],
   cutOff: null,
+  clockShift: null,
 });
 
 /**
@@ -196,6 +199,10 @@ export function withOpenOnly(state: RingState, ids: readonly KeyId[], now: numbe
 export function withCutOff(state: RingState, moment: number, now: number): RingState {
   const until = Math.max(lastDeath(state, now), state.cutOff?.until ?? 0);
   return { ...state, cutOff: { moment: Math.max(moment, state.cutOff?.moment ?? 0), until } };
+}
+
+export function withClockShift(state: RingState, ahead: number, at: number): RingState {
+  return { ...state, clockShift: { ahead, at, revised: state.epoch + 1 } };
 }
 
 /** The moment by which everything made up to `now` has died. */

@@ -1,18 +1,20 @@
 // Keeps this server's copy of the ring and the store's the same: reads, reconciles, puts back what
 // the store lost, makes changes by compare-and-set. One step at a time; what to do is decided by the
 // pure files (reconcile, maintain), this one carries it out.
-import type { RingClock, Hooks } from './clock.ts';
+import type { ClockShift, Hooks, RingClock } from './clock.ts';
 import { KeyringError } from './errors.ts';
 import type { Tell } from './events.ts';
 import type { Cached, LocalCache } from './local-cache.ts';
 import { maintained } from './maintain.ts';
 import { OneAtATime } from './one-at-a-time.ts';
+import { laterShift } from './merge.ts';
 import { reconcile } from './reconcile.ts';
 import type { RevokedSubjects } from './revoked-subjects.ts';
 import type { RingCodec } from './ring-value.ts';
-import { emptyState, forgettable } from './state.ts';
+import { emptyState, forgettable, withClockShift } from './state.ts';
 import type { NewKey, RingState } from './state.ts';
 import { sameContent } from './state-text.ts';
+import { StoreTime } from './store-time.ts';
 import { PAGE, versionOf } from './store.ts';
 import type { Reading, StoredRing } from './store.ts';
 import type { Settings } from './options.ts';
@@ -50,6 +52,7 @@ const nothingSeen: Seen = { version: null, state: emptyState, sealedUnder: null 
 export class RingSync {
   readonly #parts: SyncParts;
   readonly #eagerness: number;
+  readonly #time: StoreTime;
   readonly #saving: OneAtATime = new OneAtATime(() => this.#save());
   #state: RingState = emptyState;
   /** What the store held when it was last read; its `version` is what this server knows. */
@@ -62,7 +65,6 @@ export class RingSync {
   #learnt = false;
   #foreignSince: number | null = null;
   #toldDamaged: string | null = null;
-  #jumping = false;
   #turn: Promise<unknown> = Promise.resolve();
   #waitingPoll: Promise<void> | null = null;
   #waitingLook: Promise<void> | null = null;
@@ -71,6 +73,7 @@ export class RingSync {
 
   constructor(parts: SyncParts) {
     this.#parts = parts;
+    this.#time = new StoreTime(parts);
     this.#eagerness = parts.hooks.random();
   }
 
@@ -149,7 +152,11 @@ export class RingSync {
       const { reading, fresh } = await this.#read();
       await this.#putBackRevocationsFirst();
       const { seen, state, putBack } = await this.#meet(reading, fresh);
-      const changed = change(state, clock.now());
+      const shifted =
+        this.#time.shiftTo === null
+          ? null
+          : withClockShift(state, this.#time.shiftTo, reading.time);
+      const changed = change(shifted ?? state, clock.now()) ?? shifted;
       const reseal = seen.version !== null && seen.sealedUnder !== codec.sealsUnder;
       if (changed === null && !putBack && !reseal) return;
       const next = { ...(changed ?? state), epoch: state.epoch + 1 };
@@ -197,32 +204,21 @@ export class RingSync {
         version: this.#seen.version,
         list: subjects.list,
         sequence: subjects.sequence,
-        once: this.once,
+        // The memory begins at a time that all agree on, so not before this server knows it.
+        once: this.once && clock.begun,
         now: clock.now(),
       });
-      this.#setClock(reading.time, sentAt);
+      this.#time.hear({ time: reading.time, sentAt, shift: this.#shiftIn(reading), fresh });
       this.#absorb(reading);
       if (!reading.more) return { reading, fresh };
     }
   }
 
-  #setClock(time: number, sentAt: number): void {
-    const { clock, tell, hooks } = this.#parts;
-    const sample = clock.sample(time, sentAt);
-    if (sample.kind === 'first' && Math.abs(hooks.wall() - time) > 60_000) {
-      const by = Math.round(hooks.wall() - time);
-      tell('KEYRING_CLOCK_DIFFERS', `The clock of this server is ${by} ms away from the store's.`, {
-        by,
-      });
-    }
-    if (sample.kind === 'jump' && !this.#jumping) {
-      tell(
-        'KEYRING_CLOCK_JUMP',
-        `The clock of the store jumped by ${sample.by} ms; the ring follows slowly.`,
-        { by: sample.by },
-      );
-    }
-    this.#jumping = sample.kind === 'jump';
+  /** Where the store has nothing that can be believed, what this server knows goes on. */
+  #shiftIn({ value }: Reading): ClockShift | null {
+    const opened = value === null ? null : this.#parts.codec.decode(value);
+    const held = this.#state.clockShift;
+    return opened?.kind === 'ring' ? laterShift(held, opened.state.clockShift) : held;
   }
 
   #absorb(reading: Reading): void {

@@ -30,8 +30,9 @@ export interface PurposeKey<Material> {
 /** The keys of a ring under one purpose. All of it is synchronous but `learn`. */
 export interface PurposeKeys<Material> {
   /** The key that signs now; `null` while the ring is not ready. */
-  current(): PurposeKey<Material> | null;
-  find(high: number, low: number): PurposeKey<Material> | KeyProblem;
+  current(now?: number): PurposeKey<Material> | null;
+  /** `now`, where the caller has asked the ring for it already: a clock is read once a request. */
+  find(high: number, low: number, now?: number): PurposeKey<Material> | KeyProblem;
   /**
    * Asks the store for an id that `find` called `unknown`: one read for all who ask at once, rate
    * limited, and never for ids that were asked for in vain since the ring last changed.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { RingClock } from '../src/clock.ts';
+import { RingClock, aheadOf, shiftedTo } from '../src/clock.ts';
 
 function clockwork() {
   const time = { mono: 1_000, wall: 5_000_000 };
@@ -49,6 +49,17 @@ describe('the time of a ring', () => {
     expect(Math.abs(clock.now() - 9_002_000)).toBeLessThanOrEqual(51);
   });
 
+  test('follows a short step forward at once, so that servers agree', () => {
+    const { clock, pass, sample } = clockwork();
+    sample(9_000_000);
+    pass(1_000);
+    expect(sample(9_001_000 + 120_000)).toEqual({ kind: 'jump', by: 120_000 });
+    expect(clock.now()).toBe(9_121_000);
+    pass(500);
+    expect(sample(9_121_800)).toEqual({ kind: 'steady' });
+    expect(clock.now()).toBe(9_121_800);
+  });
+
   test('jumps forward with the store when this machine slept', () => {
     const { clock, pass, sample, time } = clockwork();
     sample(9_000_000);
@@ -66,5 +77,27 @@ describe('the time of a ring', () => {
     expect(clock.sample(9_000_010, sentAt)).toEqual({ kind: 'steady' });
     pass(10_000);
     expect(clock.now()).toBe(9_010_400);
+  });
+});
+
+describe('what servers agree on when the store has jumped', () => {
+  test('shrinks to nothing, slowly enough for every clock', () => {
+    const shift = { ahead: 60_000, at: 1_000_000, revised: 1 };
+    expect(aheadOf(shift, 1_000_000)).toBe(60_000);
+    expect(aheadOf(shift, 2_000_000)).toBe(40_000);
+    expect(aheadOf(shift, 9_000_000)).toBe(0);
+    // The store's clock was set back once more.
+    expect(aheadOf(shift, 500_000)).toBe(60_000);
+    expect(aheadOf(null, 1)).toBe(0);
+  });
+
+  test('is how far they are ahead of it; what may be their own pause counts for nothing', () => {
+    expect(shiftedTo(60_000, 0)).toBe(60_000);
+    expect(shiftedTo(4_000, 0)).toBe(null);
+    expect(shiftedTo(-60_000, 0)).toBe(null);
+    expect(shiftedTo(59_000, 60_000)).toBe(null);
+    // Back at the server with the right clock.
+    expect(shiftedTo(50, 60_000)).toBe(50);
+    expect(shiftedTo(-50, 60_000)).toBe(0);
   });
 });

@@ -150,6 +150,19 @@ describe.each(Object.keys(places))('the %s store', (kind) => {
     expect(answers.filter((answer) => answer === 'used')).toHaveLength(19);
   });
 
+  test('goes by the time of servers that are ahead of it, and begins its memory anew for them', async () => {
+    const [a] = opened();
+    const { time } = await a.read({ ...start, once: true, now: 0 });
+    const behind = { now: time, dead: time };
+    const ahead = { now: time + 60_000, dead: time };
+    // Begun by one that did not know: what the others had consumed before could be believed.
+    expect(await a.consume('aa', time + 50_000, time + 90_000, ahead)).toBe('lost');
+    expect(await a.consume('bb', time + 61_000, time + 90_000, ahead)).toBe('fresh');
+    expect(await a.consume('bb', time + 61_000, time + 90_000, ahead)).toBe('used');
+    expect(await a.consume('cc', time + 1_000, time + 90_000, behind)).toBe('lost');
+    expect(await a.consume('dd', time + 70_000, time + 90_000, ahead)).toBe('lost');
+  });
+
   test('believes no nonce from before its memory, nor one from the future', async () => {
     const [a] = opened();
     const { time } = await a.read({ ...start, once: true, now: 0 });

@@ -1,7 +1,7 @@
 // A whole ring under clocks of the test's own.
 import { expect, test } from 'vitest';
 import { newSealKey } from '@rampart/keyring';
-import type { RampartEvent } from '@rampart/keyring';
+import type { RampartEvent, Ring } from '@rampart/keyring';
 import { waitFor } from '@rampart/stage';
 import { createRingWith } from '../src/create-ring.ts';
 import { memoryStoreAt } from '../src/memory-store.ts';
@@ -29,6 +29,89 @@ test.each([400, -400])(
     expect(await signerOf(ring).verify(token)).toBe('valid');
     expect(ring.describe().keys).toHaveLength(1);
     expect(Math.abs(ring.now() - Date.now())).toBeLessThan(60_000);
+  },
+);
+
+/** Rings on one store, under clocks that the test moves. */
+class Fleet {
+  passed = 0;
+  jump = 0;
+  readonly #begin = 1_700_000_000_000;
+  readonly #sealKeys = [newSealKey()];
+  readonly store: ReturnType<typeof memoryStoreAt> = memoryStoreAt(() => this.#now() + this.jump);
+
+  start(): Ring {
+    const { store } = this;
+    return createRingWith(
+      { app: 'shop', name: 'csrf', store, sealKeys: this.#sealKeys, pollEvery: 20 },
+      { monotonic: () => this.passed, wall: () => this.#now(), random: () => 0 },
+    );
+  }
+
+  #now(): number {
+    return this.#begin + this.passed;
+  }
+}
+
+test.each([-3_600_000, -120_000, -6_000, 120_000])(
+  'servers that start after the store has jumped by %i ms have the time of those that run',
+  async (jump) => {
+    const servers = new Fleet();
+    await using a = servers.start();
+    await using b = servers.start();
+    await Promise.all([a.ready(), b.ready()]);
+    const before = a.now();
+    servers.jump = jump;
+    const heard = a.now() + Math.max(0, jump);
+    await waitFor(() => a.now() >= heard && b.now() >= heard, { what: 'they have noticed' });
+    if (jump < 0) {
+      await waitFor(() => Math.min(a.describe().epoch, b.describe().epoch) > 1, {
+        what: 'they have agreed',
+      });
+    }
+    for (const hours of [0, 0.01, 0.2, 1]) {
+      servers.passed += hours * 3_600_000;
+      await using late = servers.start();
+      await late.ready();
+      await waitFor(() => Math.abs(a.now() - late.now()) < 1_000, { what: 'they agree' });
+      expect(late.now()).toBeGreaterThanOrEqual(before);
+    }
+  },
+);
+
+test.each([-3_600_000, -60_000, -6_000, 30_000])(
+  'a fresh nonce counts at once after a failover to a store whose clock is %i ms away',
+  async (jump) => {
+    const servers = new Fleet();
+    await using ring = servers.start();
+    await ring.ready();
+    let prepared = false;
+    const preparing = ring.once.prepare().then(() => (prepared = true));
+    await waitFor(
+      () => {
+        servers.passed += 10;
+        return prepared;
+      },
+      { what: 'the memory has begun' },
+    );
+    await preparing;
+    const consume = (nonce: string, issuedAt: number) =>
+      ring.once.consume(Buffer.from(nonce), issuedAt, issuedAt + 60_000);
+    servers.passed += 1_000;
+    const used = ring.now();
+    expect(await consume('used', used)).toBe('fresh');
+    servers.store.forget();
+    servers.jump = jump;
+    expect(await consume('used', used)).toBe('lost');
+    await waitFor(
+      async () => {
+        servers.passed += 10;
+        return (await consume(`new-${servers.passed}`, ring.now())) === 'fresh';
+      },
+      { what: 'what is issued now counts' },
+    );
+    expect(servers.passed).toBeLessThan(60_000);
+    expect(await consume('used', used)).toBe('lost');
   },
 );
 

@@ -29,6 +29,7 @@ export const anyState: fc.Arbitrary<RingState> = fc
     keys: fc.uniqueArray(anyKey, { selector: (key) => key.id }),
     tombstones: fc.uniqueArray(anyTombstone, { selector: (tomb) => tomb.id }),
     cutOff: fc.option(fc.record({ moment, until: moment })),
+    clockShift: fc.option(fc.record({ ahead: moment, at: moment, revised: fc.nat(4) })),
   })
   .map((state) => {
     const dead = new Set(state.tombstones.map((tomb) => tomb.id));
