@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Stage, waitFor, type RedisServer } from '@rampart/stage';
 import { fillUp, lift, squeezeOut } from './eviction.ts';
+import { whileHanging } from './hang.ts';
 import { full, ringKey, Shop } from './shop.ts';
 
 let stage: Stage;
@@ -103,12 +104,10 @@ describe('no honest request is refused', () => {
   test('while Redis hangs', async () => {
     const keys = await shop.keys();
     await shop.traffic.transfers.whileInTrouble(async () => {
-      redis.pause();
-      const hung = delay(full ? 10_000 : 3_000);
-      await shop.traffic.flows();
-      await hung;
-      await shop.traffic.flows();
-      redis.resume();
+      await whileHanging(redis, async () => {
+        await Promise.all([delay(full ? 10_000 : 3_000), shop.traffic.flows()]);
+        await shop.traffic.flows();
+      });
       await ringIsBack(keys);
     });
   });

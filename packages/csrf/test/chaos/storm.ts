@@ -8,6 +8,7 @@ import type { Chance } from './chance.ts';
 import { lift, squeezeOut } from './eviction.ts';
 import type { WebServer } from './fleet.ts';
 import { Graveyard } from './graveyard.ts';
+import { whileHanging } from './hang.ts';
 import { Person } from './person.ts';
 import type { Shop } from './shop.ts';
 
@@ -82,11 +83,16 @@ export class Storm {
       const [what, happen] = chance.pick([
         ['Redis is flushed', this.#lossy(() => this.#redis.command('FLUSHALL'))],
         [`Redis is killed for ${within} ms`, this.#lossy(() => this.#restart(within))],
-        [`Redis hangs for ${within} ms`, this.#lossy(() => this.#hang(within))],
+        [
+          `Redis hangs for ${within} ms`,
+          this.#lossy(() => whileHanging(this.#redis, () => delay(within))),
+        ],
         ['Redis evicts everything', this.#lossy(() => this.#evict())],
         [
           `somebody logs out while Redis hangs for ${within} ms`,
-          this.#lossy(() => this.#leaveUnheard(by, within)),
+          this.#lossy(() =>
+            whileHanging(this.#redis, () => Promise.all([delay(within), this.#leave(by)])),
+          ),
         ],
         ['somebody logs out', () => this.#leave(by)],
         ['a key takes over at once', () => this.#operate(by, 'rotate', { immediately: '' })],
@@ -113,23 +119,9 @@ export class Storm {
     await this.#redis.start();
   }
 
-  async #hang(within: number): Promise<void> {
-    this.#redis.pause();
-    await delay(within);
-    this.#redis.resume();
-  }
-
   async #evict(): Promise<void> {
     await squeezeOut(this.#redis);
     await lift(this.#redis);
-  }
-
-  async #leaveUnheard(by: number, within: number): Promise<void> {
-    this.#redis.pause();
-    const left = this.#leave(by);
-    await delay(within);
-    this.#redis.resume();
-    await left;
   }
 
   async #leave(by: number): Promise<void> {
