@@ -129,17 +129,23 @@ export class Deployment implements AsyncDisposable {
   async ringOf(app: string): Promise<Ring> {
     const known = this.#otherRings.get(app);
     if (known !== undefined) return known;
-    const ring = await this.#newRing({ app: `${app}-${this.#app}`, database: 0, plaintext: false });
+    const ring = await this.#newRing({
+      app: `${app}-${this.#app}`,
+      database: 0,
+      sealKey: this.#sealKey,
+    });
     this.#otherRings.set(app, ring);
     return ring;
   }
 
   /**
-   * What somebody with the right to write into Redis, but without the seal key, can make: a ring of
-   * this application in plaintext. It lies in another database until `plant` copies it over.
+   * What somebody with the right to write into Redis, but without our seal key, can make: a ring of
+   * this application, open or sealed with another key. It lies in another database until `plant`
+   * copies it over.
    */
-  async plaintextRing(): Promise<{ readonly ring: Ring; plant(): Promise<void> }> {
-    const ring = await this.#newRing({ app: this.#app, database: 1, plaintext: true });
+  async foreignRing(sealed: boolean): Promise<{ readonly ring: Ring; plant(): Promise<void> }> {
+    const sealKey = sealed ? newSealKey() : null;
+    const ring = await this.#newRing({ app: this.#app, database: 1, sealKey });
     const plant = async (): Promise<void> => {
       await using connection = await this.redis.connect();
       await connection.command('SELECT', '1');
@@ -180,7 +186,11 @@ export class Deployment implements AsyncDisposable {
     }
   }
 
-  async #newRing(place: { app: string; database: number; plaintext: boolean }): Promise<Ring> {
+  async #newRing(place: {
+    readonly app: string;
+    readonly database: number;
+    readonly sealKey: string | null;
+  }): Promise<Ring> {
     const client = createClient({ url: this.redis.url, database: place.database });
     client.on('error', () => {});
     await client.connect();
@@ -189,9 +199,9 @@ export class Deployment implements AsyncDisposable {
       app: place.app,
       name: 'csrf',
       store: redisStore(client),
-      ...(place.plaintext
+      ...(place.sealKey === null
         ? { dangerouslyStoreKeysInPlaintext: true }
-        : { sealKeys: [this.#sealKey] }),
+        : { sealKeys: [place.sealKey] }),
     });
     this.#endings.defer(() => ring.close());
     await ring.ready();

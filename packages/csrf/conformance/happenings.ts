@@ -17,7 +17,7 @@ const openings: ReadonlySet<Step['kind']> = new Set([
   'key pending',
   'key retired',
   'keys rotated',
-  'key in clear',
+  'key planted',
 ]);
 
 export function isOpening(step: Step): boolean {
@@ -102,8 +102,11 @@ export async function carryOut(
       await hand.logOut(step.session);
       await settled(deployment, 'the logout', (server) => server.ring.revocations.size > 0);
       return;
-    case 'key in clear':
-      await plantKey(step.key, hand);
+    case 'key planted':
+      await plantKey(step.key, step.sealed, hand);
+      return;
+    case 'value damaged':
+      await damage(deployment);
       return;
     case 'used':
       for (let use = 0; use < step.times; use++) await hand.use(step.on);
@@ -188,9 +191,13 @@ async function revoke(id: KeyId, ring: Ring, deployment: Deployment): Promise<vo
   });
 }
 
-/** Somebody writes a ring without a seal over ours. One server refuses it and heals; all have looked since. */
-async function plantKey(label: string, { deployment, office }: Stagehand): Promise<void> {
-  const { ring, plant } = await deployment.plaintextRing();
+/** Somebody writes a ring that we did not seal over ours. One server refuses it and heals; all have looked since. */
+async function plantKey(
+  label: string,
+  sealed: boolean,
+  { deployment, office }: Stagehand,
+): Promise<void> {
+  const { ring, plant } = await deployment.foreignRing(sealed);
   office.label(label, currentKey(ring));
   await plant();
   const noticed = (name: ServerName): boolean =>
@@ -223,4 +230,13 @@ async function restart(
   await deployment.stopServers();
   if (wasEmptied) await deployment.redis.command('FLUSHALL');
   await deployment.startServers();
+}
+
+/** What a broken tool or a clumsy hand leaves behind; every server has looked since. */
+async function damage(deployment: Deployment): Promise<void> {
+  const keys = await deployment.redis.command('KEYS', '*:ring');
+  for (const key of Array.isArray(keys) ? keys : []) {
+    await deployment.redis.command('SET', String(key), 'garbage');
+  }
+  await heardAgain(deployment);
 }

@@ -44,7 +44,7 @@ export function understand(one: Case): Plan {
   return {
     case: one,
     configuration,
-    steps: race > 0 && steps.length === 0 ? [{ kind: 'at once' }] : steps,
+    steps: race > 0 && steps.length === 0 ? [{ kind: 'at once', requests: race }] : steps,
     tokens,
     body: readBody(one.request.body),
     race,
@@ -54,7 +54,7 @@ export function understand(one: Case): Plan {
 
 function requestsAtOnce(steps: readonly Step[], tokens: readonly PlannedToken[]): number {
   for (const { spec } of tokens) if (spec.kind === 'race') return spec.requests;
-  return steps.some(({ kind }) => kind === 'at once') ? 2 : 0;
+  return steps.find((step) => step.kind === 'at once')?.requests ?? 0;
 }
 
 /** A token that the spec calls used was used, also when the setup does not say so. */

@@ -1,6 +1,7 @@
 // The grammar of a token in a case: `valid`, `valid(session=S2) + ".junk"`, `1 MiB of A`,
 // `two tokens for S1`, or simply the text that is sent. Parsing only; token-text.ts makes the text.
 import { NotUnderstood } from './not-understood.ts';
+import { quotedPattern, readQuoted } from './quoted.ts';
 import { readChanges, type Change } from './token-changes.ts';
 import { readClaims, type Claims } from './token-claims.ts';
 
@@ -112,12 +113,11 @@ function readBrackets(text: string): readonly [claims: string | null, rest: stri
 
 /** A change named before its token: `" " + valid`, `upper-cased valid`. */
 function readPrefixed(text: string): TokenSpec | null {
-  const joined = /^("(?:[^"\\]|\\.)*") ?\+ ?(.*)$/s.exec(text);
+  const joined = new RegExp(`^(${quotedPattern}) ?\\+ ?(.*)$`, 's').exec(text);
   if (joined?.[1] !== undefined && joined[2] !== undefined) {
-    const before: unknown = JSON.parse(joined[1]);
-    return template([literal(String(before)), readCore(joined[2])]);
+    return template([literal(readQuoted(joined[1])), readCore(joined[2])]);
   }
-  const changed = /^([\w-]+) ((?:valid|well-formed)\b.*)$/s.exec(text);
+  const changed = /^([\w -]+?)(?: of)? ((?:valid|well-formed)\b.*)$/s.exec(text);
   if (changed?.[1] === undefined || changed[2] === undefined) return null;
   const spec = readCore(changed[2]);
   if (spec.kind !== 'made') throw new NotUnderstood('token', text);
@@ -173,7 +173,10 @@ const numbers: ReadonlyMap<string, number> = new Map([
 ]);
 
 function readSeveral(text: string): TokenSpec | null {
-  const match = /^(\w+) (?:different )?tokens(?: for (?:session )?(\w+))?$/.exec(text);
+  const match =
+    /^(\w+) (?:different )?tokens(?: for (?:session )?(\w+))?(?:,? (?:all )?(?:differ|different|compared))?$/.exec(
+      text,
+    );
   if (match?.[1] === undefined) return null;
   const claims = match[2] === undefined ? {} : { session: match[2] };
   return { kind: 'several', count: readCount(match[1]), claims };
@@ -196,9 +199,8 @@ function readCookieValue(text: string): TokenSpec | null {
  * begins like a description must have been understood by now.
  */
 function readLiteral(text: string): TokenSpec {
-  const quoted = /^"((?:[^"\\]|\\.)*)"$/s.test(text);
-  if (quoted) return literal(String(JSON.parse(text)));
-  if (text === 'empty') return literal('');
+  if (new RegExp(`^${quotedPattern}$`, 's').test(text)) return literal(readQuoted(text));
+  if (text === 'empty' || text === 'empty string') return literal('');
   const described = /^(?:valid|well-formed|expired)/.test(text) || /^[\p{L}\p{N}].*\s/su.test(text);
   if (described) throw new NotUnderstood('token', text);
   return literal(text);

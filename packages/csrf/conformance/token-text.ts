@@ -72,9 +72,12 @@ async function made(
   // A change such as "upper case" leaves one token in a great many as it was; that one proves
   // nothing, so another is made.
   for (let attempt = 0; attempt < 100; attempt++) {
-    const isSigned = base === 'valid' && claims.key !== 'random';
+    const isSigned = base === 'valid' && !strangers.has(claims.key ?? '');
     const whole = isSigned ? await issuer.issue(claims, format) : unsigned(claims, issuer);
-    const text = changes.reduce((from, change) => changed(from, change), whole);
+    const foreign = changes.some((change) => change.kind === 'field' && change.to === 'foreign')
+      ? await issuer.issue({ ...claims, session: 'S2' }, format)
+      : '';
+    const text = changes.reduce((from, change) => changed(from, change, foreign), whole);
     if (text !== whole || !changes.some(alters)) return text;
   }
   throw new NotUnderstood('change that changes nothing', changes);
@@ -83,7 +86,9 @@ async function made(
 /** Everything a token needs but a key: what somebody makes who knows the format only. */
 function unsigned(claims: Claims, issuer: Issuer): string {
   const bytes = randomBytes(layout.tokenBytes);
-  const id = Buffer.from(claims.key === 'random' ? randomBytes(8) : issuer.keyId(claims.key));
+  const id = Buffer.from(
+    strangers.has(claims.key ?? '') ? randomBytes(8) : issuer.keyId(claims.key),
+  );
   layout.writeHead(bytes, {
     format: 2,
     forAction: claims.action !== undefined && claims.action !== '*',
@@ -95,10 +100,20 @@ function unsigned(claims: Claims, issuer: Issuer): string {
   return bytes.toString('base64url');
 }
 
+/** Keys that no ring ever had. */
+const strangers: ReadonlySet<string> = new Set(['random', 'unknown', 'attacker', 'forged']);
+
+const bitPlaces = {
+  first: 0,
+  middle: layout.tokenBytes * 4,
+  last: layout.tokenBytes * 8 - 1,
+} as const;
+
 const alters = ({ kind }: Change): boolean =>
   kind !== 'used' && kind !== 'format' && kind !== 'repeat';
 
-function changed(text: string, change: Change): string {
+/** `foreign`: a token for somebody else, for changes that take a part of it. */
+function changed(text: string, change: Change, foreign: string): string {
   switch (change.kind) {
     case 'prepend':
       return change.text + text;
@@ -107,11 +122,15 @@ function changed(text: string, change: Change): string {
     case 'cut':
       return change.end === 'first' ? text.slice(change.count) : text.slice(0, -change.count);
     case 'flip':
-      return flipped(text, change.bit === 'first' ? 0 : layout.tokenBytes * 8 - 1);
+      return flipped(text, bitPlaces[change.bit]);
+    case 'keep':
+      return text.slice(0, change.count === 'half' ? text.length / 2 : change.count);
+    case 'double':
+      return text + text;
     case 'spell':
       return spelt(text, change.how);
     case 'field':
-      return withField(text, change.field, change.to);
+      return withField(text, change.field, change.to, foreign);
     case 'format':
     case 'used':
     case 'repeat':
@@ -179,7 +198,7 @@ const spans: Readonly<Record<Field, Span>> = {
 };
 
 /** Fields are changed under the veil, so that the change means what the case says. */
-function withField(text: string, field: Field, to: FieldValue): string {
+function withField(text: string, field: Field, to: FieldValue, foreign: string): string {
   const bytes = Buffer.from(text, 'base64url');
   const { from, to: end } = spans[field];
   if (to === 'gone')
@@ -188,18 +207,23 @@ function withField(text: string, field: Field, to: FieldValue): string {
     const half = from + Math.floor((end - from) / 2);
     return Buffer.concat([bytes.subarray(0, half), bytes.subarray(end)]).toString('base64url');
   }
+  if (to === 'foreign') {
+    Buffer.from(foreign, 'base64url').copy(bytes, from, from, end);
+    return bytes.toString('base64url');
+  }
   if (field !== 'version') layout.toggleVeil(bytes);
   write(bytes.subarray(from, end), to);
   if (field !== 'version') layout.toggleVeil(bytes);
   return bytes.toString('base64url');
 }
 
-function write(part: Buffer, value: Exclude<FieldValue, 'gone' | 'halved'>): void {
+function write(part: Buffer, value: Exclude<FieldValue, 'gone' | 'halved' | 'foreign'>): void {
   if (value === 'zeros') part.fill(0);
   else if (value === 'ones') part.fill(0xff);
   else if (value === 'letters') part.fill('NaN');
   else if (value === 'another')
     for (const [index, byte] of part.entries()) part[index] = byte ^ randomInt(1, 256);
+  else if (value === 'now') writeNumber(part, BigInt(Date.now()));
   else writeNumber(part, value === 'next' ? readNumber(part) + 1n : BigInt(value));
 }
 

@@ -14,34 +14,35 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 const rules: readonly Rule[] = [
   {
-    pattern: /^for each (?:byte \w+ and )?bit\b.*?(?::\s*flip\b.*)?$/i,
+    pattern:
+      /^(?:for each (?:byte \w+ and )?bit\b.*?(?::\s*flip\b.*)?|all (?:single[- ]bit|bits?)\b.*)$/i,
     vary: (token) =>
       upTo(Buffer.from(token, 'base64url').byteLength * 8).map((bit) => flipped(token, bit)),
   },
   {
-    pattern: /^for each (?:shorter )?(?:length|prefix)\b/i,
+    pattern: /^for each (?:(?:shorter )?(?:length|prefix)\b|\w+: *(?:truncate|cut)\b)/i,
     vary: (token) => upTo(token.length).map((length) => token.slice(0, length)),
   },
   {
     pattern:
-      /^for each (?:char(?:acter)?|position|byte|index)\b[^:]*: *(?:delete|remove|drop|omit)\b/i,
+      /^for each (?:char(?:acter)?|position|byte|index|[in])\b[^:]*: *(?:delete|remove|drop|omit)\b/i,
     vary: (token) => upTo(token.length).map((at) => token.slice(0, at) + token.slice(at + 1)),
   },
   {
     pattern:
-      /^for each (?:char(?:acter)?|position|byte|index)\b[^:]*: *(?:insert|duplicate|add)\b/i,
+      /^for each (?:char(?:acter)?|position|byte|index|[in])\b[^:]*: *(?:insert|duplicate|add)\b/i,
     vary: (token) => upTo(token.length + 1).map((at) => `${token.slice(0, at)}A${token.slice(at)}`),
   },
   {
     pattern:
-      /^for each (?:char(?:acter)?|position|byte|index)\b[^:]*: *(?:replace|change|substitute|set|increment)\b/i,
+      /^for each (?:char(?:acter)?|position|byte|index|[in])\b[^:]*: *(?:replace|change|substitute|set|increment)\b/i,
     vary: (token) =>
       upTo(token.length).map(
         (at) => token.slice(0, at) + another(token.charAt(at)) + token.slice(at + 1),
       ),
   },
   {
-    pattern: /^for each (?:char(?:acter)?|position|byte|index)\b[^:]*: *swap\b/i,
+    pattern: /^for each (?:char(?:acter)?|position|byte|index|[in])\b[^:]*: *swap\b/i,
     vary: (token) =>
       upTo(token.length - 1)
         .filter((at) => token[at] !== token[at + 1])

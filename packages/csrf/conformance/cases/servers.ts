@@ -90,6 +90,14 @@ export const keys: readonly OwnCase[] = [
     token: 'valid(key=K1)',
     setup: 'encryption required, Kx stored in clear',
   }),
+  deny('key-sealed-by-somebody', 'Nor one that is sealed with another key.', {
+    token: 'valid(key=Kx)',
+    setup: 'Kx sealed with another seal key',
+  }),
+  allow('ring-damaged', 'What is no ring is replaced by what the servers hold.', {
+    token: 'valid(key=K1)',
+    setup: 'ring value corrupted',
+  }),
   deny('old-snapshot', 'A restored snapshot brings no revoked key back.', {
     token: 'valid(key=K1)',
     setup: 'K1 revoked, then old RDB restored',

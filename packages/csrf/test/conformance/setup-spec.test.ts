@@ -55,9 +55,18 @@ describe('a setup', () => {
         { kind: 'server back', which: 'B' },
       ],
     ],
-    ['encryption required, Kx stored in clear', [{ kind: 'key in clear', key: 'Kx' }]],
+    [
+      'encryption required, Kx stored in clear',
+      [{ kind: 'key planted', key: 'Kx', sealed: false }],
+    ],
     ['S1 logged out', [{ kind: 'subject revoked', session: 'S1' }]],
-    ['parallel', [{ kind: 'two servers', atOnce: false }, { kind: 'at once' }]],
+    [
+      'parallel',
+      [
+        { kind: 'two servers', atOnce: false },
+        { kind: 'at once', requests: 2 },
+      ],
+    ],
     ['count store reads <= 1 per refresh interval', [{ kind: 'count store reads' }]],
     ['failover to an empty replica', [{ kind: 'store restarted', empty: true }]],
     ['failover', [{ kind: 'store restarted', empty: false }]],
