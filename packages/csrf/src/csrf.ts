@@ -29,6 +29,7 @@ import type {
 import { Visitors } from './visitor.ts';
 
 const plainRoute: Route = Object.freeze({});
+const noCookies: readonly CookieToSet[] = Object.freeze([]);
 
 export function createCsrf(options: CsrfOptions): Csrf {
   return new Protection(options);
@@ -116,15 +117,14 @@ class Protection implements Csrf {
     return this.#concludeSoon(decideUpgrade(this.#checks, request), request);
   }
 
-  issue(request: CsrfRequest, options: IssueOptions = {}): Issued {
-    const cookies: CookieToSet[] = [];
-    const holder = this.#holder(request, cookies);
-    const { user, tenant } = request.binding;
-    const action = options.action === undefined ? undefined : normaliseAction(options.action);
-    const token = this.#mint.issue({ ...holder, user, tenant, action });
-    const { spaCookie } = this.#settings;
-    if (spaCookie !== null) cookies.push(setCookie(spaCookie, token, true));
-    return { token, cookies };
+  issue(request: CsrfRequest, options?: IssueOptions): Issued {
+    const { session, user, tenant } = request.binding;
+    const action = options?.action === undefined ? undefined : normaliseAction(options.action);
+    if (session !== null && session !== '') {
+      return this.#issued({ kind: 's', holder: session, user, tenant, action }, noCookies);
+    }
+    const { holder, cookies } = this.#visitor(request);
+    return this.#issued({ kind: 'v', holder, user, tenant, action }, cookies);
   }
 
   renew(request: CsrfRequest, person?: string, options?: IssueOptions): Renewal {
@@ -180,19 +180,24 @@ class Protection implements Csrf {
     }
   }
 
-  /** Session, else the visitor of a signed cookie, else a new visitor. */
-  #holder(request: CsrfRequest, cookies: CookieToSet[]): Pick<Claims, 'kind' | 'holder'> {
-    const { session } = request.binding;
-    if (session !== null && session !== '') return { kind: 's', holder: session };
-    const reading = this.#visitors.read(request.headers);
-    const known = !(reading instanceof Promise) && reading.kind === 'visitor' ? reading : null;
-    if (known !== null && known.state !== 'doubtful') {
-      if (known.state === 'stale') cookies.push(this.#visitors.renew(known.id));
-      return { kind: 'v', holder: known.id };
+  #issued(claims: Claims, cookies: readonly CookieToSet[]): Issued {
+    const token = this.#mint.issue(claims);
+    const { spaCookie } = this.#settings;
+    return spaCookie === null
+      ? { token, cookies }
+      : { token, cookies: [...cookies, setCookie(spaCookie, token, true)] };
+  }
+
+  /** The visitor of a signed cookie, else a new one. */
+  #visitor({ headers }: CsrfRequest): { holder: string; cookies: readonly CookieToSet[] } {
+    const reading = this.#visitors.read(headers);
+    if (!(reading instanceof Promise) && reading.kind === 'visitor') {
+      const { id, state } = reading;
+      if (state === 'good') return { holder: id, cookies: noCookies };
+      if (state === 'stale') return { holder: id, cookies: [this.#visitors.renew(id)] };
     }
-    const visitor = this.#visitors.create();
-    cookies.push(visitor.cookie);
-    return { kind: 'v', holder: visitor.id };
+    const { id, cookie } = this.#visitors.create();
+    return { holder: id, cookies: [cookie] };
   }
 
   #concludeSoon(ruling: Ruling, request: CsrfRequest): Ruling {

@@ -33,8 +33,9 @@ const fixedHeaders: readonly string[] = [
 
 /** The header's value; several lines come joined, as a list is written. `null` when absent. */
 export function header(headers: Headers, name: string): string | null {
-  if (!Object.hasOwn(headers, name)) return null;
   const value: unknown = headers[name];
+  // Mostly there is none, and then nobody needs to ask whose it is.
+  if (value === undefined || !Object.hasOwn(headers, name)) return null;
   if (typeof value === 'string') return value;
   return Array.isArray(value) ? value.map(String).join(', ') : null;
 }

@@ -2,10 +2,19 @@
 // server of the ring may make one, any other checks it, without asking anybody.
 import { timingSafeEqual } from 'node:crypto';
 import type { PurposeKey, PurposeKeys, Ring } from '@rampart/keyring';
+import { ClearMemory } from './clear-memory.ts';
 import { CsrfError, type CsrfCode } from './errors.ts';
 import { randomInto } from './random-pool.ts';
 import * as layout from './token-layout.ts';
-import { assertBindable, isBindable, mac, macKey, type Claims, type MacKey } from './token-mac.ts';
+import {
+  areBindable,
+  assertBindable,
+  digestBytes,
+  macKey,
+  writeMac,
+  type Claims,
+  type MacKey,
+} from './token-mac.ts';
 import { VerifiedMemory, type Verified } from './verified-memory.ts';
 
 export interface MintOptions {
@@ -58,7 +67,11 @@ export class Mint {
   readonly #keys: PurposeKeys<MacKey>;
   readonly #accept: ReadonlySet<number>;
   readonly #memory: VerifiedMemory;
+  readonly #clear = new ClearMemory();
+  /** The token that is being written or read; its MAC as it was sent, and as it should be. */
   readonly #scratch = Buffer.alloc(layout.tokenBytes);
+  readonly #sent = this.#scratch.subarray(layout.macAt);
+  readonly #made = Buffer.alloc(digestBytes);
 
   constructor(ring: Ring, options: MintOptions) {
     this.#ring = ring;
@@ -68,8 +81,8 @@ export class Mint {
     this.#memory = new VerifiedMemory(options.remember);
   }
 
-  currentKey(): PurposeKey<MacKey> {
-    const key = this.#keys.current();
+  currentKey(now?: number): PurposeKey<MacKey> {
+    const key = this.#keys.current(now);
     if (key !== null) return key;
     throw new CsrfError(
       'CSRF_KEYS_UNAVAILABLE',
@@ -79,7 +92,8 @@ export class Mint {
 
   issue(claims: Claims, details?: IssueDetails): string {
     assertBindable(claims);
-    const key = details?.key ?? this.currentKey();
+    const now = this.#ring.now();
+    const key = details?.key ?? this.currentKey(now);
     const bytes = this.#scratch;
     if (details?.nonce === undefined) randomInto(bytes, layout.nonceAt, layout.nonceBytes);
     else bytes.set(details.nonce, layout.nonceAt);
@@ -88,18 +102,18 @@ export class Mint {
       forAction: claims.action !== undefined,
       keyHigh: key.high,
       keyLow: key.low,
-      issuedAt: details?.issuedAt ?? this.#moment(claims),
+      issuedAt: details?.issuedAt ?? this.#moment(claims, now),
     });
-    bytes.set(mac(key.material, bytes, claims), layout.macAt);
+    writeMac(key.material, bytes, claims, bytes, layout.macAt);
     layout.toggleVeil(bytes);
     return bytes.toString('base64url');
   }
 
   /** Now, but never before what was revoked: clocks of servers differ, and milliseconds are shared. */
-  #moment(claims: Claims): number {
+  #moment(claims: Claims, now: number): number {
     const { cutOff, revocations } = this.#ring;
-    const moment = Math.max(Math.floor(this.#ring.now()), Math.ceil(cutOff));
-    if (revocations.size === 0 || !isRevocable(claims)) return moment;
+    const moment = Math.max(Math.floor(now), Math.ceil(cutOff));
+    if (moment > revocations.latest || !isRevocable(claims)) return moment;
     return Math.max(moment, Math.floor(revocations.revokedAt(subjectOf(claims))) + 1);
   }
 
@@ -118,52 +132,53 @@ export class Mint {
     layout.toggleVeil(bytes);
     const high = layout.keyHighOf(bytes);
     const low = layout.keyLowOf(bytes);
-    const key = this.#keys.find(high, low);
-    if (typeof key !== 'string') return this.#checkWith(key, bytes, text, claims);
+    const now = this.#ring.now();
+    const key = this.#keys.find(high, low, now);
+    if (typeof key !== 'string') return this.#checkWith(key, text, claims, now);
     if (key !== 'unknown') return keyProblems[key];
-    const copy = Buffer.from(bytes);
-    return this.#keys
-      .learn(high, low)
-      .then((learnt) =>
-        typeof learnt === 'string'
-          ? keyProblems[learnt]
-          : this.#checkWith(learnt, copy, text, claims),
-      );
+    return (
+      this.#keys
+        .learn(high, low)
+        // The scratch has held other tokens meanwhile.
+        .then((learnt) =>
+          typeof learnt === 'string' ? keyProblems[learnt] : this.checkAfresh(text, claims),
+        )
+    );
   }
 
+  /** The token lies in the scratch, unveiled. */
   #checkWith(
     key: PurposeKey<MacKey>,
-    bytes: Buffer,
     text: string,
     claims: Claims,
+    now: number,
   ): Checked | Promise<Checked> {
-    if (!isBindable(claims.holder) || !isBindable(claims.user) || !isBindable(claims.tenant)) {
-      return 'CSRF_TOKEN_INVALID';
-    }
-    if (!isBindable(claims.action)) return 'CSRF_TOKEN_INVALID';
-    if (!equal(mac(key.material, bytes, claims), bytes.subarray(layout.macAt))) {
-      return 'CSRF_TOKEN_INVALID';
-    }
+    const bytes = this.#scratch;
+    if (!areBindable(claims)) return 'CSRF_TOKEN_INVALID';
+    writeMac(key.material, bytes, claims, this.#made, 0);
+    if (!equal(this.#made, this.#sent)) return 'CSRF_TOKEN_INVALID';
     const issuedAt = layout.issuedAtOf(bytes);
-    const problem = this.#timeProblem(issuedAt);
+    const problem = this.#timeProblem(issuedAt, now);
     if (problem !== null) return problem;
     const verified: Verified = {
+      text,
       claims,
       key,
       issuedAt,
-      nonce: bytes.toString('latin1', layout.nonceAt, layout.nonceAt + layout.nonceBytes),
       generation: this.#ring.generation,
     };
     const revoked = this.#revocation(verified);
     if (revoked === null) {
-      this.#memory.remember(text, verified);
+      this.#memory.remember(verified);
       return verified;
     }
     return revoked;
   }
 
   #recheck(text: string, verified: Verified): Checked | Promise<Checked> {
-    const problem = this.#keyProblem(verified.key) ?? this.#timeProblem(verified.issuedAt);
+    const now = this.#ring.now();
+    const problem =
+      this.#keyProblem(verified.key, now) ?? this.#timeProblem(verified.issuedAt, now);
     if (problem !== null) {
       this.#memory.forget(text);
       return problem;
@@ -181,14 +196,13 @@ export class Mint {
   }
 
   /** Keys end sooner or later than was planned when a token was remembered: the ring knows. */
-  #keyProblem({ high, low }: PurposeKey<MacKey>): MintProblem | null {
-    const key = this.#keys.find(high, low);
+  #keyProblem({ high, low }: PurposeKey<MacKey>, now: number): MintProblem | null {
+    const key = this.#keys.find(high, low, now);
     return typeof key === 'string' ? keyProblems[key] : null;
   }
 
-  #timeProblem(issuedAt: number): MintProblem | null {
+  #timeProblem(issuedAt: number, now: number): MintProblem | null {
     const { ttl, skew } = this.#options;
-    const now = this.#ring.now();
     if (issuedAt > now + skew) return 'CSRF_TOKEN_EARLY';
     return ttl !== null && now - issuedAt > ttl ? 'CSRF_TOKEN_EXPIRED' : null;
   }
@@ -196,11 +210,15 @@ export class Mint {
   #revocation(verified: Verified): null | MintProblem | Promise<Checked> {
     const { claims, issuedAt } = verified;
     if (issuedAt < this.#ring.cutOff) return 'CSRF_TOKEN_REVOKED';
-    const { revocations } = this.#ring;
+    const { revocations, generation } = this.#ring;
     if (revocations.size === 0 || !isRevocable(claims)) return null;
+    if (this.#clear.has(claims, issuedAt, generation)) return null;
     const subject = subjectOf(claims);
     const state = revocations.check(subject, issuedAt);
-    if (state === 'clear') return null;
+    if (state === 'clear') {
+      this.#clear.add(claims, issuedAt, generation);
+      return null;
+    }
     if (state === 'revoked') return 'CSRF_TOKEN_REVOKED';
     // Overflow: nothing that was looked up this way is remembered, so every use asks again.
     return revocations

@@ -6,7 +6,7 @@ import { refuse, type CsrfCode } from './errors.ts';
 import type { Checked, Mint } from './mint.ts';
 import type { Settings } from './options.ts';
 import { actionOf, normaliseAction } from './paths.ts';
-import { textIsForAction } from './token-layout.ts';
+import { nonceOf, textIsForAction } from './token-layout.ts';
 import { findToken } from './token-source.ts';
 import type { CsrfRequest, Route } from './types.ts';
 import type { Verified } from './verified-memory.ts';
@@ -74,8 +74,7 @@ async function consume(ring: Ring, verified: Verified, { token }: Settings): Pro
       ? verified.key.expiresAt
       : Math.min(verified.key.expiresAt, verified.issuedAt + token.ttl + token.skew);
   try {
-    const nonce = Buffer.from(verified.nonce, 'latin1');
-    const result = await ring.once.consume(nonce, verified.issuedAt, until);
+    const result = await ring.once.consume(nonceOf(verified.text), verified.issuedAt, until);
     if (result === 'fresh') return null;
     return result === 'used'
       ? refuse('CSRF_TOKEN_USED', 'this token was consumed before, on this or another server')

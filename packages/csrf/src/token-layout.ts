@@ -20,7 +20,8 @@ const timeAt = 9;
 const actionBit = 0x80;
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const sextets = new Uint8Array(128).fill(0xff);
+/** The value of every UTF-16 code unit; -1, all bits set, for what is not of the alphabet. */
+const sextets = new Int32Array(0x1_0000).fill(-1);
 for (let i = 0; i < alphabet.length; i++) sextets[alphabet.charCodeAt(i)] = i;
 
 /** Reads the text into `bytes`; false when it is not one whole, canonical token. */
@@ -28,19 +29,21 @@ export function decodeToken(text: string, bytes: Uint8Array): boolean {
   if (text.length !== tokenLength) return false;
   let wrong = 0;
   for (let from = 0, to = 0; from < tokenLength; from += 4, to += 3) {
-    const a = sextet(text.charCodeAt(from));
-    const b = sextet(text.charCodeAt(from + 1));
-    const c = sextet(text.charCodeAt(from + 2));
-    const d = sextet(text.charCodeAt(from + 3));
-    wrong |= a | b | c | d;
-    bytes[to] = (a << 2) | (b >> 4);
-    bytes[to + 1] = (b << 4) | (c >> 2);
-    bytes[to + 2] = (c << 6) | d;
+    const group =
+      (sextet(text, from) << 18) |
+      (sextet(text, from + 1) << 12) |
+      (sextet(text, from + 2) << 6) |
+      sextet(text, from + 3);
+    // One character that is wrong sets the sign of its group, and so of this.
+    wrong |= group;
+    bytes[to] = group >> 16;
+    bytes[to + 1] = group >> 8;
+    bytes[to + 2] = group;
   }
-  return (wrong & 0x80) === 0;
+  return wrong >= 0;
 }
 
-const sextet = (code: number): number => (code < 128 ? (sextets[code] ?? 0xff) : 0xff);
+const sextet = (text: string, at: number): number => sextets[text.charCodeAt(at)] ?? -1;
 
 export interface TokenHead {
   readonly format: number;
@@ -91,6 +94,10 @@ function writeUint32(bytes: Uint8Array, index: number, value: number): void {
 
 /** Does the text claim to be made for an action? Its MAC covers that claim. */
 export const textIsForAction = (text: string): boolean => {
-  const first = sextet(text.charCodeAt(0));
-  return first !== 0xff && (first & 0x20) !== 0;
+  const first = sextet(text, 0);
+  return first >= 0 && (first & 0x20) !== 0;
 };
+
+/** The nonce of a token that was verified; it stands in the text without a veil. */
+export const nonceOf = (text: string): Buffer =>
+  Buffer.from(text, 'base64url').subarray(nonceAt, nonceAt + nonceBytes);

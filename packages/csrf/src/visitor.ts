@@ -4,7 +4,7 @@ import type { Ring } from '@rampart/keyring';
 import { findCookie, setCookie } from './cookies.ts';
 import { Mint, subjectOf, type Checked } from './mint.ts';
 import { randomInto } from './random-pool.ts';
-import { nonceBytes } from './token-layout.ts';
+import { nonceBytes, nonceOf } from './token-layout.ts';
 import type { Claims } from './token-mac.ts';
 import type { CookieToSet, Headers } from './types.ts';
 
@@ -94,7 +94,7 @@ export class Visitors {
 
   #reading(checked: Checked): VisitorReading {
     if (typeof checked === 'string') return unusable(checked);
-    const id = idOf(checked.nonce);
+    const id = nonceOf(checked.text).toString('base64url');
     const { revocations } = this.#ring;
     if (revocations.size > 0) {
       // The visitor left (logged in or out) on some server: the cookie went with them.
@@ -127,5 +127,3 @@ function unusable(problem: Extract<Checked, string>): VisitorReading {
       return notOurs;
   }
 }
-
-const idOf = (nonce: string): string => Buffer.from(nonce, 'latin1').toString('base64url');

@@ -36,6 +36,7 @@ export class RevokedSubjects {
   #overflow = { at: 0, until: 0 };
   /** The store lost its list while some of it was not held here: doubt counts as revoked. */
   #lostBefore = 0;
+  #latest = 0;
   #list = '';
   #sequence = 0;
 
@@ -140,6 +141,10 @@ export class RevokedSubjects {
     return issuedAt <= this.#lostBefore ? 'revoked' : 'unsure';
   }
 
+  get latest(): number {
+    return this.#latest;
+  }
+
   /** Of a subject that is not held, what did not fit may tell: it is nowhere later than that. */
   revokedAt(subject: string): number {
     if (this.size === 0) return 0;
@@ -193,6 +198,7 @@ export class RevokedSubjects {
     if (old !== undefined && covers(old, { at, until })) return false;
     this.#held.delete(hash);
     this.#held.set(hash, { at, until, entry });
+    if (at > this.#latest) this.#latest = at;
     if (this.#held.size > this.#most) this.#dropOldest();
     return true;
   }

@@ -59,6 +59,10 @@ export class RingRevocations implements Revocations {
     return subjects.judge(found, issuedAt);
   }
 
+  get latest(): number {
+    return this.#source.subjectsIfOpen()?.latest ?? 0;
+  }
+
   revokedAt(subject: string): number {
     return this.#source.subjectsIfOpen()?.revokedAt(subject) ?? 0;
   }

@@ -64,6 +64,8 @@ export interface Revocations {
    * do not always tell a log-out from the issue that follows it.
    */
   revokedAt(subject: string): number;
+  /** No subject's `revokedAt` is later than this: what is issued after it need not ask for one. */
+  readonly latest: number;
   /** How many are held in memory: a hot path skips the check while it is 0. */
   readonly size: number;
 }
