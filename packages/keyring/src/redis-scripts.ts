@@ -37,6 +37,12 @@ end
 local function run()
   return string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 end
+-- Whatever else stands there is as good as nothing: servers put back what they hold.
+local function sorted(key)
+  local answer = redis.pcall('ZSCORE', key, '~seq')
+  if type(answer) == 'table' and string.find(answer.err, 'WRONGTYPE') then redis.call('DEL', key) end
+  return key
+end
 local function list(key)
   local first = redis.call('ZRANGEBYSCORE', key, '-inf', '(0', 'LIMIT', 0, 1)[1]
   return first and string.sub(first, 6) .. '.' .. run() or ''
@@ -65,10 +71,10 @@ end
 /** KEYS ring, revoked, once; ARGV known version, list, sequence, page, keep once alive, caller's time. */
 export const readScript: RedisScript = script(`${common}${onceMemory}
 local now = time()
-if ARGV[5] == '1' then since(KEYS[3], now, tonumber(ARGV[6])) end
+if ARGV[5] == '1' then since(sorted(KEYS[3]), now, tonumber(ARGV[6])) end
 local known, value = version(KEYS[1])
 if known == ARGV[1] then value = '' end
-local incarnation = list(KEYS[2])
+local incarnation = list(sorted(KEYS[2]))
 local sequence = ARGV[3]
 if incarnation ~= ARGV[2] then sequence = '0' end
 local page = redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. sequence, '+inf', 'WITHSCORES', 'LIMIT', 0, ARGV[4])
@@ -96,7 +102,7 @@ return 'written'
  * members each time and removes the dead ones, as Redis itself does with expired keys.
  */
 export const addScript: RedisScript = script(`${common}
-local key = KEYS[1]
+local key = sorted(KEYS[1])
 local function parts(entry)
   local hash, at, dies = string.match(entry, '^([^.]+)%.(%d+)%.(%d+)%.')
   return hash, tonumber(at), tonumber(dies)
@@ -140,7 +146,7 @@ return list(key)
 
 /** KEYS revoked; ARGV hashes … */
 export const findScript: RedisScript = script(`${common}
-local answer = { list(KEYS[1]) }
+local answer = { list(sorted(KEYS[1])) }
 for i = 1, #ARGV do
   local sequence = redis.call('ZSCORE', KEYS[1], 'h.' .. ARGV[i])
   if sequence then
@@ -156,7 +162,7 @@ return answer
 export const consumeScript: RedisScript = script(`${common}${onceMemory}
 local now = time()
 local caller = tonumber(ARGV[4])
-local began = since(KEYS[1], now, caller)
+local began = since(sorted(KEYS[1]), now, caller)
 local dead = math.min(now, tonumber(ARGV[5])) - tonumber(ARGV[6])
 local gone = redis.call('ZRANGEBYSCORE', KEYS[1], '(0', whole(dead), 'LIMIT', 0, 100)
 if #gone > 0 then redis.call('ZREM', KEYS[1], unpack(gone)) end

@@ -175,6 +175,32 @@ describe('a store that loses its data', () => {
     expect(servers.count('KEYRING_RING_NOT_AUTHENTIC')).toBeGreaterThanOrEqual(3);
   });
 
+  test('or in which somebody put something else gets its list and its memory back', async () => {
+    await using servers = new Servers();
+    await using connection = await connected(redis);
+    const a = await servers.ready(connection.store);
+    await a.once.prepare();
+    await a.revocations.revoke('session-1');
+    const used = a.now();
+    const consume = () => a.once.consume(Buffer.from('nonce'), used, used + 60_000);
+    expect(await consume()).toBe('fresh');
+    for (const name of ['revoked', 'once']) {
+      await redis.command('SET', `rampart:{shop/csrf}:${name}`, 'garbage');
+      await waitFor(
+        async () => (await redis.command('TYPE', `rampart:{shop/csrf}:${name}`)) === 'zset',
+        { what: `${name} is healed` },
+      );
+    }
+    expect(await consume()).toBe('lost');
+    const late = await servers.ready(connection.store);
+    expect(late.revocations.check('session-1', 1)).toBe('revoked');
+    await redis.command('SET', 'rampart:{shop/csrf}:revoked', 'garbage');
+    await a.revocations.revoke('session-2');
+    await waitFor(() => late.revocations.check('session-2', 1) === 'revoked', {
+      what: 'a log-out goes on',
+    });
+  });
+
   test('is not overwritten by a server with another seal key: that one says so in time', async () => {
     await using servers = new Servers();
     await using connection = await connected(redis);
