@@ -142,10 +142,10 @@ class Protection implements Csrf {
   async leave(request: CsrfRequest): Promise<readonly CookieToSet[]> {
     const { session } = request.binding;
     const { ttl } = this.#settings.token;
-    if (session !== null) await this.#revoke({ kind: 's', holder: session }, ttl);
+    if (session !== null) await this.#revokeSoon({ kind: 's', holder: session }, ttl);
     const visitor = await this.#visitors.read(request.headers);
     if (visitor.kind === 'visitor') {
-      await this.#revoke({ kind: 'v', holder: visitor.id }, this.#visitors.life);
+      await this.#revokeSoon({ kind: 'v', holder: visitor.id }, this.#visitors.life);
     }
     const { visitorCookie, spaCookie } = this.#settings;
     return [
@@ -159,14 +159,23 @@ class Protection implements Csrf {
     return this.#ring.once.prepare();
   }
 
+  endSession(session: string): Promise<void> {
+    return this.#revoke({ kind: 's', holder: session }, this.#settings.token.ttl);
+  }
+
   /** `life`: how long anything of the holder can live; `null` as long as keys do. */
-  async #revoke(holder: Pick<Claims, 'kind' | 'holder'>, life: number | null): Promise<void> {
+  #revoke(holder: Pick<Claims, 'kind' | 'holder'>, life: number | null): Promise<void> {
     const { skew } = this.#settings.token;
+    return this.#ring.revocations.revoke(
+      subjectOf(holder),
+      life === null ? {} : { diesWithin: life + skew },
+    );
+  }
+
+  /** Nobody is kept from leaving because the store is away. */
+  async #revokeSoon(holder: Pick<Claims, 'kind' | 'holder'>, life: number | null): Promise<void> {
     try {
-      await this.#ring.revocations.revoke(
-        subjectOf(holder),
-        life === null ? {} : { diesWithin: life + skew },
-      );
+      await this.#revoke(holder, life);
     } catch (error) {
       this.#emit?.({
         time: this.#ring.now(),

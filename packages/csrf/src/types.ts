@@ -152,6 +152,12 @@ export interface Csrf {
    * everywhere, and the visitor's cookie is replaced.
    */
   leave(request: CsrfRequest): Promise<readonly CookieToSet[]>;
+  /**
+   * Ends a session from outside of a request: on a list of devices, by an operator. What was issued
+   * for it is dead on every server within a second; rejects when the store cannot be told, and then
+   * it holds on this server, and everywhere once the store is back.
+   */
+  endSession(session: string): Promise<void>;
   /** Routes marked `once` call this when they are built. */
   prepareOnce(): Promise<void>;
 }

@@ -481,6 +481,22 @@ describe('leaving', () => {
   });
 });
 
+describe('ending a session from outside', () => {
+  it('kills its tokens, and rejects when that cannot be done', async () => {
+    const csrf = protect();
+    const binding = { session: 'of a lost laptop' };
+    const request = withToken(csrf, { binding });
+    await csrf.endSession(binding.session);
+    expect(await codeOf(csrf, request)).toBe('CSRF_TOKEN_REVOKED');
+
+    const closed = await aRing();
+    await closed.close();
+    await expect(createCsrf({ ring: closed }).endSession('S1')).rejects.toThrow(
+      'KEYRING_RING_CLOSED',
+    );
+  });
+});
+
 describe('a token issued for the session that has just left', () => {
   it('is good, in the same millisecond too', async () => {
     const csrf = protect();
