@@ -21,7 +21,7 @@ export function asJson(data: Plain): Buffer {
 }
 
 /** A form repeats a name for each of a list's members, and knows nothing but text. */
-export function fieldsOf(data: Plain): readonly Field[] | null {
+function fieldsOf(data: Plain): readonly Field[] | null {
   if (!isPlainObject(data)) return null;
   const fields: Field[] = [];
   for (const [name, value] of Object.entries(data)) {
@@ -33,7 +33,7 @@ export function fieldsOf(data: Plain): readonly Field[] | null {
   return fields;
 }
 
-export function asForm(fields: readonly Field[]): Buffer {
+function asForm(fields: readonly Field[]): Buffer {
   return Buffer.from(
     fields
       .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)

@@ -36,7 +36,7 @@ function pseudoHeaders(headers: readonly (readonly [string, string])[]): string 
   return authority;
 }
 
-export function splitUrl(url: string): {
+function splitUrl(url: string): {
   readonly scheme: string;
   readonly authority: string;
   readonly path: string;
