@@ -75,7 +75,7 @@ function judgeResponse(response: Response, method: string): Verdict {
   );
 }
 
-export function codeOf(response: Response): string | null {
+function codeOf(response: Response): string | null {
   return (
     response.headers.get('x-csrf-error')?.[0] ?? /\bCSRF_[A-Z_]+\b/.exec(response.body)?.[0] ?? null
   );
