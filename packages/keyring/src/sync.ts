@@ -58,6 +58,11 @@ export class RingSync {
   /** What the store held when it was last read; its `version` is what this server knows. */
   #seen: Seen = nothingSeen;
   #everSeen = false;
+  /**
+   * Only a server that starts re-seals for that alone. While a new seal key is put in front, some
+   * servers have it there already and some do not yet: they would undo each other's work for ever.
+   */
+  #startsUp = true;
   #heardAt = -Infinity;
   #heardAtWall = -Infinity;
   #savedAt = -Infinity;
@@ -157,8 +162,12 @@ export class RingSync {
           ? null
           : withClockShift(state, this.#time.shiftTo, reading.time);
       const changed = change(shifted ?? state, clock.now()) ?? shifted;
-      const reseal = seen.version !== null && seen.sealedUnder !== codec.sealsUnder;
-      if (changed === null && !putBack && !reseal) return;
+      const reseal =
+        this.#startsUp && seen.version !== null && seen.sealedUnder !== codec.sealsUnder;
+      if (changed === null && !putBack && !reseal) {
+        this.#startsUp = false;
+        return;
+      }
       const next = { ...(changed ?? state), epoch: state.epoch + 1 };
       const value = codec.encode(next);
       const write = { expected: reading.version, value, basedOn: reading.time };
@@ -167,6 +176,7 @@ export class RingSync {
         if (reseal) tell('KEYRING_RESEALED', `The ring ${this.#name} is sealed under another key.`);
         this.#seen = { version: versionOf(value), state: next, sealedUnder: codec.sealsUnder };
         this.#everSeen = true;
+        this.#startsUp = false;
         await this.#adopt(next);
         return;
       }
