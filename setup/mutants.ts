@@ -135,7 +135,7 @@ export const mutants: readonly Mutant[] = [
     file: 'packages/csrf/src/token-check.ts',
     find: 'return usedOnce && once ? consume(ring, checked, settings) : null;',
     replace: 'return null;',
-    tests: ['packages/csrf/test/decide.test.ts'],
+    tests: ['packages/csrf/test/defences.test.ts'],
     sampled: false,
   },
   {
