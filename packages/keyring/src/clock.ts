@@ -95,23 +95,26 @@ export class RingClock {
     return this.now() - time - (this.#hooks.monotonic() - sentAt) / 2;
   }
 
-  /** The store said `time`, in a call that was sent at `sentAt` and answered now. */
+  /**
+   * The store said `time`, in a call that was sent at `sentAt` and answered now: it is `time` or later
+   * by at most the round trip. Taken for `time`, since who is ahead of the store would make tokens that
+   * seem to come from after a loss of its memory.
+   */
   sample(time: number, sentAt: number): Sample {
-    const roundTrip = this.#hooks.monotonic() - sentAt;
-    const estimate = time + roundTrip / 2;
     if (this.#base === null) {
-      this.#set(estimate, 0);
+      this.#set(time, 0);
       return { kind: 'first' };
     }
+    const roundTrip = this.#hooks.monotonic() - sentAt;
     const current = this.now();
-    const by = estimate - current;
+    const by = time - current;
     // Within the uncertainty of the measurement there is nothing to correct.
-    if (Math.abs(by) <= roundTrip / 2 + 1) {
+    if (by <= 0 && -by <= roundTrip + 1) {
       this.#set(current, 0);
       return { kind: 'steady' };
     }
     const slept = by > JUMP && this.#slept(by);
-    if (slept || (by > 0 && by <= LEAP)) this.#set(estimate, 0);
+    if (slept || (by > 0 && by <= LEAP)) this.#set(time, 0);
     else this.#set(current, by);
     if (Math.abs(by) <= JUMP || slept) return { kind: 'steady' };
     return { kind: 'jump', by: Math.round(by) };

@@ -25,6 +25,32 @@ describe('the time of a ring', () => {
     expect(clock.now()).toBe(9_000_500);
   });
 
+  test('is never ahead of the store, however long its answer took', () => {
+    const { clock, pass, time } = clockwork();
+    // The store looks at its clock anywhere between question and answer.
+    const ask = (before: number, after: number): void => {
+      const sentAt = time.mono;
+      pass(before);
+      const store = time.mono + 9_000_000;
+      pass(after);
+      clock.sample(store, sentAt);
+    };
+    for (const [before, after] of [
+      [900, 1_000],
+      [1, 1],
+      [1_900, 1],
+      [1, 1_900],
+      [2, 3],
+    ] as const) {
+      ask(before, after);
+      const ahead = clock.now() - (time.mono + 9_000_000);
+      expect(ahead).toBeLessThanOrEqual(0);
+      expect(ahead).toBeGreaterThanOrEqual(-1_900);
+      pass(500);
+    }
+    expect(clock.now() - (time.mono + 9_000_000)).toBeGreaterThanOrEqual(-5);
+  });
+
   test('follows a small difference slowly and never goes back', () => {
     const { clock, pass, sample } = clockwork();
     sample(9_000_000);
