@@ -33,7 +33,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   const { values } = parse(args);
   const quick = values.quick;
   return {
-    rounds: whole('--rounds', values.rounds, quick ? 1 : 11),
+    rounds: whole('--rounds', values.rounds, quick ? 1 : 7),
     seconds: whole('--seconds', values.seconds, quick ? 1 : 2),
     only: values.only,
     quick,

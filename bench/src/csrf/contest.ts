@@ -1,12 +1,13 @@
-// Servers under load, one after the other, round after round. Within a round each cell stands
-// beside the unprotected one of its framework, so what slows the machine for a while slows both.
+// Servers under load, pair after pair, round after round. Each protected server shares its core with
+// the unprotected one of its framework, at the same time: an earlier version ran one after the other,
+// and on a shared machine the figures of one cell wavered by half within a run.
 import { BenchError } from '../bench-error.ts';
 import { shuffled } from '../measure/statistics.ts';
 import type { Cell } from './cells.ts';
 import type { CellServer } from './server.ts';
 import type { StoreCount } from './store.ts';
 import { putUnderLoad } from './under-load.ts';
-import type { Arena } from './under-load.ts';
+import type { Arena, LoadReport } from './under-load.ts';
 
 export interface Contestant {
   readonly cell: Cell;
@@ -24,25 +25,46 @@ export interface Sample {
   readonly store: StoreCount;
 }
 
-/** A sample of every cell, by its name. */
-export type Round = ReadonlyMap<string, Sample>;
+/** A cell, and the unprotected one that ran beside it. */
+export interface Pair {
+  readonly own: Sample;
+  readonly bare: Sample;
+}
+
+/** The pair of every cell, by its name; an unprotected cell is its own. */
+export type Round = ReadonlyMap<string, Pair>;
 
 /** No server here answers more in a second, so this many new tokens are enough. */
 const mostPerSecond = 50_000;
 
 export async function runRound(arena: Arena, contestants: readonly Contestant[]): Promise<Round> {
-  const samples = new Map<string, Sample>();
+  const pairs = new Map<string, Pair>();
   for (const contestant of shuffled(contestants)) {
-    samples.set(contestant.cell.name, await sample(arena, contestant));
+    const { framework, name, protection } = contestant.cell;
+    if (protection === 'none') continue;
+    const bare = contestants.find(({ cell }) => cell.name === `${framework}/none`);
+    if (bare === undefined) throw new BenchError(`${name} has no unprotected server beside it.`);
+    const pair = await runPair(arena, contestant, bare);
+    pairs.set(name, pair);
+    pairs.set(bare.cell.name, { own: pair.bare, bare: pair.bare });
   }
-  return samples;
+  return pairs;
 }
 
-async function sample(arena: Arena, { cell, server, transfers }: Contestant): Promise<Sample> {
-  const report = await putUnderLoad(arena, server, transfers(mostPerSecond * arena.seconds));
-  if (report.transfers < report.answered) {
+async function runPair(arena: Arena, own: Contestant, bare: Contestant): Promise<Pair> {
+  const most = mostPerSecond * arena.seconds;
+  const burdens = [own, bare].map(({ server, transfers }) => ({
+    server,
+    requests: transfers(most),
+  }));
+  const [ownReport, bareReport] = await putUnderLoad(arena, burdens);
+  return { own: sampleOf(own.cell, ownReport), bare: sampleOf(bare.cell, bareReport) };
+}
+
+function sampleOf(cell: Cell, report: LoadReport | undefined): Sample {
+  if (report === undefined || report.transfers < report.answered) {
     throw new BenchError(
-      `${cell.name} gave ${report.answered} answers, but made ${report.transfers} transfers.`,
+      `${cell.name} gave ${report?.answered} answers, but made ${report?.transfers} transfers.`,
     );
   }
   if (cell.tokens === 'unseen' && report.sent > report.supply) {

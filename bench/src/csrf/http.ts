@@ -107,14 +107,14 @@ async function countStore(
   const issued: StoreUse[] = [];
   for (const { cell, server, pages } of ours) {
     if (cell.tokens !== 'seen') continue;
-    const report = await putUnderLoad(arena, server, pages.map(pageText));
-    issued.push({ ...report.store, requests: report.answered });
+    const reports = await putUnderLoad(arena, [{ server, requests: pages.map(pageText) }]);
+    issued.push(...reports.map(({ store, answered }) => ({ ...store, requests: answered })));
   }
   const use = (isOurs: boolean): StoreUse =>
     addUp(
       samples
         .filter(([name]) => names.has(name) === isOurs)
-        .map(([, { requests, store }]) => ({ ...store, requests })),
+        .map(([, { own }]) => ({ ...own.store, requests: own.requests })),
     );
   return { background: use(false), verify: use(true), issue: addUp(issued) };
 }

@@ -52,10 +52,10 @@ function sections(result: CsrfResult, table: Table): string[] {
 
 function machineLines({ machine, quick, rounds, seconds }: CsrfResult): string[] {
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
-  const core = machine.ownCore ? 'a core of its own' : 'cores shared with the load';
+  const core = machine.ownCore ? 'one core' : 'cores that the load uses too,';
   const [measured, compared] = [
-    `Medians over ${rounds} interleaved rounds, lowest and highest in brackets; each cell ${seconds} s a round on ${core}, 32 connections kept busy.`,
-    'Throughput, and requests per second of CPU, are shares of what the unprotected server did in the same round.',
+    `Medians over ${rounds} interleaved rounds, lowest and highest in brackets; each protected server ${seconds} s a round, sharing ${core} with the unprotected one at the same time; 32 connections to each kept busy.`,
+    'Throughput, and requests per second of CPU, are shares of what the unprotected server beside it did.',
   ];
   return [
     ...(quick ? ['A quick run: it shows that everything works, and nothing about speed.'] : []),

@@ -1,9 +1,9 @@
 import { spread } from '../measure/statistics.ts';
 import type { Spread } from '../measure/statistics.ts';
 import type { Cell } from './cells.ts';
-import type { Round, Sample } from './contest.ts';
+import type { Round } from './contest.ts';
 
-/** What a cell came to, against the unprotected cell of the same framework and round. */
+/** What a cell came to, against the unprotected cell that ran beside it. */
 export interface Standing {
   readonly cell: Cell;
   readonly requestsPerSecond: Spread;
@@ -17,7 +17,7 @@ export interface Standing {
 
 export function standings(cells: readonly Cell[], rounds: readonly Round[]): Standing[] {
   return cells.map((cell) => {
-    const pairs = rounds.flatMap((round) => pair(cell, round));
+    const pairs = rounds.flatMap((round) => round.get(cell.name) ?? []);
     return {
       cell,
       requestsPerSecond: spread(pairs.map(({ own }) => own.requestsPerSecond)),
@@ -26,10 +26,4 @@ export function standings(cells: readonly Cell[], rounds: readonly Round[]): Sta
       extraCpu: spread(pairs.map(({ own, bare }) => own.cpuPerRequest - bare.cpuPerRequest)),
     };
   });
-}
-
-function pair(cell: Cell, round: Round): { own: Sample; bare: Sample }[] {
-  const own = round.get(cell.name);
-  const bare = round.get(`${cell.framework}/none`);
-  return own === undefined || bare === undefined ? [] : [{ own, bare }];
 }

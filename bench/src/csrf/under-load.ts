@@ -23,26 +23,46 @@ export interface LoadReport extends LoadResult {
   readonly store: StoreCount;
 }
 
+export interface Burden {
+  readonly server: CellServer;
+  readonly requests: readonly string[];
+}
+
+/**
+ * Puts all of them under load at the same time: they share one core, so whatever slows the machine,
+ * by the millisecond, slows them alike.
+ */
 export async function putUnderLoad(
   { stage, redis, seconds }: Arena,
-  server: CellServer,
-  requests: readonly string[],
-): Promise<LoadReport> {
-  const file = join(stage.directory, 'requests');
-  await writeFile(file, requests.join('\0'));
+  burdens: readonly Burden[],
+): Promise<LoadReport[]> {
+  const ready = await Promise.all(
+    burdens.map(async ({ server, requests }, place) => {
+      const file = join(stage.directory, `requests-${place}`);
+      await writeFile(file, requests.join('\0'));
+      return { server, file, before: await server.settled() };
+    }),
+  );
   const count = await startCounting(redis);
-  const before = await server.settled();
-  const result = await load({ port: server.port, requests: file, seconds });
-  const after = await server.usage();
-  if (result.answered === 0 || result.refused > 0 || result.broken > 0) {
-    throw new BenchError(
-      `Of ${result.answered} legitimate requests ${result.refused} were refused and ${result.broken} failed.`,
-    );
-  }
-  return {
-    ...result,
-    cpu: after.cpu - before.cpu,
-    transfers: after.transfers - before.transfers,
-    store: await count(),
-  };
+  const loads = await Promise.all(
+    ready.map(({ server, file }) => load({ port: server.port, requests: file, seconds })),
+  );
+  const store = await count();
+  return Promise.all(
+    ready.map(async ({ server, before }, place) => {
+      const result = loads[place];
+      if (result === undefined || result.answered === 0 || result.refused + result.broken > 0) {
+        throw new BenchError(
+          `Of ${result?.answered} legitimate requests ${result?.refused} were refused and ${result?.broken} failed.`,
+        );
+      }
+      const after = await server.usage();
+      return {
+        ...result,
+        cpu: after.cpu - before.cpu,
+        transfers: after.transfers - before.transfers,
+        store,
+      };
+    }),
+  );
 }
