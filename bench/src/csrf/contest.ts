@@ -1,5 +1,5 @@
 // Servers under load, pair after pair, round after round. Each protected server shares its core with
-// the unprotected one of its framework, at the same time: an earlier version ran one after the other,
+// an unprotected one of its framework, at the same time: an earlier version ran one after the other,
 // and on a shared machine the figures of one cell wavered by half within a run.
 import { BenchError } from '../bench-error.ts';
 import { shuffled } from '../measure/statistics.ts';
@@ -10,6 +10,8 @@ import { putUnderLoad } from './under-load.ts';
 import type { Arena, LoadReport } from './under-load.ts';
 
 export interface Contestant {
+  /** An unprotected server of its own, so that both have done as much work before: engines and heaps learn. */
+  readonly twin: Contestant | null;
   readonly cell: Cell;
   readonly server: CellServer;
   /** Ready to be sent; at least `count` where tokens must be new, and then new ones every time. */
@@ -40,13 +42,11 @@ const mostPerSecond = 50_000;
 export async function runRound(arena: Arena, contestants: readonly Contestant[]): Promise<Round> {
   const pairs = new Map<string, Pair>();
   for (const contestant of shuffled(contestants)) {
-    const { framework, name, protection } = contestant.cell;
-    if (protection === 'none') continue;
-    const bare = contestants.find(({ cell }) => cell.name === `${framework}/none`);
-    if (bare === undefined) throw new BenchError(`${name} has no unprotected server beside it.`);
-    const pair = await runPair(arena, contestant, bare);
-    pairs.set(name, pair);
-    pairs.set(bare.cell.name, { own: pair.bare, bare: pair.bare });
+    const { cell, twin } = contestant;
+    if (twin === null) continue;
+    const pair = await runPair(arena, contestant, twin);
+    pairs.set(cell.name, pair);
+    pairs.set(twin.cell.name, { own: pair.bare, bare: pair.bare });
   }
   return pairs;
 }

@@ -1,3 +1,4 @@
+import { cells } from './cells.ts';
 import type { Cell } from './cells.ts';
 import { runRound } from './contest.ts';
 import type { Contestant, Round } from './contest.ts';
@@ -37,9 +38,9 @@ export interface Plan {
 }
 
 export async function benchHttp(arena: Arena, issuer: Issuer, plan: Plan): Promise<HttpResult> {
-  const { cells, rounds, warmUps, sessions } = plan;
-  say(`starting ${cells.length} servers`);
-  const entered = await Promise.all(cells.map((cell) => enter(arena, issuer, cell, sessions)));
+  const { rounds, warmUps, sessions } = plan;
+  say(`starting ${plan.cells.length} servers`);
+  const entered = await Promise.all(plan.cells.map((cell) => enter(arena, issuer, cell, sessions)));
   await probeAll(entered);
   for (let round = 0; round < warmUps; round += 1) {
     say('warming up');
@@ -55,22 +56,22 @@ export async function benchHttp(arena: Arena, issuer: Issuer, plan: Plan): Promi
   // The same probes again: what was measured in between was measured with the protection on.
   const probes = await probeAll(entered);
   await logSomebodyOut(issuer, entered);
-  return { standings: standings(cells, played), probes, store };
+  return { standings: standings(plan.cells, played), probes, store };
 }
 
-async function enter(
-  { stage }: Arena,
-  issuer: Issuer,
-  cell: Cell,
-  sessions: number,
-): Promise<Entered> {
-  const server = await CellServer.start(stage, cell, sessions, issuer.env);
+async function enter(arena: Arena, issuer: Issuer, cell: Cell, sessions: number): Promise<Entered> {
+  const server = await CellServer.start(arena.stage, cell, sessions, issuer.env);
   const pages = await visit(server.port, sessionIds(sessions));
   const again = pages.map(transferText);
+  const bare = cells.find(({ name }) => name === `${cell.framework}/none`);
   return {
     cell,
     server,
     pages,
+    twin:
+      bare === undefined || cell.protection === 'none'
+        ? null
+        : await enter(arena, issuer, bare, sessions),
     transfers: (count) =>
       cell.tokens === 'unseen' ? issuer.pages(count, sessions).map(transferText) : again,
   };
