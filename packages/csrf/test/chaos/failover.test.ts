@@ -52,6 +52,8 @@ describe.each(topologies)('with %s', (_, setUp) => {
         await other.open(web2, shop.chance);
         await web2.operate('revoke-session', { session: 'other' });
         dead.bury(other);
+        // A server that has not heard of a key cannot learn it while there is no primary.
+        await Promise.all(shop.fleet.inService.map((server) => server.hears()));
       });
       await shop.traffic.flows();
     });
