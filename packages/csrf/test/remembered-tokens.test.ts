@@ -2,12 +2,11 @@
 // against it must still do so, at every use.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ring } from '@rampart/keyring';
-import { createRingWith } from '../../keyring/src/create-ring.ts';
-import { memoryStoreAt } from '../../keyring/src/memory-store.ts';
 import { createCsrf } from '../src/csrf.ts';
 import { subjectOf } from '../src/mint.ts';
 import type { Csrf, CsrfRequest } from '../src/types.ts';
 import { aRequest, publicOrigin } from './requests.ts';
+import { aRing, aRingAhead } from './rings.ts';
 
 /** Milliseconds: how long tokens live, and keys that are followed by another. */
 const life = 1_000;
@@ -18,22 +17,7 @@ let ahead = 0;
 
 beforeEach(async () => {
   ahead = 0;
-  ring = createRingWith(
-    {
-      app: 'app',
-      name: 'csrf',
-      store: memoryStoreAt(() => Date.now() + ahead),
-      keep: life,
-      lead: 100,
-      rotateEvery: 60_000,
-    },
-    {
-      monotonic: () => performance.now() + ahead,
-      wall: () => Date.now() + ahead,
-      random: Math.random,
-    },
-  );
-  await ring.ready();
+  ring = await aRingAhead(() => ahead, { keep: life, lead: 100, rotateEvery: 60_000 });
   csrf = createCsrf({ ring, publicOrigins: [publicOrigin], token: { ttl: null } });
 });
 afterEach(() => ring.close());
@@ -76,14 +60,7 @@ describe('a token that was verified before', () => {
 
   it('is refused by another application', async () => {
     const request = await remembered();
-    const store = memoryStoreAt(() => Date.now());
-    const hooks = {
-      monotonic: () => performance.now(),
-      wall: () => Date.now(),
-      random: Math.random,
-    };
-    await using other = createRingWith({ app: 'other', name: 'csrf', store }, hooks);
-    await other.ready();
+    await using other = await aRing({ app: 'other' });
     expect(await outcome(request, createCsrf({ ring: other, publicOrigins: [publicOrigin] }))).toBe(
       'CSRF_TOKEN_KEY_FORGED',
     );

@@ -1,11 +1,10 @@
 // The cookie of a person who is not logged in, over its whole life.
 import { hours, type Ring } from '@rampart/keyring';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRingWith } from '../../keyring/src/create-ring.ts';
-import { memoryStoreAt } from '../../keyring/src/memory-store.ts';
 import { createCsrf } from '../src/csrf.ts';
 import type { Csrf, CsrfRequest } from '../src/types.ts';
 import { aRequest, publicOrigin } from './requests.ts';
+import { aRing, aRingAhead } from './rings.ts';
 
 let ring: Ring;
 let csrf: Csrf;
@@ -13,15 +12,7 @@ let ahead = 0;
 
 beforeEach(async () => {
   ahead = 0;
-  ring = createRingWith(
-    { app: 'app', name: 'csrf', store: memoryStoreAt(() => Date.now() + ahead) },
-    {
-      monotonic: () => performance.now() + ahead,
-      wall: () => Date.now() + ahead,
-      random: Math.random,
-    },
-  );
-  await ring.ready();
+  ring = await aRingAhead(() => ahead);
   csrf = createCsrf({ ring, publicOrigins: [publicOrigin], token: { ttl: hours(12) } });
 });
 afterEach(() => ring.close());
@@ -99,11 +90,7 @@ describe('a visitor’s cookie', () => {
 
 describe('a server without keys', () => {
   it('says so to visitors and sessions alike', async () => {
-    const closed = createRingWith(
-      { app: 'app', name: 'other', store: memoryStoreAt(() => Date.now()) },
-      { monotonic: () => performance.now(), wall: () => Date.now(), random: Math.random },
-    );
-    await closed.ready();
+    const closed = await aRing();
     const own = createCsrf({ ring: closed, publicOrigins: [publicOrigin] });
     const { token, cookies } = own.issue(anonymous({}));
     const cookie = cookies[0]?.header.split(';')[0] ?? '';
