@@ -1,0 +1,264 @@
+// The policy after loading: every default is filled in, every name is resolved, every unit is bytes
+// or milliseconds. The rooms of the house read this and never the YAML.
+
+export interface Policy {
+  readonly version: 1;
+  readonly app: string;
+  readonly networks: ReadonlyMap<string, Network>;
+  readonly users: ReadonlyMap<string, User>;
+  readonly gateway: GatewayPolicy;
+  /** Where the text came from, for messages. */
+  readonly source: string;
+}
+
+export interface Network {
+  readonly name: string;
+  /** CIDR blocks of both families, as `node:net` BlockList takes them. */
+  readonly blocks: readonly {
+    readonly address: string;
+    readonly prefix: number;
+    readonly family: 'ipv4' | 'ipv6';
+  }[];
+}
+
+/** A secret is named here and fetched when it is needed; its value is never part of a policy. */
+export type SecretSource =
+  | { readonly kind: 'env'; readonly name: string }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'command'; readonly argv: readonly string[] };
+
+/** What a person or program may do, in words; `commands/abilities.ts` says which commands each is. */
+export type Ability =
+  | 'read'
+  | 'write'
+  | 'scan'
+  | 'pubsub'
+  | 'script'
+  | 'function'
+  | 'wait'
+  | 'inspect'
+  | 'admin'
+  | 'replicate'
+  | 'all';
+
+export type Access = 'read' | 'write' | 'read-write';
+
+/** A key rule: a glob, or a template whose parts say what may stand in them (`price:{id:digits}`). */
+export interface KeyRule {
+  readonly pattern: string;
+  readonly access: Access;
+}
+
+export interface CommandRules {
+  /** Lower case, subcommands with a bar: `get`, `config|get`. Allowed beyond the abilities. */
+  readonly allow: readonly string[];
+  /** Refused, whatever else is said. */
+  readonly forbid: readonly string[];
+}
+
+export type UnlockPolicy =
+  | { readonly kind: 'never' }
+  | {
+      readonly kind: 'totp';
+      /** Commands that may be unlocked, in the notation of `CommandRules`. */
+      readonly commands: readonly string[];
+      readonly atMost: number;
+      readonly approval: 'none' | 'second-person';
+    };
+
+/** Where the passwords of a user are checked. */
+export type Credential =
+  | { readonly kind: 'server' }
+  | {
+      readonly kind: 'gateway';
+      readonly hash: SecretSource;
+      readonly upstream: UpstreamLogin | null;
+    }
+  | { readonly kind: 'none' };
+
+export interface UpstreamLogin {
+  readonly user: string | null;
+  readonly password: SecretSource;
+}
+
+export interface User {
+  readonly name: string;
+  /** Names of networks; a client from elsewhere is refused even with the right password. */
+  readonly from: readonly string[];
+  readonly can: readonly Ability[];
+  readonly keys: readonly KeyRule[];
+  readonly channels: readonly string[];
+  readonly commands: CommandRules;
+  /** Added to every key, so that tenants never meet; null for a user of the whole keyspace. */
+  readonly tenant: { readonly name: string; readonly prefix: string } | null;
+  readonly credential: Credential;
+  /** A subject of a client certificate that logs this user in. */
+  readonly certificates: readonly string[];
+  readonly unlock: UnlockPolicy;
+  readonly upstream: 'auto' | 'own' | 'shared';
+  readonly limits: UserLimits;
+  readonly data: DataRules;
+  readonly scripts: ScriptRules;
+}
+
+export interface ScriptRules {
+  /** SHA-1 of scripts that are known; others are inspected, or refused. */
+  readonly allow: readonly string[];
+  readonly others: 'inspect' | 'refuse' | 'allow';
+}
+
+/** Each may be null: no limit. */
+export interface UserLimits {
+  readonly commandsPerSecond: number | null;
+  readonly connections: number | null;
+  readonly blocked: number | null;
+  readonly queued: number | null;
+  readonly keyLength: number | null;
+  readonly patternLength: number | null;
+  readonly rangeSpan: number | null;
+  readonly offset: number | null;
+}
+
+/** Data loss prevention. */
+export interface DataRules {
+  readonly replyBytes: Bound | null;
+  readonly egress: (Bound & { readonly per: number }) | null;
+  /** A share (0–1) of the keyspace read within a window. */
+  readonly sweep: {
+    readonly share: number;
+    readonly keys: number;
+    readonly per: number;
+    readonly then: Reaction;
+  } | null;
+  readonly sensitive: readonly {
+    readonly keys: string;
+    readonly perWindow: number;
+    readonly per: number;
+    readonly then: Reaction;
+  }[];
+  /** Keys that nobody has reason to touch. */
+  readonly canaries: { readonly keys: readonly string[]; readonly then: Reaction } | null;
+}
+
+export type Reaction = 'alert' | 'refuse' | 'close';
+
+export interface Bound {
+  readonly bytes: number;
+  readonly then: Reaction;
+}
+
+export interface TlsIdentity {
+  readonly certificate: string;
+  readonly key: string;
+  /** Authorities whose client certificates are accepted; required of every client unless `optional`. */
+  readonly clients: { readonly authority: string; readonly mode: 'required' | 'optional' } | null;
+  readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
+}
+
+export type Address =
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'unix'; readonly path: string; readonly mode: number };
+
+export interface Listener {
+  readonly address: Address;
+  readonly tls: TlsIdentity | null;
+  /** Networks that may connect at all. */
+  readonly from: readonly string[];
+  /** Networks of balancers that speak the PROXY protocol; from these it is required. */
+  readonly proxies: readonly string[];
+  /** Commands as lines of text: never, only PING and QUIT for health checks, or all (decided as any other). */
+  readonly inline: 'no' | 'health' | 'yes';
+  /** The address that clients of a Sentinel or Cluster are told instead of the server's. */
+  readonly announce: { readonly host: string; readonly port: number } | null;
+}
+
+export type UpstreamServer =
+  | { readonly kind: 'single'; readonly address: Address }
+  | {
+      readonly kind: 'sentinel';
+      readonly sentinels: readonly { readonly host: string; readonly port: number }[];
+      readonly group: string;
+      readonly login: UpstreamLogin | null;
+      /** Which gateway stands for which server: `host:port` of the real one → of the gateway. */
+      readonly announced: ReadonlyMap<string, string>;
+    }
+  | {
+      readonly kind: 'cluster';
+      readonly node: Address;
+      readonly announced: ReadonlyMap<string, string>;
+    };
+
+export interface UpstreamPolicy {
+  readonly server: UpstreamServer;
+  readonly tls: {
+    readonly authority: string | null;
+    readonly serverName: string | null;
+    readonly certificate: string | null;
+    readonly key: string | null;
+  } | null;
+  /** The gateway's own login: command table, bans, ROLE. */
+  readonly login: UpstreamLogin | null;
+  /** Prefix of the gateway's own keys. */
+  readonly reserved: string;
+  readonly connectWithin: number;
+}
+
+export interface GatewayPolicy {
+  readonly listeners: readonly Listener[];
+  readonly upstream: UpstreamPolicy;
+  readonly workers: number;
+  /** Log what would be refused, and let it pass. */
+  readonly observe: boolean;
+  /** Who a client is that has not logged in; null: it must log in. */
+  readonly anonymous: string | null;
+  readonly login: LoginPolicy;
+  readonly limits: GatewayLimits;
+  readonly audit: AuditPolicy;
+  readonly admin: { readonly socket: string; readonly directory: string };
+  readonly health: { readonly host: string; readonly port: number } | null;
+}
+
+export interface LoginPolicy {
+  /** Failed attempts before the delay begins, by address and by user. */
+  readonly free: number;
+  readonly firstDelay: number;
+  readonly longestDelay: number;
+  /** Failures within the window that ban the address. */
+  readonly banAfter: number;
+  readonly banFor: number;
+  readonly window: number;
+  readonly within: number;
+}
+
+export interface GatewayLimits {
+  readonly connections: number;
+  readonly connectionsPerAddress: number;
+  readonly arguments: number;
+  readonly bulk: number;
+  readonly inline: number;
+  readonly beforeLogin: { readonly arguments: number; readonly bulk: number };
+  readonly pendingReplies: number;
+  /** Bytes of replies held for a client that does not read, before it is closed. */
+  readonly unread: number;
+  /** Bytes of one command held while it cannot be decided yet. */
+  readonly held: number;
+  readonly idle: number;
+  /** A frame that was begun must end within this. */
+  readonly frame: number;
+}
+
+export interface AuditPolicy {
+  readonly directory: string;
+  readonly rotateBytes: number;
+  readonly keep: number;
+  /** A record for every command, or only for refusals, logins and privileged commands. */
+  readonly commands: 'all' | 'notable';
+  readonly signingKey: SecretSource | null;
+  readonly checkpointEvery: number;
+  readonly sinks: readonly EventSink[];
+}
+
+export type EventSink =
+  | { readonly kind: 'stdout' }
+  | { readonly kind: 'syslog'; readonly address: Address; readonly format: 'cef' }
+  | { readonly kind: 'webhook'; readonly url: string; readonly secret: SecretSource | null };
