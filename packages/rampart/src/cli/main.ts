@@ -1,6 +1,18 @@
 #!/usr/bin/env node
-import { answer } from './answer.ts';
+import { errorLine } from './errors.ts';
+import { run } from './run.ts';
 
-const { text, exitCode } = answer(process.argv.slice(2));
-(exitCode === 0 ? process.stdout : process.stderr).write(`${text}\n`);
-process.exitCode = exitCode;
+// `rampart … | head` closes the pipe early; that is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${errorLine(error)}\n`);
+  if (process.env['RAMPART_DEBUG'] === '1' && error instanceof Error) {
+    process.stderr.write(`${error.stack ?? ''}\n`);
+  }
+  process.exitCode = 1;
+}

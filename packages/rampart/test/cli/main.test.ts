@@ -1,15 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+import { rampart } from './rampart.ts';
 
-function rampart(...commandArguments: string[]) {
-  return spawnSync(process.execPath, [main, ...commandArguments], { encoding: 'utf8' });
-}
+const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
 
 describe('rampart', () => {
   it('prints the version of its manifest', () => {
@@ -18,16 +13,25 @@ describe('rampart', () => {
     expect(manifest).toContain(`"version": "${stdout.trim()}"`);
   });
 
-  it('says what is there when it is asked for nothing', () => {
+  it('lists its verbs when it is asked for nothing', () => {
     const { stdout, status } = rampart();
     expect(status).toBe(0);
-    expect(stdout).toContain('There are no verbs yet');
+    expect(stdout).toContain('policy');
+    expect(stdout).toBe(rampart('--help').stdout);
   });
 
-  it('refuses a verb that it does not have, on standard error', () => {
-    const { stdout, stderr, status } = rampart('apply');
+  it('refuses a verb that it does not have, and names the nearest', () => {
+    const { stdout, stderr, status } = rampart('polciy');
     expect(status).toBe(1);
     expect(stdout).toBe('');
-    expect(stderr).toBe('There is no verb "apply". Run "rampart --help".\n');
+    expect(stderr).toContain(
+      'CLI_VERB_UNKNOWN: There is no verb "polciy". Did you mean "rampart policy"?',
+    );
+  });
+
+  it('says what follows a verb that needs another', () => {
+    const { stderr, status } = rampart('policy');
+    expect(status).toBe(1);
+    expect(stderr).toContain('CLI_VERB_MISSING: "rampart policy" is followed by one of: ');
   });
 });

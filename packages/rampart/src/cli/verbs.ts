@@ -1,0 +1,6 @@
+// The verbs of the command: a file each, a line each here, in the order of the help.
+import type { Verbs } from './verb.ts';
+
+export const verbs: Verbs = {
+  policy: async () => (await import('./policy.ts')).policyVerbs,
+};

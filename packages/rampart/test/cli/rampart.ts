@@ -1,0 +1,16 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+/** Runs the command as a person would, from its sources. */
+export function rampart(...commandArguments: string[]): {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly status: number | null;
+} {
+  return spawnSync(process.execPath, ['--conditions=rampart-source', main, ...commandArguments], {
+    encoding: 'utf8',
+    env: { ...process.env, RAMPART_DEBUG: '' },
+  });
+}
