@@ -18,7 +18,8 @@ export const abilities = [
   'all',
 ] as const;
 
-export type CommandAbility = (typeof abilities)[number];
+/** `connection`: commands that concern only the client's own connection; everybody has them. */
+export type CommandAbility = (typeof abilities)[number] | 'connection';
 
 /** Commands that the ability grants, by id. Dangerous ones still need an unlock. */
 export function abilityCommands(table: CommandTable, ability: CommandAbility): ReadonlySet<number> {
@@ -26,20 +27,12 @@ export function abilityCommands(table: CommandTable, ability: CommandAbility): R
   return chosen(table, (command) => grants(command));
 }
 
-/** Commands that concern only the client's own connection; everybody has them. */
-export function connectionCommands(table: CommandTable): ReadonlySet<number> {
-  return chosen(table, isConnection);
-}
-
 /** Commands that need a second factor even for those who are granted them. */
 export function dangerousCommands(table: CommandTable): ReadonlySet<number> {
   return chosen(table, (command) => dangerous.has(command.name));
 }
 
-/**
- * Commands that no ability grants: the policy has to name them, and they need a second factor. Of
- * them, `replicate` grants its own to replicas and archivers, which have no person beside them.
- */
+/** Commands that no ability grants: the policy has to name them, and they need a second factor. */
 export function forbiddenCommands(table: CommandTable): ReadonlySet<number> {
   return chosen(table, isForbidden);
 }
@@ -94,12 +87,14 @@ const dangerous = names(
   'client|kill client|unblock client|unpause client|no-evict',
 );
 
+/** For replicas and archivers, which have no person beside them; `all` does not hold them. */
 const replicate = names('sync psync replconf');
 
 /** The server calls them dangerous because they are slow; their patterns are checked like keys. */
 const merelySlow = names('sort sort_ro');
 
 const grantedBy: Readonly<Record<CommandAbility, (command: Command) => boolean>> = {
+  connection: isConnection,
   read: (command) => command.categories.has('read') && isOfKeys(command),
   write: (command) => command.categories.has('write') && isOfKeys(command),
   scan: ({ name }) => scan.has(name),
@@ -110,7 +105,7 @@ const grantedBy: Readonly<Record<CommandAbility, (command: Command) => boolean>>
   inspect: ({ name }) => inspect.has(name),
   admin: ({ name }) => [inspect, scan, logs, dangerous].some((group) => group.has(name)),
   replicate: ({ name }) => replicate.has(name),
-  all: (command) => !isForbidden(command),
+  all: (command) => !isForbidden(command) && !replicate.has(command.name),
 };
 
 /** It does nothing but to the keys that it names. */
@@ -122,7 +117,7 @@ function isOfKeys(command: Command): boolean {
 
 function isForbidden({ name, categories }: Command): boolean {
   if (!categories.has('admin') && !categories.has('dangerous')) return false;
-  return ![inspect, scan, logs, dangerous, merelySlow].some((group) => group.has(name));
+  return ![inspect, scan, logs, dangerous, replicate, merelySlow].some((group) => group.has(name));
 }
 
 /** A container alone, and its HELP, are answered with text. */

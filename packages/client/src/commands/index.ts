@@ -2,7 +2,6 @@ export { argumentsOf, integerOf, isWord, type Arguments } from './arguments.ts';
 export {
   abilities,
   abilityCommands,
-  connectionCommands,
   dangerousCommands,
   forbiddenCommands,
   type CommandAbility,
