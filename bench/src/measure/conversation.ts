@@ -47,7 +47,8 @@ export function textIn(said: unknown, name: string): string {
   throw notSaid(said, name);
 }
 
-function member(said: unknown, name: string): unknown {
+/** Something within what another process said. */
+export function member(said: unknown, name: string): unknown {
   return typeof said === 'object' && said !== null ? Reflect.get(said, name) : undefined;
 }
 

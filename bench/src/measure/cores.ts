@@ -14,7 +14,33 @@ const measuredCore = '1';
 /** This process and all that it starts from now on, load generator and Redis included. */
 export function leaveMeasuredCore(): void {
   if (!coresAreKept) return;
-  const args = ['--all-tasks', '--cpu-list', '--pid', driverCore, String(process.pid)];
+  keepOnCore(process.pid, driverCore);
+}
+
+/** A command line for a program that has the driver's core. */
+export function onDriverCore(command: string, args: readonly string[]): [string, string[]] {
+  return coresAreKept
+    ? ['taskset', ['--cpu-list', driverCore, command, ...args]]
+    : [command, [...args]];
+}
+
+/** Has these processes on the measured core while the work lasts, and then wherever they like. */
+export async function onMeasuredCore<T>(
+  pids: readonly number[],
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!coresAreKept) return await work();
+  for (const pid of pids) keepOnCore(pid, measuredCore);
+  try {
+    return await work();
+  } finally {
+    for (const pid of pids) keepOnCore(pid, `0-${os.availableParallelism() - 1}`);
+  }
+}
+
+/** Every thread of a process, and all that it starts from now on. */
+function keepOnCore(pid: number, core: string): void {
+  const args = ['--all-tasks', '--cpu-list', '--pid', core, String(pid)];
   const { error, status } = spawnSync('taskset', args, { stdio: 'ignore' });
   if (error === undefined && status === 0) return;
   throw new BenchError(
