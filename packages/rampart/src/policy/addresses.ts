@@ -1,0 +1,115 @@
+// Addresses as a policy writes them, and which of them the whole world can reach.
+import { BlockList, isIP, isIPv4 } from 'node:net';
+
+import type { Address, Network } from './types.ts';
+
+export type Block = Network['blocks'][number];
+
+/** Networks that every policy knows. `unix` stands for clients that come through a unix socket. */
+export const builtinNetworks: ReadonlyMap<string, Network> = new Map(
+  Object.entries({
+    loopback: ['127.0.0.0/8', '::1/128'],
+    private: [
+      '10.0.0.0/8',
+      '172.16.0.0/12',
+      '192.168.0.0/16',
+      '169.254.0.0/16',
+      '100.64.0.0/10',
+      'fc00::/7',
+      'fe80::/10',
+    ],
+    unix: [],
+  }).map(([name, blocks]) => [
+    name,
+    { name, blocks: blocks.map(readBlock).filter((block) => block !== null) },
+  ]),
+);
+
+const loopback = listOf('loopback');
+const notPublic = listOf('loopback', 'private');
+
+/** `10.0.1.0/24`, `10.0.1.5`, `fd00::/8`; null for anything else, also for bits behind the prefix. */
+export function readBlock(text: string): Block | null {
+  const [address = '', length, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0 || address.includes('%')) return null;
+  const bits = version === 4 ? 32 : 128;
+  if (length !== undefined && !/^(?:0|[1-9]\d{0,2})$/.test(length)) return null;
+  const prefix = length === undefined ? bits : Number(length);
+  if (prefix > bits) return null;
+  return { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' };
+}
+
+/** Whether the block lies wholly within loopback, private, link-local or carrier networks. */
+export function isPublicBlock(block: Block): boolean {
+  return !containing(block, ['loopback', 'private']);
+}
+
+/** Whether the world may reach it; a name is not asked, and not taken for public. */
+export function isPublicHost(host: string): boolean {
+  return isIP(host) !== 0 && !within(notPublic, host);
+}
+
+export function isLoopbackHost(host: string): boolean {
+  return host === 'localhost' || (isIP(host) !== 0 && within(loopback, host));
+}
+
+/** `127.0.0.1:6380`, `[::1]:6380`, `redis.internal:6379`, `unix:/run/redis.sock`. */
+export function readAddress(text: string): Address | null {
+  if (text.startsWith('unix:')) {
+    const path = text.slice('unix:'.length);
+    return path.startsWith('/') ? { kind: 'unix', path, mode: 0o660 } : null;
+  }
+  const hostPort = readHostPort(text);
+  return hostPort === null ? null : { kind: 'tcp', ...hostPort };
+}
+
+export function readHostPort(
+  text: string,
+): { readonly host: string; readonly port: number } | null {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:[\]/]+)):(\d{1,5})$/.exec(text);
+  if (match === null) return null;
+  const [, bracketed, bare, digits] = match;
+  const port = Number(digits);
+  const host = bracketed ?? bare ?? '';
+  const plausible = bracketed === undefined ? isHostName(host) : isIP(host) === 6;
+  return plausible && port <= 65_535 ? { host, port } : null;
+}
+
+/** As `readHostPort` reads it. */
+export function writeHostPort(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function isHostName(text: string): boolean {
+  // Digits and dots that are no address are a slip, and some resolvers would guess what is meant.
+  if (/^[\d.]+$/.test(text)) return isIPv4(text);
+  const label = /^(?!-)[A-Za-z0-9_-]{1,63}(?<!-)$/;
+  return text.length <= 253 && text.split('.').every((part) => label.test(part));
+}
+
+function listOf(...names: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const name of names) {
+    for (const { address, prefix, family } of builtinNetworks.get(name)?.blocks ?? []) {
+      list.addSubnet(address, prefix, family);
+    }
+  }
+  return list;
+}
+
+function within(list: BlockList, host: string): boolean {
+  return list.check(host, isIPv4(host) ? 'ipv4' : 'ipv6');
+}
+
+/** A block lies within another when that one is not longer and holds the first address. */
+function containing(block: Block, names: readonly string[]): boolean {
+  return names
+    .flatMap((name) => builtinNetworks.get(name)?.blocks ?? [])
+    .some((outer) => {
+      if (outer.family !== block.family || outer.prefix > block.prefix) return false;
+      const list = new BlockList();
+      list.addSubnet(outer.address, outer.prefix, outer.family);
+      return list.check(block.address, block.family);
+    });
+}

@@ -1,0 +1,68 @@
+// Where a secret is kept. Whatever else stands where a secret is expected may be the secret itself,
+// so no message shows it.
+import * as v from 'valibot';
+
+import type { SecretSource, UpstreamLogin } from '../types.ts';
+import { problem } from './problem.ts';
+import { line, path } from './scalars.ts';
+import { list, part, refused, setting, optional, shaped, kindOf } from './vocabulary.ts';
+import type { Part } from './vocabulary.ts';
+
+/** What does not look like a name may be the secret, put in the wrong place. */
+const variable: Part<string> = shaped(
+  v.custom<string>(
+    (value) => typeof value === 'string' && /^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(value),
+    () => problem('POLICY_VALUE', 'Expected the name of an environment variable.'),
+  ),
+  { kind: 'scalar', says: 'the name of an environment variable', json: { type: 'string' } },
+);
+const word = line('a word of the command', 1_024);
+
+const env: Part<SecretSource> = v.pipe(
+  part({ env: setting(variable, 'The environment variable that holds the secret.') }),
+  v.transform(({ env: name }): SecretSource => ({ kind: 'env', name })),
+);
+
+const file: Part<SecretSource> = v.pipe(
+  part({ file: setting(path(), 'The file that holds the secret; only its owner may read it.') }),
+  v.transform(({ file: at }): SecretSource => ({ kind: 'file', path: at })),
+);
+
+const command: Part<SecretSource> = v.pipe(
+  part({
+    command: setting(list(word), 'A program and its arguments, run without a shell; it prints it.'),
+  }),
+  v.transform(({ command: argv }): SecretSource => ({ kind: 'command', argv })),
+);
+
+const inline = refused(() =>
+  problem('POLICY_SECRET_INLINE', 'Expected where the secret is kept, found a value.'),
+);
+const neither = refused(() =>
+  problem('POLICY_VALUE', 'Expected {env: NAME}, {file: PATH} or {command: [PROGRAM]}.'),
+);
+
+export const secret: Part<SecretSource> = shaped(
+  v.lazy((value): Part<SecretSource> => {
+    if (kindOf(value) !== 'map') return inline;
+    if (has(value, 'env')) return env;
+    if (has(value, 'file')) return file;
+    return has(value, 'command') ? command : neither;
+  }),
+  { kind: 'choice', choices: [env, file, command] },
+);
+
+export const login: Part<UpstreamLogin> = v.pipe(
+  part({
+    user: optional(
+      line('a user name', 128, /^\S+$/),
+      'The user at the server; `default` if left out.',
+    ),
+    password: setting(secret, 'Where the password is kept.'),
+  }),
+  v.transform(({ user = null, password }): UpstreamLogin => ({ user, password })),
+);
+
+function has(value: unknown, key: string): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key);
+}
