@@ -11,7 +11,7 @@ import { Remembered, rememberedFor } from '../../../src/gateway/login/remembered
 
 /** Of the reference implementation's own tests. */
 const argon2 =
-  '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHApl8ArZWb2GRPPc';
+  '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc';
 /** RFC 7914, section 12. */
 const scrypt = `$scrypt$ln=14,r=8,p=1$${base64('SodiumChloride')}$${Buffer.from(
   '7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2' +
