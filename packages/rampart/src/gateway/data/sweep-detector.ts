@@ -1,0 +1,74 @@
+// A user who goes through a good part of all keys copies the data set, however small the steps.
+import type { DataRules } from '../../policy/types.ts';
+import { refuse } from '../codes.ts';
+import type { Breach } from './breach.ts';
+import { DistinctKeys } from './distinct-keys.ts';
+
+type SweepRule = NonNullable<DataRules['sweep']>;
+
+/** Counts from a beginning for the length of the window, then begins again. */
+interface Round {
+  since: number;
+  listed: number;
+  told: boolean;
+  readonly keys: DistinctKeys;
+}
+
+export class SweepDetector {
+  readonly #rule: SweepRule;
+  readonly #keyspace: () => number;
+  /** Two that begin half a window apart: no edge of a round hides a sweep of half a window. */
+  readonly #rounds: readonly Round[];
+
+  /** `keyspace` says how many keys there are, as far as is known; NaN: not known. */
+  constructor(rule: SweepRule, keyspace: () => number, now: number) {
+    this.#rule = rule;
+    this.#keyspace = keyspace;
+    this.#rounds = [now, now - rule.per / 2].map((since) => ({
+      since,
+      listed: 0,
+      told: false,
+      keys: new DistinctKeys(),
+    }));
+  }
+
+  /** A key was read. */
+  touched(bytes: Uint8Array, start: number, end: number, now: number): Breach | null {
+    this.#begin(now);
+    for (const { keys } of this.#rounds) keys.add(bytes, start, end);
+    return this.#judge();
+  }
+
+  /** So many names of keys were listed, by KEYS or SCAN. */
+  listed(count: number, now: number): Breach | null {
+    this.#begin(now);
+    for (const round of this.#rounds) round.listed += count;
+    return this.#judge();
+  }
+
+  #begin(now: number): void {
+    const { per } = this.#rule;
+    for (const round of this.#rounds) {
+      if (now - round.since < per) continue;
+      round.since += Math.floor((now - round.since) / per) * per;
+      round.listed = 0;
+      round.told = false;
+      round.keys.clear();
+    }
+  }
+
+  #judge(): Breach | null {
+    const { share, keys: least, per, then } = this.#rule;
+    const bound = Math.max(least, share * this.#keyspace());
+    for (const round of this.#rounds) {
+      // A scan that is repeated lists the same names again, so the two are not added up.
+      const seen = Math.max(round.listed, round.keys.estimate());
+      // False also while nobody knows how many keys there are: least alone would be a guess.
+      if (!(seen >= bound) || (round.told && then === 'alert')) continue;
+      for (const every of this.#rounds) every.told = true;
+      const reason = `rate limit: a large share of all keys was read within ${per} ms`;
+      return { reaction: then, refusal: refuse('GATEWAY_EGRESS_EXCEEDED', reason) };
+    }
+    return null;
+  }
+}

@@ -1,0 +1,30 @@
+// How many of something each source holds at once: connections by address, blocked clients by user.
+
+export class Occupancy {
+  readonly #limit: number;
+  readonly #held = new Map<string, number>();
+
+  /** `limit` null: counted, never refused. */
+  constructor(limit: number | null) {
+    this.#limit = limit ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** One more for this source; false, and not counted, when it holds as many as it may. */
+  enter(source: string): boolean {
+    const held = this.#held.get(source) ?? 0;
+    if (held >= this.#limit) return false;
+    this.#held.set(source, held + 1);
+    return true;
+  }
+
+  leave(source: string): void {
+    const held = this.#held.get(source) ?? 0;
+    if (held > 1) this.#held.set(source, held - 1);
+    // Nothing stays behind of a source that has gone.
+    else this.#held.delete(source);
+  }
+
+  count(source: string): number {
+    return this.#held.get(source) ?? 0;
+  }
+}
