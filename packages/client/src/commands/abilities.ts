@@ -74,7 +74,7 @@ const inspect = names(
   'latency|doctor latency|graph latency|histogram latency|history latency|latest',
   'pubsub|channels pubsub|shardchannels pubsub|numsub pubsub|shardnumsub pubsub|numpat',
   'cluster|links cluster|replicas cluster|slaves cluster|count-failure-reports cluster|slot-stats',
-  'cluster|countkeysinslot function|stats',
+  'cluster|countkeysinslot cluster|getslotmigrations function|stats hotkeys|get',
 );
 
 /** The arguments of other people's commands: for administrators, though nothing is changed. */
@@ -84,7 +84,8 @@ const dangerous = names(
   'flushall flushdb swapdb cluster|flushslot bgsave bgrewriteaof memory|purge',
   'acl|list acl|users acl|getuser acl|log acl|dryrun',
   'config|resetstat slowlog|reset commandlog|reset latency|reset',
-  'client|kill client|unblock client|unpause client|no-evict',
+  'client|kill client|unblock client|unpause client|no-evict client|import-source',
+  'hotkeys|start hotkeys|stop hotkeys|reset',
 );
 
 /** For replicas and archivers, which have no person beside them; `all` does not hold them. */

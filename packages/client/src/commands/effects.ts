@@ -30,12 +30,16 @@ const addedCategories: ReadonlyMap<string, readonly string[]> = spread([
   // Stored values are unpacked by the server's least guarded code.
   ['admin dangerous', 'restore migrate'],
   ['write keyspace admin dangerous', 'flushall flushdb swapdb cluster|flushslot'],
+  // It sees what has expired and may write what others may not, while a server is being filled.
+  ['admin dangerous', 'client|import-source'],
 ]);
 
 /** Flags added to every key specification of a command: what its own description forgets. */
 export const addedKeyFlags: ReadonlyMap<string, readonly string[]> = spread([
   // Both hand out the entries that they claim.
   ['access', 'xclaim xautoclaim'],
+  // The answer says whether a guess of the value was right.
+  ['access', 'delex'],
   // Asks for a register and may convert the whole key on the way.
   ['update', 'pfdebug'],
 ]);

@@ -31,6 +31,7 @@ export const specialKeys: ReadonlyMap<string, KeyParser> = new Map<string, KeyPa
   ['migrate', migrateKeys],
   ['debug', debugKeys],
   ['scan', scanKeys],
+  ['clusterscan', scanKeys],
   ['keys', (args) => (args.count > 1 ? [globOf(1)] : none)],
   ['randomkey', () => everyKey],
   ['cluster|getkeysinslot', () => everyKey],
@@ -159,12 +160,14 @@ function scanKeys(args: Arguments): readonly KeyUse[] | undefined {
   let index = 2;
   while (index < args.count) {
     if (args.is(index, 'MATCH')) found.push(globOf(index + 1));
-    else if (!args.is(index, 'COUNT') && !args.is(index, 'TYPE')) return undefined;
+    else if (!scanOptions.some((word) => args.is(index, word))) return undefined;
     index += 2;
   }
   if (index > Math.max(2, args.count)) return undefined;
   return found.length === 0 ? everyKey : found;
 }
+
+const scanOptions = ['COUNT', 'TYPE', 'SLOT'];
 
 function trackingKeys(args: Arguments): readonly KeyUse[] | undefined {
   const prefixes: KeyUse[] = [];
