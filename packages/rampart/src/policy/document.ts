@@ -20,8 +20,10 @@ export interface Finding {
 export interface PolicyDocument {
   /** Maps without a prototype, lists, texts, numbers and booleans. */
   readonly value: unknown;
-  /** What YAML itself forbids, or what is not read of it. */
+  /** What YAML itself forbids, and what is not read of it. */
   readonly findings: readonly Finding[];
+  /** Whether the text is YAML, so that it makes sense to look at what it says. */
+  readonly complete: boolean;
   /** Texts that may be secrets, so that no excerpt shows them. */
   readonly blots: readonly Span[];
   /** The text of a value; of the nearest thing around it when the path leads nowhere. */
@@ -54,8 +56,9 @@ export function readDocument(text: string): PolicyDocument {
   const root = document.contents;
   const value = plain(root, { findings, blots, depth: 0, secret: false });
   return {
-    value,
+    value: value ?? {},
     findings,
+    complete: document.errors.length === 0,
     blots,
     spanOf: (path) => spanAt(root, path),
     keySpanOf: (path) => keySpanAt(root, path),
@@ -76,7 +79,14 @@ function unusableText(text: string): Finding | null {
 function emptyDocument(findings: readonly Finding[]): PolicyDocument {
   const nowhere = { start: 0, end: 0 };
   const span = (): Span => nowhere;
-  return { value: undefined, findings, blots: [], spanOf: span, keySpanOf: span };
+  return {
+    value: {},
+    findings,
+    complete: findings.length === 0,
+    blots: [],
+    spanOf: span,
+    keySpanOf: span,
+  };
 }
 
 /** The library's own messages quote the text, which may be a secret; ours only say what it is. */
@@ -194,11 +204,16 @@ function keySpanAt(root: ParsedNode | null, path: Path): Span {
   return pair === undefined ? spanAt(root, path) : spanOfNode(pair.key);
 }
 
-/** A single thing may stand where a list of one may: its index then leads to itself. */
+/**
+ * A single thing may stand for a list of one, or for a map with one key. Steps into what was not
+ * written that way lead to the thing itself.
+ */
 function child(node: ParsedNode | null, step: string | number): ParsedNode | null | undefined {
-  if (isSeq(node)) return typeof step === 'number' ? node.items[step] : undefined;
-  if (typeof step === 'number') return step === 0 ? node : undefined;
-  if (!isMap(node)) return undefined;
+  if (typeof step === 'number') {
+    if (isSeq(node)) return node.items[step];
+    return step === 0 ? node : undefined;
+  }
+  if (!isMap(node)) return node;
   return node.items.find(({ key }) => isScalar(key) && String(key.value) === step)?.value;
 }
 

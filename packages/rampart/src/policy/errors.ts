@@ -16,7 +16,7 @@ const advice = {
     'Correct the name or remove it. docs/reference/policy.md lists every setting.',
   POLICY_KEY_MISSING: 'Write the setting; it has no default that would be safe to assume.',
   POLICY_EMPTY: 'Write a value behind the colon, or remove the key to get the default.',
-  POLICY_VALUE: 'Write what the message says is expected.',
+  POLICY_VALUE: 'Correct the value.',
   POLICY_PART_NOT_BUILT:
     'Remove the part: this version of Rampart does not read it, and a rule that nothing reads would protect nothing.',
   POLICY_NAME: 'Choose another name; names go into logs, rules of other programs and commands.',

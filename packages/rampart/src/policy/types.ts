@@ -74,7 +74,7 @@ export type Credential =
       readonly hash: SecretSource;
       readonly upstream: UpstreamLogin | null;
     }
-  | { readonly kind: 'none' };
+  | { readonly kind: 'none'; readonly upstream: UpstreamLogin | null };
 
 export interface UpstreamLogin {
   readonly user: string | null;

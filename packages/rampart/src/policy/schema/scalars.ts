@@ -3,7 +3,7 @@
 import { readAddress, readHostPort } from '../addresses.ts';
 import type { Address } from '../types.ts';
 import { readDuration, readSize } from '../units.ts';
-import { scalar } from './vocabulary.ts';
+import { names, scalar } from './vocabulary.ts';
 import type { Part } from './vocabulary.ts';
 
 export function duration(least: string, most: string): Part<number> {
@@ -88,6 +88,13 @@ export function line(says: string, most: number, pattern?: RegExp): Part<string>
     const fits = typeof value === 'string' && value !== '' && value.length <= most;
     return fits && !/\p{Cc}/u.test(value) && (pattern?.test(value) ?? true) ? value : undefined;
   });
+}
+
+/** What an operator has named: a network, a role, a user. */
+export function name(): Part<string> {
+  return scalar('a name', { type: 'string' }, (value) =>
+    typeof value === 'string' && names.fits(value) ? value : undefined,
+  );
 }
 
 export function path(): Part<string> {

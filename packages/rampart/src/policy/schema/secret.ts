@@ -5,7 +5,17 @@ import * as v from 'valibot';
 import type { SecretSource, UpstreamLogin } from '../types.ts';
 import { problem } from './problem.ts';
 import { line, path } from './scalars.ts';
-import { list, part, refused, setting, optional, shaped, kindOf } from './vocabulary.ts';
+import {
+  becomes,
+  has,
+  kindOf,
+  list,
+  optional,
+  part,
+  refused,
+  setting,
+  shaped,
+} from './vocabulary.ts';
 import type { Part } from './vocabulary.ts';
 
 /** What does not look like a name may be the secret, put in the wrong place. */
@@ -16,23 +26,25 @@ const variable: Part<string> = shaped(
   ),
   { kind: 'scalar', says: 'the name of an environment variable', json: { type: 'string' } },
 );
-const word = line('a word of the command', 1_024);
 
-const env: Part<SecretSource> = v.pipe(
+const env: Part<SecretSource> = becomes(
   part({ env: setting(variable, 'The environment variable that holds the secret.') }),
-  v.transform(({ env: name }): SecretSource => ({ kind: 'env', name })),
+  ({ env: name }) => ({ kind: 'env', name }),
 );
 
-const file: Part<SecretSource> = v.pipe(
+const file: Part<SecretSource> = becomes(
   part({ file: setting(path(), 'The file that holds the secret; only its owner may read it.') }),
-  v.transform(({ file: at }): SecretSource => ({ kind: 'file', path: at })),
+  ({ file: at }) => ({ kind: 'file', path: at }),
 );
 
-const command: Part<SecretSource> = v.pipe(
+const command: Part<SecretSource> = becomes(
   part({
-    command: setting(list(word), 'A program and its arguments, run without a shell; it prints it.'),
+    command: setting(
+      list(line('a word of the command', 1_024)),
+      'A program and its arguments, run without a shell; it prints the secret.',
+    ),
   }),
-  v.transform(({ command: argv }): SecretSource => ({ kind: 'command', argv })),
+  ({ command: argv }) => ({ kind: 'command', argv }),
 );
 
 const inline = refused(() =>
@@ -52,17 +64,11 @@ export const secret: Part<SecretSource> = shaped(
   { kind: 'choice', choices: [env, file, command] },
 );
 
-export const login: Part<UpstreamLogin> = v.pipe(
+/** A login at the server. */
+export const login: Part<UpstreamLogin> = becomes(
   part({
-    user: optional(
-      line('a user name', 128, /^\S+$/),
-      'The user at the server; `default` if left out.',
-    ),
+    user: optional(line('a user name', 128, /^\S+$/), 'The user; `default` if left out.'),
     password: setting(secret, 'Where the password is kept.'),
   }),
-  v.transform(({ user = null, password }): UpstreamLogin => ({ user, password })),
+  ({ user = null, password }) => ({ user, password }),
 );
-
-function has(value: unknown, key: string): boolean {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key);
-}

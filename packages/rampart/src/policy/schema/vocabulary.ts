@@ -2,6 +2,7 @@
 // which the JSON schema and the reference are made. valibot walks, gathers and types.
 import * as v from 'valibot';
 
+import type { Path } from '../document.ts';
 import { closest } from '../suggest.ts';
 import { problem } from './problem.ts';
 
@@ -34,6 +35,10 @@ export function kindOf(value: unknown): Kind {
   return typeof value === 'string' ? 'text' : 'map';
 }
 
+export function has(value: unknown, key: string): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key);
+}
+
 export function shaped<T>(schema: Part<T>, shape: Shape): Part<T> {
   return v.pipe(schema, v.metadata({ shape }));
 }
@@ -57,8 +62,11 @@ type Entries = Readonly<Record<string, Part<unknown>>>;
 
 type Settings<E extends Entries> = { readonly [K in keyof E]: v.InferOutput<E[K]> };
 
-/** A map with these keys and no others. */
-export function part<const E extends Entries>(entries: E): Part<Settings<E>> {
+/** A map with these keys and no others. `later` are keys that a later version will read. */
+export function part<const E extends Entries>(
+  entries: E,
+  later: readonly string[] = [],
+): Part<Settings<E>> {
   const missing = (issue: { readonly expected: string | null }): string =>
     problem('POLICY_KEY_MISSING', `${issue.expected ?? 'A key'} is missing here.`);
   const known: Part<Settings<E>> = v.looseObject(entries, missing);
@@ -67,7 +75,10 @@ export function part<const E extends Entries>(entries: E): Part<Settings<E>> {
     const strange = keysOf(value).filter((key) => !Object.hasOwn(entries, key));
     if (strange.length === 0) return known;
     const refusals: Entries = Object.fromEntries(
-      strange.map((key): [string, Part<never>] => [key, refused(() => unknownKey(key, entries))]),
+      strange.map((key): [string, Part<never>] => [
+        key,
+        refused(() => strangeKey(key, entries, later)),
+      ]),
     );
     const refusing: E = { ...entries, ...refusals };
     return v.looseObject(refusing, missing);
@@ -75,20 +86,37 @@ export function part<const E extends Entries>(entries: E): Part<Settings<E>> {
   return shaped(checked, { kind: 'map', entries });
 }
 
-function unknownKey(key: string, entries: Entries): string {
+function strangeKey(key: string, entries: Entries, later: readonly string[]): string {
+  if (later.includes(key)) {
+    return problem('POLICY_PART_NOT_BUILT', `The part "${key}" is not read by this version.`);
+  }
   const near = closest(key, Object.keys(entries));
   return problem('POLICY_KEY_UNKNOWN', `There is no setting ${shown(key)} here.`, near);
 }
 
+/** What the keys of a map may be. */
+export interface Keys {
+  readonly says: string;
+  readonly fits: (key: string) => boolean;
+}
+
 const goodName = /^[A-Za-z0-9][A-Za-z0-9_.@:-]{0,63}$/;
 
-/** A map from names of the operator's own choosing. */
-export function named<T>(item: Part<T>): Part<ReadonlyMap<string, T>> {
+/** Names go into logs, rules of other programs and commands. */
+export const names: Keys = {
+  says: 'a name: 1 to 64 of A-Z, a-z, 0-9 and _ . @ : -, the first a letter or digit',
+  fits: (key) => goodName.test(key),
+};
+
+/** A map from keys of the operator's own choosing. */
+export function named<T>(item: Part<T>, keys: Keys = names): Part<ReadonlyMap<string, T>> {
+  const bad = (key: string): Part<never> =>
+    refused(() => problem('POLICY_NAME', `Expected ${keys.says}, found ${shown(key)}.`));
   const read = v.lazy((value): Part<Record<string, T>> => {
     if (kindOf(value) !== 'map') return notAMap;
     const items = keysOf(value).map((key): [string, Part<T>] => [
       key,
-      goodName.test(key) ? item : badName(key),
+      keys.fits(key) ? item : bad(key),
     ]);
     return v.object(Object.fromEntries(items));
   });
@@ -97,11 +125,6 @@ export function named<T>(item: Part<T>): Part<ReadonlyMap<string, T>> {
     v.transform((record): ReadonlyMap<string, T> => new Map(Object.entries(record))),
   );
   return shaped(mapped, { kind: 'named', item });
-}
-
-function badName(key: string): Part<never> {
-  const expected = '1 to 64 of A-Z, a-z, 0-9 and _ . @ : -, the first a letter or digit';
-  return refused(() => problem('POLICY_NAME', `Expected ${expected}, found ${shown(key)}.`));
 }
 
 const notAMap: Part<never> = refused((value) =>
@@ -140,6 +163,33 @@ export function choice<T>(says: string, kinds: Readonly<Partial<Record<Kind, Par
   return shaped(chosen, { kind: 'choice', choices });
 }
 
+/** A single value that stands for a map with only this key; `of` is what it may be. */
+export function shorthand<T>(key: string, of: Part<unknown>, full: Part<T>): Part<T> {
+  const wrapped = v.pipe(
+    v.unknown(),
+    v.transform((value) => ({ [key]: value })),
+    full,
+  );
+  const shape = shapeOf(of);
+  return shape === null ? wrapped : shaped(wrapped, shape);
+}
+
+/** The outermost shape that was given to a schema; null for one that has none. */
+export function shapeOf(schema: Part<unknown>): Shape | null {
+  const inner: unknown = 'wrapped' in schema ? schema.wrapped : schema;
+  const { shape }: { readonly shape?: unknown } = isPart(inner) ? v.getMetadata(inner) : {};
+  return isShape(shape) ? shape : null;
+}
+
+function isPart(value: unknown): value is Part<unknown> {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'schema';
+}
+
+/** Only `shaped` writes it. */
+function isShape(value: unknown): value is Shape {
+  return typeof value === 'object' && value !== null && 'kind' in value;
+}
+
 /** A single text, number or truth value; `read` gives undefined for what it does not understand. */
 export function scalar<T>(
   says: string,
@@ -160,6 +210,28 @@ export function scalar<T>(
     }),
   );
   return shaped(schema, { kind: 'scalar', says, json });
+}
+
+/** Says what is wrong with the thing at the path; an empty path is the whole. */
+export type Refusal = (path: Path, message: string) => void;
+
+/** What `schema` gives, made into something else by `read`, which may refuse it. */
+export function becomes<A, B>(schema: Part<A>, read: (value: A, refuse: Refusal) => B): Part<B> {
+  return v.pipe(
+    schema,
+    v.rawTransform<A, B>(({ dataset: { value }, addIssue }) =>
+      read(value, (path, message) => {
+        const [first, ...others] = path.map((key) => ({
+          type: 'unknown' as const,
+          origin: 'value' as const,
+          input: value,
+          key,
+          value: undefined,
+        }));
+        addIssue(first === undefined ? { message } : { message, path: [first, ...others] });
+      }),
+    ),
+  );
 }
 
 /** How a message names what it found. */

@@ -1,0 +1,164 @@
+// From the policy as it is written to the policy as it acts: names become what they stand for, and
+// what was not written becomes its default. All names that lead nowhere are reported at once.
+import { builtinNetworks } from './addresses.ts';
+import type { Path } from './document.ts';
+import type { PolicyCode } from './errors.ts';
+import { roleFaults, withRoles } from './roles.ts';
+import type { WrittenPolicy } from './schema/policy.ts';
+import { usualLimits } from './schema/user.ts';
+import type { WrittenUser } from './schema/user.ts';
+import { closest } from './suggest.ts';
+import type {
+  Credential,
+  GatewayPolicy,
+  Listener,
+  Network,
+  Policy,
+  User,
+  UserLimits,
+} from './types.ts';
+
+export interface Fault {
+  readonly code: PolicyCode;
+  readonly message: string;
+  readonly suggestion: string | null;
+  readonly path: Path;
+}
+
+/** The policy, or every name in it that leads nowhere. */
+export function resolve(
+  written: WrittenPolicy,
+  source: string,
+): { readonly policy: Policy; readonly faults: readonly Fault[] } {
+  const faults = [...networkFaults(written), ...userFaults(written)];
+  const networks = networksOf(written);
+  const { forbid } = written.gateway;
+  const users = new Map<string, User>();
+  for (const [name, user] of written.users) {
+    users.set(name, userOf(name, withRoles(user, written.roles), forbid));
+  }
+  const gateway = gatewayOf(written, users);
+  return { policy: { version: 1, app: written.app, networks, users, gateway, source }, faults };
+}
+
+function networkFaults({ networks, users, gateway }: WrittenPolicy): readonly Fault[] {
+  const faults: Fault[] = [];
+  for (const name of networks.keys()) {
+    if (!builtinNetworks.has(name)) continue;
+    const message = `The network "${name}" is built in.`;
+    faults.push({ code: 'POLICY_NAME_TAKEN', message, suggestion: null, path: ['networks', name] });
+  }
+  const known = [...builtinNetworks.keys(), ...networks.keys()];
+  const check = (names: readonly string[], path: Path): void => {
+    for (const [index, name] of names.entries()) {
+      if (!known.includes(name)) faults.push(unknown('network', name, known, [...path, index]));
+    }
+  };
+  for (const [name, { from }] of users) check(from, ['users', name, 'from']);
+  for (const [index, { from, proxies }] of gateway.listeners.entries()) {
+    check(from ?? [], ['gateway', 'listen', index, 'from']);
+    check(proxies, ['gateway', 'listen', index, 'proxies']);
+  }
+  return faults;
+}
+
+function userFaults({ roles, users, gateway }: WrittenPolicy): readonly Fault[] {
+  const faults = roleFaults(roles, users).map(({ path, kind, name }): Fault => {
+    if (kind === 'unknown') return unknown('role', name, roles.keys(), path);
+    const message = `The role "${name}" has itself, by way of this one.`;
+    return { code: 'POLICY_ROLE_CYCLE', message, suggestion: null, path };
+  });
+  const { anonymous } = gateway;
+  if (anonymous !== null && !users.has(anonymous)) {
+    faults.push(unknown('user', anonymous, users.keys(), ['gateway', 'anonymous']));
+  }
+  for (const [name, user] of users) {
+    const silent = user.password.kind === 'none' && user.certificates.length === 0;
+    if (!silent || name === anonymous) continue;
+    const message = `Nobody can log in as "${name}": it has no password and no certificate.`;
+    const path = ['users', name, 'password'];
+    faults.push({ code: 'POLICY_CONFLICT', message, suggestion: null, path });
+  }
+  return faults;
+}
+
+function unknown(what: string, name: string, known: Iterable<string>, path: Path): Fault {
+  const message = `There is no ${what} "${name}".`;
+  return { code: 'POLICY_NAME_UNKNOWN', message, suggestion: closest(name, known), path };
+}
+
+function networksOf({ networks }: WrittenPolicy): ReadonlyMap<string, Network> {
+  const all = new Map(builtinNetworks);
+  for (const [name, blocks] of networks) all.set(name, { name, blocks });
+  return all;
+}
+
+function userOf(name: string, written: WrittenUser, forbid: readonly string[]): User {
+  const { commands, data, scripts } = written;
+  return {
+    name,
+    from: written.from,
+    can: written.can,
+    keys: written.keys,
+    channels: written.channels,
+    commands: { allow: commands.allow, forbid: [...new Set([...commands.forbid, ...forbid])] },
+    tenant: written.tenant,
+    credential: credentialOf(written),
+    certificates: written.certificates,
+    unlock: written.unlock ?? { kind: 'never' },
+    upstream: written.upstream,
+    limits: limitsOf(written.limits),
+    data: {
+      replyBytes: data.replyBytes ?? null,
+      egress: data.egress ?? null,
+      sweep: data.sweep ?? null,
+      sensitive: data.sensitive,
+      canaries: data.canaries ?? null,
+    },
+    scripts: { allow: scripts.allow, others: scripts.others ?? 'inspect' },
+  };
+}
+
+function credentialOf({ password, serverLogin }: WrittenUser): Credential {
+  const upstream = serverLogin ?? null;
+  switch (password.kind) {
+    case 'server':
+      return { kind: 'server' };
+    case 'none':
+      return { kind: 'none', upstream };
+    case 'hash':
+      return { kind: 'gateway', hash: password.hash, upstream };
+  }
+}
+
+function limitsOf(written: WrittenUser['limits']): UserLimits {
+  const or = <K extends keyof UserLimits>(key: K): UserLimits[K] => {
+    const limit = written[key];
+    return limit === undefined ? usualLimits[key] : limit;
+  };
+  return {
+    commandsPerSecond: or('commandsPerSecond'),
+    connections: or('connections'),
+    blocked: or('blocked'),
+    queued: or('queued'),
+    keyLength: or('keyLength'),
+    patternLength: or('patternLength'),
+    rangeSpan: or('rangeSpan'),
+    offset: or('offset'),
+  };
+}
+
+function gatewayOf(written: WrittenPolicy, users: ReadonlyMap<string, User>): GatewayPolicy {
+  const { listeners, forbid: _, admin, audit, ...same } = written.gateway;
+  const everybody = [...new Set([...users.values()].flatMap(({ from }) => from))];
+  const directory = admin.directory ?? `/var/lib/rampart/${written.app}`;
+  return {
+    ...same,
+    listeners: listeners.map((listener): Listener => ({
+      ...listener,
+      from: listener.from ?? everybody,
+    })),
+    admin: { directory, socket: admin.socket ?? `/run/rampart/${written.app}.sock` },
+    audit: { ...audit, directory: audit.directory ?? `${directory}/events` },
+  };
+}

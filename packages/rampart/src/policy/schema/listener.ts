@@ -1,0 +1,113 @@
+// Where clients connect.
+import type { Address, Listener, TlsIdentity } from '../types.ts';
+import { listenProblem } from './exposure.ts';
+import { problem } from './problem.ts';
+import { address, hostPort, name, path, truth, word } from './scalars.ts';
+import {
+  becomes,
+  choice,
+  list,
+  optional,
+  part,
+  scalar,
+  setting,
+  shorthand,
+  standard,
+} from './vocabulary.ts';
+import type { Part } from './vocabulary.ts';
+
+/** `from` is null when nothing is written: then it follows from where users come. */
+export type WrittenListener = Omit<Listener, 'from'> & { readonly from: readonly string[] | null };
+
+const fileMode: Part<number> = scalar(
+  'a file mode in quotes, such as "0660"',
+  { type: 'string', pattern: '^0?[0-7]{3}$' },
+  (value) => (/^0?[0-7]{3}$/.test(String(value)) ? Number.parseInt(String(value), 8) : undefined),
+);
+
+const minVersion: Part<TlsIdentity['minVersion']> = scalar(
+  '"1.2" or "1.3"',
+  { enum: ['1.2', '1.3', 1.2, 1.3] },
+  (value) => {
+    if (String(value) === '1.2') return 'TLSv1.2';
+    return String(value) === '1.3' ? 'TLSv1.3' : undefined;
+  },
+);
+
+const clientCertificates: Part<NonNullable<TlsIdentity['clients']>> = part({
+  authority: setting(path(), 'The authorities (PEM) that signed the certificates of clients.'),
+  mode: standard(
+    word('required', 'optional'),
+    'required',
+    'Whether a client without a certificate is turned away, or may log in with a password.',
+  ),
+});
+
+const tls: Part<TlsIdentity> = becomes(
+  part({
+    certificate: setting(path(), 'The certificate and those above it (PEM); read again on reload.'),
+    key: setting(path(), 'Its private key (PEM).'),
+    clients: optional(clientCertificates, 'Certificates of clients.'),
+    min_version: standard(minVersion, '1.2', 'The oldest TLS version that is spoken.'),
+  }),
+  ({ certificate, key, clients = null, min_version }) => ({
+    certificate,
+    key,
+    clients,
+    minVersion: min_version,
+  }),
+);
+
+const full: Part<WrittenListener> = becomes(
+  part({
+    address: setting(address(), 'The address and port to listen on, or a unix socket.'),
+    mode: optional(fileMode, 'The mode of the unix socket; "0660" if left out.'),
+    tls: optional(tls, 'TLS on this listener; needed on every address but loopback.'),
+    from: optional(
+      list(name()),
+      'Networks that may connect at all; if left out, those from which some user may come.',
+    ),
+    proxies: standard(
+      list(name()),
+      [],
+      'Networks of balancers that speak the PROXY protocol; from these it is required.',
+    ),
+    inline: standard(
+      word('no', 'health', 'yes'),
+      'no',
+      'Commands as lines of text: none, only PING and QUIT, or all, decided as any other.',
+    ),
+    announce: optional(
+      hostPort(),
+      'The address that clients of a Sentinel group or a Cluster are told instead of the server’s.',
+    ),
+    dangerously_public: standard(truth(), false, 'Lets it listen where the world can reach it.'),
+    dangerously_plain: standard(
+      truth(),
+      false,
+      'Lets passwords and data travel readable on a network.',
+    ),
+  }),
+  (written, refuse) => {
+    const { from = null, proxies, inline, announce = null } = written;
+    const refusal = listenProblem(written.address, {
+      public: written.dangerously_public,
+      plain: written.dangerously_plain || written.tls !== undefined,
+    });
+    if (refusal !== null) refuse(['address'], refusal);
+    if (written.mode !== undefined && written.address.kind === 'tcp') {
+      refuse(['mode'], problem('POLICY_CONFLICT', 'Only a unix socket has a mode.'));
+    }
+    const at = withMode(written.address, written.mode);
+    return { address: at, tls: written.tls ?? null, from, proxies, inline, announce };
+  },
+);
+
+export const listener: Part<WrittenListener> = choice('an address, or a map with one', {
+  text: shorthand('address', address(), full),
+  map: full,
+});
+
+function withMode(at: Address, mode: number | undefined): Address {
+  return at.kind === 'unix' && mode !== undefined ? { ...at, mode } : at;
+}

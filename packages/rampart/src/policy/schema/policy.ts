@@ -1,0 +1,112 @@
+// The whole policy as it is written.
+import { isPublicBlock, readBlock } from '../addresses.ts';
+import type { Block } from '../addresses.ts';
+import { gateway } from './gateway.ts';
+import type { WrittenGateway } from './gateway.ts';
+import { problem } from './problem.ts';
+import { line, truth } from './scalars.ts';
+import { role, user } from './user.ts';
+import type { WrittenRole, WrittenUser } from './user.ts';
+import {
+  becomes,
+  choice,
+  list,
+  named,
+  part,
+  scalar,
+  setting,
+  shorthand,
+  standard,
+} from './vocabulary.ts';
+import type { Part } from './vocabulary.ts';
+
+export interface WrittenPolicy {
+  readonly version: 1;
+  readonly app: string;
+  readonly networks: ReadonlyMap<string, readonly Block[]>;
+  readonly roles: ReadonlyMap<string, WrittenRole>;
+  readonly users: ReadonlyMap<string, WrittenUser>;
+  readonly gateway: WrittenGateway;
+}
+
+/** Parts that a later version reads. A rule that nothing reads would protect nothing. */
+const partsNotBuilt: readonly string[] = [
+  'alerts',
+  'archive',
+  'backup',
+  'cluster',
+  'console',
+  'durability',
+  'hosts',
+  'install',
+  'logging',
+  'memory',
+  'replication',
+  'risk',
+  'secrets',
+  'sentinel',
+  'server',
+  'tls',
+];
+
+const block: Part<Block> = scalar(
+  'an address or a block of them, such as 10.0.1.5 or 10.0.1.0/24',
+  { type: 'string' },
+  (value) => (typeof value === 'string' ? (readBlock(value) ?? undefined) : undefined),
+);
+
+const networkWith: Part<readonly Block[]> = becomes(
+  part({
+    blocks: setting(list(block), 'Addresses and blocks of them.'),
+    dangerously_public: standard(truth(), false, 'Lets the network hold public addresses.'),
+  }),
+  ({ blocks, dangerously_public }, refuse) => {
+    for (const [index, each] of blocks.entries()) {
+      if (dangerously_public || !isPublicBlock(each)) continue;
+      const says = `${each.address}/${each.prefix} holds addresses of the public internet.`;
+      refuse(['blocks', index], problem('POLICY_PUBLIC', says));
+    }
+    return blocks;
+  },
+);
+
+const network: Part<readonly Block[]> = choice('an address, a list of them, or a map with blocks', {
+  text: shorthand('blocks', block, networkWith),
+  list: shorthand('blocks', list(block), networkWith),
+  map: networkWith,
+});
+
+const version: Part<1> = scalar('1', { enum: [1] }, (value) => (value === 1 ? 1 : undefined));
+
+/** Without a word about users there is the one that every client knows, on this machine only. */
+function standardUser(): object {
+  return { can: ['read', 'write', 'scan', 'pubsub', 'script'], keys: ['*'], channels: ['*'] };
+}
+
+/** The whole file. */
+export const policySchema: Part<WrittenPolicy> = part(
+  {
+    version: setting(version, 'The version of this form of a policy.'),
+    app: setting(
+      line('a name of 1 to 64 of a-z, 0-9 and . _ -', 64, /^[a-z0-9][a-z0-9._-]*$/),
+      'The application’s name, as its keyrings and tokens have it.',
+    ),
+    networks: standard(
+      named(network),
+      {},
+      'Names for addresses. Built in: loopback, private (RFC 1918, link-local, CGNAT, ULA) and unix (clients of unix sockets).',
+    ),
+    roles: standard(
+      named(role),
+      {},
+      'Rights that users share. Lists add up; of single values the user’s own counts, then that of the first role that has one.',
+    ),
+    users: standard(
+      named(user),
+      { default: standardUser() },
+      'Who may log in, and what they may do then.',
+    ),
+    gateway: setting(gateway, 'The gateway that stands before the server.'),
+  },
+  partsNotBuilt,
+);
