@@ -1,35 +1,21 @@
-// What commands do, where the server's own description says less. Categories that the server does not
-// have are ours: `script`, `function`, `scan`, `inspect`, `replicate`, `persist`, `internal`.
+// What commands do, where the server's own description says less.
 import type { CommandDescription } from './description.ts';
 
-/** Categories added to what the server says. */
-const addedCategories: ReadonlyMap<string, readonly string[]> = spread([
-  // A body may write whatever its user may; FUNCTION LOAD and RESTORE bring the bodies.
+/** Categories added to the server's. It does not have `script`, `function` and `scan`: they are ours. */
+export const addedCategories: ReadonlyMap<string, readonly string[]> = spread([
+  // A body may write whatever its user may.
   ['script write', 'eval evalsha'],
-  ['script read', 'eval_ro evalsha_ro'],
-  ['script', 'script|load script|exists script|show'],
+  ['script', 'eval_ro evalsha_ro script|load script|exists script|show'],
   ['script admin dangerous', 'script|flush script|kill script|debug'],
   ['function write', 'fcall'],
-  ['function read', 'fcall_ro'],
-  ['function', 'function|list function|dump function|stats'],
-  [
-    'function write admin dangerous',
-    'function|load function|restore function|delete function|flush function|kill',
-  ],
-  // They show names of keys that nobody has asked for by name.
-  ['scan keyspace read', 'scan keys randomkey dbsize clusterscan'],
-  ['scan keyspace read', 'cluster|getkeysinslot cluster|countkeysinslot'],
-  ['inspect', 'info role lastsave memory|stats memory|doctor memory|malloc-stats'],
-  ['inspect', 'pubsub|channels pubsub|shardchannels client|list'],
+  ['function', 'fcall_ro function|list function|dump function|stats'],
+  // They bring, take or stop bodies that others run.
+  ['function admin dangerous', 'function|load function|restore function|delete function|flush'],
+  ['function admin dangerous', 'function|kill'],
+  // They show keys that nobody has named.
+  ['scan', 'scan keys randomkey dbsize clusterscan'],
+  ['scan', 'cluster|getkeysinslot cluster|countkeysinslot'],
   ['admin dangerous', 'memory|purge'],
-  // The server counts the bytes of any other connection and shows its commands.
-  ['admin dangerous inspect', 'monitor'],
-  ['replicate admin dangerous', 'sync psync replconf'],
-  ['persist', 'save bgsave bgrewriteaof shutdown'],
-  ['internal admin dangerous', 'pfdebug pfselftest restore-asking debug'],
-  // Stored values are unpacked by the server's least guarded code.
-  ['admin dangerous', 'restore migrate'],
-  ['write keyspace admin dangerous', 'flushall flushdb swapdb cluster|flushslot'],
   // It sees what has expired and may write what others may not, while a server is being filled.
   ['admin dangerous', 'client|import-source'],
 ]);

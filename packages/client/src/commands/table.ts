@@ -3,11 +3,11 @@ import { laterCommands } from './bundled/later.ts';
 import { redis70Commands } from './bundled/redis-7.0.ts';
 import { channelsOf, hasKnownChannels } from './channels.ts';
 import type { ChannelUse, Command, KeyUse } from './command.ts';
+import { completed } from './complete.ts';
 import type { CommandDescription } from './description.ts';
 import { addedKeyFlags, effectiveCategories } from './effects.ts';
 import { simpleKeys, specParser, type KeyParser } from './key-spec.ts';
 import { readNotation } from './notation.ts';
-import { completed } from './older-servers.ts';
 import { readCommandReply, readDocsReply } from './replies.ts';
 import { specialKeys } from './special-keys.ts';
 
@@ -28,8 +28,8 @@ export class CommandTable {
 
   /** What Redis up to 8.6 and Valkey up to 9 know: for policies, documents and tests, without a server. */
   static bundled(): CommandTable {
-    this.#bundled ??= new CommandTable(bundledDescriptions());
-    return this.#bundled;
+    CommandTable.#bundled ??= new CommandTable(bundledDescriptions());
+    return CommandTable.#bundled;
   }
 
   /**

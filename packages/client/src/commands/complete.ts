@@ -1,5 +1,6 @@
-// Servers before 7.0 tell neither their subcommands nor where keys are when they move; before 6.0 not
-// even categories. The bundled table fills that in, as far as the server's version has it.
+// What the bundled table adds to a server's own description. Servers before 7.0 tell neither their
+// subcommands nor where keys are when they move, and before 6.0 not even categories; and no server
+// makes a command harmless by saying less of it than we know.
 import type { CommandDescription } from './description.ts';
 
 export function completed(
@@ -7,17 +8,17 @@ export function completed(
   bundled: readonly CommandDescription[],
   version: string,
 ): readonly CommandDescription[] {
-  if (described.some(({ specs }) => specs !== null)) return described;
   const known = new Map(bundled.map((one) => [one.name, one]));
+  const isModern = described.some(({ specs }) => specs !== null);
   return described.flatMap((one) => {
     const model = known.get(one.name);
     if (model === undefined) return [one];
-    const categories = one.categories.length > 0 ? one.categories : model.categories;
-    const whole = { ...one, categories, specs: model.specs, container: model.container };
+    const whole = { ...one, categories: [...one.categories, ...model.categories] };
+    if (isModern) return [whole];
     const subcommands = model.container
       ? bundled.filter(({ name, since }) => name.startsWith(`${one.name}|`) && has(version, since))
       : [];
-    return [whole, ...subcommands];
+    return [{ ...whole, specs: model.specs, container: model.container }, ...subcommands];
   });
 }
 
