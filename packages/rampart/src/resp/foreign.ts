@@ -23,29 +23,32 @@ const sharedWords: ReadonlySet<string> = new Set([
 ]);
 
 const longestWord = 16;
+/** No rule looks further into a word. */
+const longestText = 64;
 const headerName = /^[\w!#$%&'*+.^`|~-]+:/;
-const requestTarget = /^(?:\/|\*$|[a-z][a-z0-9+.-]*:\/\/)/i;
-const version = /^(?:HTTP|RTSP|SIP)\/\d/i;
+const requestTarget = /^(?:\/|\*$|[A-Z][A-Z0-9+.-]*:\/\/)/;
+const version = /^(?:HTTP|RTSP|SIP)\/\d/;
 
 /** The protocol that a line of text belongs to, from its unescaped words; `null` for our own. */
 export function foreignLine(words: readonly Uint8Array[]): ForeignProtocol | null {
-  const [first, second] = words;
+  const [first, ...rest] = words;
   if (first === undefined) return null;
-  const word = textOf(first, 0, first.length);
   const byName = foreignName(first, 0, first.length);
   if (byName !== null) return byName;
+  const word = textOf(first, 0, first.length);
   // `Host:x` is one word, which the server's own check does not know.
   if (headerName.test(word)) return 'http';
   if (/^\d{3}(?:-|$)/.test(word)) return 'smtp';
-  if (second === undefined) return null;
-  const target = textOf(second, 0, second.length);
-  const shared = sharedWords.has(word.toUpperCase());
-  if (shared && target.startsWith('/')) return 'http';
+  const [target, ...others] = rest.map((other) => textOf(other, 0, other.length));
+  if (target === undefined) return null;
+  if (sharedWords.has(word)) {
+    const request = target.startsWith('/') || [target, ...others].some(isVersion);
+    return request ? 'http' : null;
+  }
   // A page may choose any method, so `SET / HTTP/1.1` is a request too.
-  const versioned = words.slice(2).some((other) => version.test(textOf(other, 0, other.length)));
-  return versioned && (shared || (words.length === 3 && requestTarget.test(target)))
-    ? 'http'
-    : null;
+  const [last] = others;
+  const request = others.length === 1 && requestTarget.test(target) && isVersion(last);
+  return request ? 'http' : null;
 }
 
 /**
@@ -53,17 +56,25 @@ export function foreignLine(words: readonly Uint8Array[]): ForeignProtocol | nul
  * but the server hangs up on some names however they come. Ask only when the name is no command.
  */
 export function foreignName(bytes: Uint8Array, start: number, end: number): ForeignProtocol | null {
-  const word = textOf(bytes, start, end).toUpperCase();
+  const word = textOf(bytes, start, end);
   if (word.startsWith('SSH-')) return 'ssh';
   if (word.startsWith('HOST:') || (end > start && bytes[end - 1] === 0x3a)) return 'http';
   return end - start > longestWord ? null : (foreignWords.get(word) ?? null);
 }
 
-/** As much as any rule here looks at. Not UTF-8: no other alphabet may fold into ours. */
+function isVersion(word: string | undefined): boolean {
+  return word !== undefined && version.test(word);
+}
+
+/** The first bytes of a word with ASCII letters in upper case, and only those: `toUpperCase` would
+ * turn other alphabets' letters into ours. */
 function textOf(bytes: Uint8Array, start: number, end: number): string {
   let text = '';
-  const stop = Math.min(end, start + 64);
-  for (let at = start; at < stop; at++) text += String.fromCharCode(bytes[at] ?? 0);
+  const stop = Math.min(end, start + longestText);
+  for (let at = start; at < stop; at++) {
+    const byte = bytes[at] ?? 0;
+    text += String.fromCharCode(byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte);
+  }
   return text;
 }
 

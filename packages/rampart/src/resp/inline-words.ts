@@ -59,6 +59,22 @@ export function inlineWords(bytes: Uint8Array, from: number, to: number): Buffer
   }
 }
 
+/**
+ * May a line of text begin with this byte? With what the server skips and with what can be
+ * printed, but not with the first byte of a reply: no honest client sends that.
+ */
+export function beginsLine(byte: number): boolean {
+  return lineBeginnings[byte] === 1;
+}
+
+const lineBeginnings: Uint8Array = tabulateBeginnings();
+
+function tabulateBeginnings(): Uint8Array {
+  const allowed = new Uint8Array(256).fill(1, 0x20, 0x7f).fill(1, 0x09, 0x0e);
+  for (const type of '$+-:%~>|=_#,(!') allowed[type.charCodeAt(0)] = 0;
+  return allowed;
+}
+
 function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d);
 }

@@ -4,7 +4,10 @@
 const carriageReturn = 0x0d;
 const lineFeed = 0x0a;
 const zero = 0x30;
+const dollar = 0x24;
+const plus = 0x2b;
 const minus = 0x2d;
+const colon = 0x3a;
 
 // What stands behind a type byte.
 const asLine = 1;
@@ -63,16 +66,35 @@ export class ReplyScanner {
    * been consumed, and the next call gets what follows, or the scanner is `broken`.
    */
   scan(bytes: Uint8Array, from: number, to: number): number {
+    if (this.#progress === notBegun && from < to) {
+      const end = scalarEnd(bytes, from, to);
+      if (end !== -1) {
+        this.kind = bytes[from] ?? 0;
+        return end;
+      }
+    }
+    return this.broken ? -1 : this.#run(bytes, from, to);
+  }
+
+  #run(bytes: Uint8Array, from: number, to: number): number {
     let at = from;
     let step = this.#step;
     let shape = this.#shape;
     let number = this.#number;
     let awaited = this.#awaited;
-    if (this.broken) return -1;
     while (at < to) {
       switch (step) {
         case atType: {
-          const type = bytes[at++] ?? 0;
+          const type = bytes[at] ?? 0;
+          if (awaited > 1) {
+            const end = scalarEnd(bytes, at, to);
+            if (end !== -1) {
+              at = end;
+              awaited--;
+              break;
+            }
+          }
+          at++;
           shape = shapes[type] ?? 0;
           if (shape === 0) return this.#break();
           if (this.#progress !== begun && awaited === 1) this.#begin(type, shape);
@@ -80,8 +102,7 @@ export class ReplyScanner {
           break;
         }
         case inLine:
-          while (at < to && bytes[at] !== carriageReturn) at++;
-          if (at++ < to) step = atLastByte;
+          if (bytes[at++] === carriageReturn) step = atLastByte;
           break;
         case atNumber:
           number = (bytes[at++] ?? 0) - zero;
@@ -159,8 +180,41 @@ export class ReplyScanner {
 
   #break(): number {
     this.broken = true;
+    this.#progress = begun;
     return -1;
   }
+}
+
+/**
+ * The index behind the value that begins at `from`, when it is a string, a line or a null and lies
+ * whole and well-formed within the bytes; else -1, and the state machine has the word. Nearly all
+ * values are such, and this takes a third of the machine's time for them.
+ */
+function scalarEnd(bytes: Uint8Array, from: number, to: number): number {
+  const type = bytes[from];
+  let at = from + 1;
+  if (type === dollar) {
+    if (at + 4 > to) return -1;
+    let length = (bytes[at++] ?? 0) - zero;
+    if (length === minus - zero) {
+      const isNull = bytes[at] === zero + 1 && bytes[at + 1] === carriageReturn;
+      return isNull && bytes[at + 2] === lineFeed ? at + 3 : -1;
+    }
+    if (length < 0 || length > 9) return -1;
+    while (at < to && bytes[at] !== carriageReturn) {
+      const digit = (bytes[at++] ?? 0) - zero;
+      if (digit < 0 || digit > 9 || length === 0 || length > mostBytes) return -1;
+      length = length * 10 + digit;
+    }
+    const end = at + 2 + length;
+    if (end + 2 > to || bytes[at + 1] !== lineFeed) return -1;
+    return bytes[end] === carriageReturn && bytes[end + 1] === lineFeed ? end + 2 : -1;
+  }
+  if (type === plus || type === colon || type === minus) {
+    while (at < to && bytes[at] !== carriageReturn) at++;
+    return at + 1 < to && bytes[at + 1] === lineFeed ? at + 2 : -1;
+  }
+  return -1;
 }
 
 function shapesByType(): Uint8Array {

@@ -2,7 +2,15 @@
 // is allocated by a size that a client has only declared. Stricter than the server, never looser:
 // whatever passes here, the server reads in the same way.
 import { bulkExpected, protocolFaults, type ProtocolFault } from './faults.ts';
-import { inlineWords } from './inline-words.ts';
+import {
+  headerSize,
+  incomplete,
+  missingLineFeed,
+  readNumber,
+  shortNumber,
+  tooLarge,
+} from './header-number.ts';
+import { beginsLine, inlineWords } from './inline-words.ts';
 
 /** The scanner reads these anew at every header, so they may rise after login. */
 export interface RequestLimits {
@@ -32,17 +40,10 @@ const carriageReturn = 0x0d;
 const lineFeed = 0x0a;
 const star = 0x2a;
 const dollar = 0x24;
-const zero = 0x30;
 
 const keptArguments = 16;
 const spaciousArguments = 1024;
 const nothing = new Uint8Array(0);
-
-// What `#length` answers instead of a length. Lengths are never negative.
-const incomplete = -1;
-const notANumber = -2;
-const tooLarge = -3;
-const missingLineFeed = -4;
 
 export class RequestScanner {
   readonly limits: RequestLimits;
@@ -91,10 +92,13 @@ export class RequestScanner {
       if (this.starts.length > spaciousArguments) this.#shrink();
       if (from >= to) return more;
       if (bytes[from] !== star) return this.#begin(bytes, from, to);
-      const count = readLength(bytes, from, to, this.limits.arguments);
-      if (count < 0) return this.#noCount(count);
+      let count = from + 5 <= to ? shortNumber(bytes, from) : -1;
+      if (count < 0 || count > this.limits.arguments) {
+        count = readNumber(bytes, from, to, this.limits.arguments);
+        if (count < 0) return this.#noCount(count);
+      }
       this.argc = count;
-      at = from + headerSize(count);
+      at = from + (count <= 9 ? 4 : headerSize(count));
     } else {
       if (this.inline) return this.#line(bytes, from, to);
       at += from;
@@ -102,26 +106,40 @@ export class RequestScanner {
 
     const argc = this.argc;
     const bulkLimit = this.limits.bulk;
+    let starts = this.starts;
+    let ends = this.ends;
     let seen = this.seen;
     let length = this.bulkLength;
     while (seen < argc) {
       if (length < 0) {
-        if (at >= to) return this.#needHeader(bytes, from, at, to, seen);
-        if (bytes[at] !== dollar) return this.#fail(bulkExpected(bytes[at] ?? 0));
-        length = readLength(bytes, at, to, bulkLimit);
-        if (length < 0) {
-          if (length === incomplete) return this.#needHeader(bytes, from, at, to, seen);
-          return this.#noBulk(length);
-        }
-        at += headerSize(length);
+        const short = at + 6 <= to && bytes[at] === dollar;
+        length = short ? shortNumber(bytes, at) : -1;
+        if (length < 0 || length > bulkLimit) {
+          if (at >= to) return this.#needHeader(bytes, from, at, to, seen);
+          if (bytes[at] !== dollar) return this.#fail(bulkExpected(bytes[at] ?? 0));
+          length = readNumber(bytes, at, to, bulkLimit);
+          if (length < 0) {
+            if (length === incomplete) return this.#needHeader(bytes, from, at, to, seen);
+            return this.#noBulk(length);
+          }
+          at += headerSize(length);
+        } else at += length <= 9 ? 4 : 5;
       }
       const end = at + length;
-      if (end < to && bytes[end] !== carriageReturn) return this.#unterminated();
-      if (end + 1 >= to) return this.#needBody(from, at, to, seen, length);
-      if (bytes[end + 1] !== lineFeed) return this.#unterminated();
-      if (seen === this.starts.length) this.#grow();
-      this.starts[seen] = at - from;
-      this.ends[seen] = end - from;
+      if (end + 2 > to) {
+        if (end < to && bytes[end] !== carriageReturn) return this.#unterminated();
+        return this.#needBody(from, at, to, seen, length);
+      }
+      if (bytes[end] !== carriageReturn || bytes[end + 1] !== lineFeed) {
+        return this.#unterminated();
+      }
+      if (seen === starts.length) {
+        this.#grow();
+        starts = this.starts;
+        ends = this.ends;
+      }
+      starts[seen] = at - from;
+      ends[seen] = end - from;
       seen++;
       at = end + 2;
       length = -1;
@@ -165,7 +183,7 @@ export class RequestScanner {
   }
 
   #begin(bytes: Uint8Array, from: number, to: number): ScanState {
-    if (beginsLine[bytes[from] ?? 0] === 0) return this.#fail(protocolFaults.RESP_NOT_A_REQUEST);
+    if (!beginsLine(bytes[from] ?? 0)) return this.#fail(protocolFaults.RESP_NOT_A_REQUEST);
     this.inline = true;
     return this.#line(bytes, from, to);
   }
@@ -205,7 +223,8 @@ export class RequestScanner {
     this.bulkStart = -1;
     this.bulkLength = -1;
     this.#at = at - from;
-    this.#header = at < to ? bytes.slice(at, to) : nothing;
+    // A copy, because the caller may read the next bytes into the same buffer.
+    this.#header = at < to ? new Uint8Array(bytes.subarray(at, to)) : nothing;
     return more;
   }
 
@@ -254,41 +273,4 @@ export class RequestScanner {
     this.starts = new Int32Array(keptArguments);
     this.ends = new Int32Array(keptArguments);
   }
-}
-
-/** The number in the header that begins at `at`, behind its first byte. */
-function readLength(bytes: Uint8Array, at: number, to: number, limit: number): number {
-  let value = 0;
-  for (let i = at + 1; i < to; i++) {
-    const digit = (bytes[i] ?? 0) - zero;
-    if (digit >= 0 && digit <= 9) {
-      // A second digit behind a leading zero; the server refuses it too.
-      if (value === 0 && i > at + 1) return notANumber;
-      value = value * 10 + digit;
-      if (value > limit) return tooLarge;
-    } else {
-      if (bytes[i] !== carriageReturn) return bytes[i] === lineFeed ? missingLineFeed : notANumber;
-      if (i === at + 1) return notANumber;
-      if (i + 1 >= to) return incomplete;
-      return bytes[i + 1] === lineFeed ? value : missingLineFeed;
-    }
-  }
-  return incomplete;
-}
-
-/** Without leading zeros a value tells how long its header was: type, digits, CR and LF. */
-function headerSize(value: number): number {
-  let size = 4;
-  for (let rest = value; rest > 9; rest = Math.floor(rest / 10)) size++;
-  return size;
-}
-
-// What a line of text may begin with: what the server skips, and what can be printed, but not the
-// first byte of a reply, which no honest client sends.
-const beginsLine: Uint8Array = lineBeginnings();
-
-function lineBeginnings(): Uint8Array {
-  const allowed = new Uint8Array(256).fill(1, 0x20, 0x7f).fill(1, 0x09, 0x0e);
-  for (const type of '$+-:%~>|=_#,(!') allowed[type.charCodeAt(0)] = 0;
-  return allowed;
 }
