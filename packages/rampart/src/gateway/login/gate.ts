@@ -17,7 +17,9 @@ import type { Remembered } from './remembered.ts';
 import type { Login, Throttle } from './throttle.ts';
 import { Turns } from './turns.ts';
 
-export type Account = Pick<User, 'name' | 'from' | 'credential'>;
+export interface Account extends Pick<User, 'name' | 'from'> {
+  readonly credential: Pick<User['credential'], 'kind'>;
+}
 
 /**
  * Is this the user's password? Null stands for nobody: do the same work as for a user (ask the
