@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { docsByName, wellFormed } from './support/grammar.ts';
+import { hostileOption, hostileWord } from './support/hostile.ts';
 import {
   liveServer,
   namedKeys,
@@ -62,19 +63,6 @@ async function mustCover(words: readonly string[]): Promise<void> {
   }
 }
 
-const hostileWords = fc.oneof(
-  fc.constantFrom('a', 'b', 'c', 'd', '', 'key{1}'),
-  fc.constantFrom('0', '1', '2', '3', '-1', '01', '+2', '99', '9223372036854775807', '1x', ' 1'),
-  fc
-    .constantFrom(
-      ...'STORE STOREDIST STREAMS KEYS GET BY LIMIT COUNT GROUP BLOCK NOACK AUTH AUTH2 COPY'.split(
-        ' ',
-      ),
-      ...'REPLACE MATCH TYPE ASC DESC ALPHA WITHCOORD ANY SET INCRBY OVERFLOW WEIGHTS'.split(' '),
-    )
-    .chain((word) => fc.constantFrom(word, word.toLowerCase(), `${word}\0`, `${word}\0x`)),
-);
-
 describe('our reading of a command and the server’s', () => {
   it(
     'covers every key the server finds, whatever the arguments are',
@@ -82,23 +70,33 @@ describe('our reading of a command and the server’s', () => {
     async () => {
       const property = fc.asyncProperty(
         fc.constantFrom(...keyed()),
-        fc.array(hostileWords, { maxLength: 12 }),
+        fc.array(hostileWord, { maxLength: 12 }),
         async (name, rest) => mustCover([...name.split('|'), ...rest]),
       );
       await fc.assert(property, { numRuns: 6000 });
     },
   );
 
-  it.each(['sort', 'georadius', 'xreadgroup', 'xread', 'migrate', 'bitfield', 'set'])(
-    'covers them for %s, whose options decide',
-    async (name) => {
-      const property = fc.asyncProperty(
-        fc.array(hostileWords, { minLength: 2, maxLength: 12 }),
-        async (rest) => mustCover([name, ...rest]),
-      );
-      await fc.assert(property, { numRuns: 1500 });
-    },
-  );
+  it.each([
+    ['sort', ['a']],
+    ['georadius', ['a', '1', '1', '5', 'km']],
+    ['georadiusbymember', ['a', 'm', '5', 'km']],
+    ['xread', []],
+    ['xreadgroup', []],
+    ['xreadgroup', ['COUNT', '1']],
+    ['migrate', ['host', '1', '', '0', '5']],
+    ['bitfield', ['a']],
+    ['set', ['a', '1']],
+  ])('covers them for %s %j, whose options decide', async (name, start) => {
+    const rest = fc.oneof(
+      hostileOption,
+      hostileWord.map((word) => [word]),
+    );
+    const property = fc.asyncProperty(fc.array(rest, { maxLength: 5 }), async (options) =>
+      mustCover([name, ...start, ...options.flat()]),
+    );
+    await fc.assert(property, { numRuns: 1500 });
+  });
 
   it(
     'is the same for every well-formed command, key by key and use by use',

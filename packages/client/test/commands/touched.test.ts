@@ -3,6 +3,7 @@ import type { RedisConnection } from '@rampart/stage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { docsByName, wellFormed } from './support/grammar.ts';
+import { hostileOption, keyNames } from './support/hostile.ts';
 import { liveServer, namedKeys, type LiveServer } from './support/live-server.ts';
 
 // The server's key search can be led astray; its WATCH cannot. A second connection watches every key
@@ -18,19 +19,6 @@ afterAll(async () => {
   watcher.close();
   await server.strike();
 });
-
-const keys = [
-  'list',
-  'set',
-  'zset',
-  'hash',
-  'stream',
-  'string',
-  'missing',
-  'STORE',
-  'STREAMS',
-  'BY',
-];
 
 const seed: readonly string[][] = [
   ['FLUSHALL'],
@@ -79,49 +67,23 @@ async function mustNotChangeOthers(words: readonly string[]): Promise<void> {
     return;
   }
   const written = new Set(named.filter(({ writes }) => writes).map(({ name }) => name));
-  const others = keys.filter((key) => !written.has(key));
+  const others = keyNames.filter((key) => !written.has(key));
   expect(await changes(words, others), words.join(' ')).toBe(false);
 }
-
-const option = fc.constantFrom(
-  ...keys.map((key) => [key]),
-  ['STORE'],
-  ['store', 'missing'],
-  ['STORE\0', 'missing'],
-  ['STOREDIST', 'string'],
-  ['BY', 'nosort'],
-  ['BY', 'STORE'],
-  ['GET', '#'],
-  ['GET', 'STORE'],
-  ['LIMIT', '0', '5'],
-  ['ALPHA'],
-  ['DESC'],
-  ['COUNT', '5'],
-  ['COUNT', 'STREAMS'],
-  ['ANY'],
-  ['NOACK'],
-  ['STREAMS', 'stream', '>'],
-  ['STREAMS', 'STREAMS', '>'],
-  ['STREAMS'],
-  ['GROUP', 'x', 'm'],
-  ['GROUP', 'STREAMS', 'm'],
-  ['>'],
-  ['0'],
-);
 
 describe('a command that runs', () => {
   it('changes no key but those that we said it writes', { timeout: 120_000 }, async () => {
     const docs = docsByName(server.replies.docs);
     const commands = server.table.commands.filter(
-      ({ categories, keys: where }) =>
-        where !== 'none' && !categories.has('admin') && !categories.has('pubsub'),
+      ({ categories, keys }) =>
+        keys !== 'none' && !categories.has('admin') && !categories.has('pubsub'),
     );
     undecided = 0;
     let ran = 0;
     for (const { name } of commands) {
       const syntax = docs.get(name);
       if (syntax === undefined) continue;
-      for (const words of fc.sample(wellFormed(name, syntax, fc.constantFrom(...keys)), 12)) {
+      for (const words of fc.sample(wellFormed(name, syntax, fc.constantFrom(...keyNames)), 12)) {
         ran += 1;
         await mustNotChangeOthers(words);
       }
@@ -139,7 +101,7 @@ describe('a command that runs', () => {
     ['xreadgroup', ['GROUP', 'x', 'm']],
   ])('does so too when somebody plays with the options of %s %j', async (name, start) => {
     undecided = 0;
-    const property = fc.asyncProperty(fc.array(option, { maxLength: 5 }), async (rest) =>
+    const property = fc.asyncProperty(fc.array(hostileOption, { maxLength: 5 }), async (rest) =>
       mustNotChangeOthers([name, ...start, ...rest.flat()]),
     );
     await fc.assert(property, { numRuns: 400 });
