@@ -3,4 +3,5 @@ import type { Verbs } from './verb.ts';
 
 export const verbs: Verbs = {
   policy: async () => (await import('./policy.ts')).policyVerbs,
+  gateway: async () => (await import('./gateway.ts')).gatewayVerb,
 };

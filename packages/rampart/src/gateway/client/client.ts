@@ -1,0 +1,272 @@
+// A client's connection: its socket, what waits, and the end. What its commands mean is the desk's.
+import type { Socket } from 'node:net';
+import type { Listener } from '../../policy/types.ts';
+import type { ProtocolFault } from '../../resp/faults.ts';
+import type { RequestLimits } from '../../resp/request-scanner.ts';
+import { refuse, replyTo, type GatewayCode, type GatewayRefusal } from '../codes.ts';
+import type { Member } from '../decide/member.ts';
+import type { Gate } from '../gate.ts';
+import { Desk } from './desk.ts';
+import { Input } from './input.ts';
+import { Intake, type IntakeEnds } from './intake.ts';
+import { Link, type LinkEnds } from './link.ts';
+import { newSession, type Session } from './session.ts';
+import { congested, manyPending, slowReader, Stalls } from './stalls.ts';
+
+/** Unread bytes at which no more of the client's commands are taken. */
+const readerIsSlow = 256 * 1024;
+
+export interface ClientOptions {
+  readonly id: number;
+  readonly socket: Socket;
+  readonly listener: Listener;
+  readonly address: string;
+  readonly gate: Gate;
+  readonly onEnd: (client: Client) => void;
+}
+
+export class Client implements IntakeEnds, LinkEnds {
+  readonly session: Session;
+  readonly listener: Listener;
+  readonly link: Link;
+  gate: Gate;
+  readonly #socket: Socket;
+  readonly #limits: RequestLimits;
+  readonly #intake: Intake;
+  readonly #desk: Desk;
+  readonly #input = new Input();
+  readonly #stalls = new Stalls();
+  readonly #onEnd: (client: Client) => void;
+  readonly #encrypted: boolean;
+  #working = false;
+  #closed = false;
+  #closing = false;
+  #sawEnd = false;
+  #lastByte: number;
+  /** When the frame that is incomplete was begun; 0 when there is none. */
+  #frameSince = 0;
+  #slowSince = 0;
+
+  constructor({ id, socket, listener, address, gate, onEnd }: ClientOptions) {
+    this.gate = gate;
+    this.listener = listener;
+    this.#socket = socket;
+    this.#onEnd = onEnd;
+    this.#encrypted = listener.tls !== null;
+    this.session = newSession(id, address, gate.now());
+    this.#lastByte = this.session.since;
+    this.session.account = gate.doorman.anonymous;
+    this.#limits = { arguments: 0, bulk: 0, inline: gate.limits.inline };
+    this.link = new Link(this.session, gate.pools, this);
+    this.#intake = new Intake(this.#limits, gate.shapes, this);
+    this.#desk = new Desk(this, this.#intake);
+    this.admitted();
+    socket.setNoDelay(true);
+    socket.on('data', (bytes: Buffer) => this.received(bytes));
+    socket.on('drain', () => this.#drained());
+    socket.on('end', () => this.#ended());
+    socket.on('error', () => this.#end('the connection broke'));
+    socket.on('close', () => this.#end('closed by the client'));
+    gate.trail.opened(this.session, listener);
+  }
+
+  /** Limits rise with the login and fall with RESET. */
+  admitted(): void {
+    const { limits } = this.gate;
+    const within = this.session.account === null ? limits.beforeLogin : limits;
+    this.#limits.arguments = within.arguments;
+    this.#limits.bulk = within.bulk;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  get waits(): boolean {
+    return this.#stalls.any || this.#closed || this.#closing;
+  }
+
+  get plain(): Member | null {
+    return this.#desk.plain;
+  }
+
+  received(bytes: Buffer): void {
+    this.#lastByte = this.gate.now();
+    const all = this.#input.take(bytes);
+    if (all !== null) this.#process(all);
+  }
+
+  #process(bytes: Buffer): void {
+    if (this.#working || this.waits) {
+      this.#input.keep(bytes, 0);
+      return;
+    }
+    this.#working = true;
+    let rest: Buffer | null = bytes;
+    while (rest !== null) {
+      const used = this.#intake.consume(rest);
+      if (this.#closed) rest = null;
+      else if (used < rest.length) {
+        this.#input.keep(rest, used);
+        rest = null;
+      } else rest = this.#input.take(null);
+    }
+    this.#working = false;
+    const begun = !this.waits && (this.#input.length > 0 || this.#intake.within);
+    if (!begun) this.#frameSince = 0;
+    else if (this.#frameSince === 0) this.#frameSince = this.gate.now();
+  }
+
+  /** Stops taking commands for a reason, until `goOn` with the same one. */
+  wait(reason: number): void {
+    if (!this.#stalls.any) this.#socket.pause();
+    this.#stalls.add(reason);
+  }
+
+  goOn(reason: number): void {
+    if (!this.#stalls.remove(reason) || this.#closed) return;
+    this.#socket.resume();
+    if (this.#working) return;
+    const bytes = this.#input.take(null);
+    if (bytes !== null) this.#process(bytes);
+    this.#finishIfDone();
+  }
+
+  run(bytes: Buffer, start: number, end: number, ids: Int32Array, count: number): boolean {
+    return this.#desk.run(bytes, start, end, ids, count) && this.#checkPending();
+  }
+
+  decide(bytes: Buffer, start: number, end: number): void {
+    this.#desk.decide(bytes, start, end);
+    this.#checkPending();
+  }
+
+  begin(bytes: Buffer, start: number, to: number): 'stream' | 'swallow' | 'hold' {
+    return this.#desk.begin(bytes, start, to);
+  }
+
+  part(bytes: Buffer, start: number, end: number): void {
+    this.link.own?.forwardPart(bytes, start, end);
+    this.#checkCongestion();
+  }
+
+  fault(fault: ProtocolFault): void {
+    this.closeWith(
+      refuse('GATEWAY_PROTOCOL_VIOLATION', `protocol violation: ${fault.message}`),
+      null,
+    );
+  }
+
+  #checkPending(): true {
+    if (this.link.pending > this.gate.limits.pendingReplies) this.wait(manyPending);
+    this.#checkCongestion();
+    return true;
+  }
+
+  #checkCongestion(): void {
+    if (!this.link.congested) return;
+    this.wait(congested);
+    this.link.whenDrained(() => this.goOn(congested));
+  }
+
+  deliver(bytes: Buffer, start: number, end: number): boolean {
+    if (this.#closed || end <= start) return false;
+    const part = bytes.subarray(start, end);
+    // TLS encrypts later, from the same memory.
+    this.#socket.write(this.#encrypted ? Buffer.from(part) : part);
+    const unread = this.#socket.writableLength;
+    this.#desk.delivered(end - start);
+    if (unread > readerIsSlow) this.#readerIsSlow(unread);
+    return unread > 0 && !this.#encrypted;
+  }
+
+  #readerIsSlow(unread: number): void {
+    if (this.#slowSince === 0) this.#slowSince = this.gate.now();
+    this.wait(slowReader);
+    const { own } = this.link;
+    // What is shared is never held up by one reader; what is his own waits with him.
+    if (own !== null) own.pauseReading();
+    else if (unread > this.gate.limits.unread) this.drop('GATEWAY_READER_TOO_SLOW');
+  }
+
+  #drained(): void {
+    this.#slowSince = 0;
+    this.link.own?.resumeReading();
+    this.goOn(slowReader);
+  }
+
+  progressed(pending: number): void {
+    if (pending === 0) {
+      this.#desk.idle();
+      this.#finishIfDone();
+    }
+    if (pending <= this.gate.limits.pendingReplies / 2) this.goOn(manyPending);
+  }
+
+  /** The upstream is gone: what it was asked stays unanswered, and only a new connection is honest. */
+  cut(): void {
+    if (this.link.pending > 0 || this.link.own !== null) this.#end('the server went away');
+    else this.link.release();
+  }
+
+  /** Answers what was asked before, then this, then closes. Nothing more is taken. */
+  closeWith(refusal: GatewayRefusal, command: string | null): void {
+    this.gate.trail.refused(this.session, refusal, command);
+    this.link.answer(replyTo(refusal));
+    this.closeWhenAnswered();
+  }
+
+  closeWhenAnswered(): void {
+    this.#closing = true;
+    this.#finishIfDone();
+  }
+
+  /** Closes at once. */
+  drop(code: GatewayCode): void {
+    const refusal = refuse(code);
+    this.gate.trail.refused(this.session, refusal, null);
+    this.#end(refusal.reason);
+  }
+
+  /** Looks at the clock; called every second. */
+  tick(now: number): void {
+    const { limits } = this.gate;
+    if (this.session.account === null && now - this.session.since > this.gate.loginWithin) {
+      this.closeWith(refuse('GATEWAY_LOGIN_TIMEOUT'), null);
+    } else if (this.#frameSince > 0 && now - this.#frameSince > limits.frame) {
+      this.closeWith(refuse('GATEWAY_FRAME_TIMEOUT'), null);
+    } else if (this.#slowSince > 0 && now - this.#slowSince > limits.frame) {
+      this.drop('GATEWAY_READER_TOO_SLOW');
+    } else if (limits.idle > 0 && now - this.#lastByte > limits.idle && this.#desk.mayIdleOut) {
+      this.drop('GATEWAY_IDLE');
+    }
+    this.#desk.tick(now);
+  }
+
+  /** The client sends no more, and may still read what it asked for. */
+  #ended(): void {
+    this.#sawEnd = true;
+    this.#finishIfDone();
+  }
+
+  #finishIfDone(): void {
+    if (this.#closed || this.link.pending > 0) return;
+    if (this.#closing || (this.#sawEnd && !this.#stalls.any)) this.#finish();
+  }
+
+  #finish(): void {
+    this.#socket.end();
+    this.#end('closed');
+  }
+
+  #end(reason: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.link.release();
+    // What was handed to the kernel still leaves; nothing waits for a peer that does not close.
+    if (this.#socket.writableEnded) this.#socket.destroySoon();
+    else this.#socket.destroy();
+    this.gate.trail.closed(this.session, reason);
+    this.#onEnd(this);
+  }
+}

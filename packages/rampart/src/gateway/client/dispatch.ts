@@ -1,0 +1,238 @@
+// What a permitted command does to its connection: shared, moved to an upstream of its own, queued in
+// a transaction, or answered by the gateway.
+import { argumentsOf, type Arguments, type Command } from '@rampart/client/commands';
+import { encodeCommand } from '../../resp/write.ts';
+import { refuse } from '../codes.ts';
+import type { Permit, Send } from '../gate.ts';
+import type { OwnUpstream } from '../upstream/own.ts';
+import type { Client } from './client.ts';
+import type { Desk } from './desk.ts';
+import { blocks, type Handling } from './handling.ts';
+import { cleanExec } from './exec-reply.ts';
+import { runConnectionCommand, select } from './connection-commands.ts';
+import { deciding } from './stalls.ts';
+
+/** A whole command, and where it lies. */
+export interface Frame {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  readonly args: Arguments;
+}
+
+const aborted = Buffer.from('-EXECABORT Transaction discarded because of previous errors.\r\n');
+
+export class Dispatch {
+  readonly #client: Client;
+  readonly #desk: Desk;
+
+  constructor(client: Client, desk: Desk) {
+    this.#client = client;
+    this.#desk = desk;
+  }
+
+  send(command: Command, frame: Frame, permit: Permit): void {
+    const { session, gate } = this.#client;
+    const handling = gate.handlings[command.id] ?? 'sticky';
+    if (permit.instead !== null) return this.#doInstead(permit.instead);
+    if (session.transaction !== null) return this.#within(handling, frame, permit, command);
+    switch (handling) {
+      case 'shared':
+        return this.#shared(frame, permit);
+      case 'local':
+        return runConnectionCommand(this.#client, this.#desk, this, command, frame);
+      case 'select':
+        return select(this.#client, this.#desk, this, frame);
+      case 'exec':
+      case 'discard':
+      case 'unwatch':
+        session.watching = false;
+        return this.#shared(frame, permit);
+      case 'blocking':
+        if (!blocks(command, frame.args)) return this.#shared(frame, permit);
+        return this.#own(frame, permit);
+      case 'multi':
+        return this.#own(frame, permit, () => {
+          session.transaction = { dirty: false, queued: 0, cleaners: [], unlocked: [] };
+        });
+      case 'watch':
+        return this.#own(frame, permit, () => {
+          session.watching = true;
+        });
+      case 'subscription':
+        return this.#subscribe(command, frame, permit);
+      case 'replies':
+        return this.#replies(frame);
+      case 'stream':
+        return this.#stream(frame);
+      case 'sticky':
+        return this.#own(frame, permit, () => {
+          session.sticky = true;
+        });
+      default:
+        return this.#shared(frame, permit);
+    }
+  }
+
+  /** The same frame, in memory that stays. */
+  keep(frame: Frame): Frame {
+    const bytes = Buffer.from(frame.bytes.subarray(frame.start, frame.end));
+    const words: Buffer[] = [];
+    for (let index = 0; index < frame.args.count; index += 1) {
+      words.push(Buffer.from(frame.args.bytes(index)));
+    }
+    return { bytes, start: 0, end: bytes.length, args: argumentsOf(words) };
+  }
+
+  /** Forwards on whatever upstream the connection has. */
+  forward(frame: Frame, permit: Permit): void {
+    const { session, link } = this.#client;
+    const bytes = permit.frame ?? frame.bytes;
+    const start = permit.frame === null ? frame.start : 0;
+    const end = permit.frame === null ? frame.end : permit.frame.length;
+    const replies = this.#expected();
+    const { own } = link;
+    if (own !== null && permit.cleanMessage !== null) own.cleanMessage = permit.cleanMessage;
+    const { clean } = permit;
+    if (clean === null || replies === 0 || session.transaction !== null) {
+      link.forward(bytes, start, end, replies);
+    } else link.ask(bytes, start, end, (reply) => clean(reply));
+  }
+
+  #expected(): 0 | 1 {
+    const { session } = this.#client;
+    if (session.replies === 'on') return 1;
+    if (session.replies === 'skip') session.replies = 'on';
+    return 0;
+  }
+
+  #shared(frame: Frame, permit: Permit): void {
+    if (this.#desk.routed) return this.forward(frame, permit);
+    const kept = this.keep(frame);
+    this.#desk.withRoute(() => this.forward(kept, permit));
+  }
+
+  /** On an upstream of the connection's own; `then` notes what state it holds from now on. */
+  #own(frame: Frame, permit: Permit, then?: () => void): void {
+    const go = (ready: Frame): void => {
+      then?.();
+      this.forward(ready, permit);
+    };
+    this.onOwn(frame, go);
+  }
+
+  onOwn(frame: Frame, go: (ready: Frame, own: OwnUpstream) => void): void {
+    const { link } = this.#client;
+    if (link.own !== null) return go(frame, link.own);
+    const kept = this.keep(frame);
+    this.#desk.moveToOwn(() => {
+      if (link.own !== null) go(kept, link.own);
+    });
+  }
+
+  #subscribe(command: Command, frame: Frame, permit: Permit): void {
+    const { link, session } = this.#client;
+    this.onOwn(frame, (ready, own) => {
+      if (permit.cleanMessage !== null) own.cleanMessage = permit.cleanMessage;
+      const sent = permit.frame ?? ready.bytes.subarray(ready.start, ready.end);
+      if (session.replies === 'on') {
+        link.confirm(sent, 0, sent.length, command.name, ready.args.count - 1);
+      } else this.forward(ready, permit);
+    });
+  }
+
+  #replies(frame: Frame): void {
+    const { session, link } = this.#client;
+    this.onOwn(frame, (ready) => {
+      session.sticky = true;
+      const { args } = ready;
+      const off = args.is(2, 'OFF');
+      const skip = args.is(2, 'SKIP');
+      if (off) session.replies = 'off';
+      else if (skip && session.replies === 'on') session.replies = 'skip';
+      else if (args.is(2, 'ON')) session.replies = 'on';
+      const silent = off || skip || session.replies !== 'on';
+      link.forward(ready.bytes, ready.start, ready.end, silent ? 0 : 1);
+    });
+  }
+
+  #stream(frame: Frame): void {
+    const { session, link } = this.#client;
+    this.onOwn(frame, (ready, own) => {
+      session.sticky = true;
+      link.ask(ready.bytes, ready.start, ready.end, (reply) => {
+        if (reply[0] !== 0x2d) own.setFree();
+        return reply;
+      });
+    });
+  }
+
+  /** A command in a transaction: queued by the server, except those that end it. */
+  #within(handling: Handling, frame: Frame, permit: Permit, command: Command): void {
+    const { session } = this.#client;
+    const { transaction } = session;
+    if (transaction === null) return;
+    if (handling === 'exec') return this.#exec(frame);
+    if (handling === 'discard') {
+      session.transaction = null;
+      session.watching = false;
+      return this.forward(frame, permit);
+    }
+    if (handling === 'local' || handling === 'replies' || handling === 'stream') {
+      return this.#desk.refuse(
+        refuse('GATEWAY_STATE_REFUSED', `${command.name} cannot be run in a transaction`),
+        command,
+      );
+    }
+    if (handling !== 'multi' && handling !== 'watch') {
+      transaction.queued += 1;
+      transaction.cleaners.push(permit.clean);
+      const { privilege } = permit;
+      if (privilege !== null) transaction.unlocked.push(() => privilege.holds());
+    }
+    if (handling === 'select' || handling === 'sticky' || handling === 'subscription') {
+      session.sticky = true;
+    }
+    this.forward(frame, permit);
+  }
+
+  #exec(frame: Frame): void {
+    const { session, link } = this.#client;
+    const { transaction } = session;
+    session.transaction = null;
+    session.watching = false;
+    if (transaction === null) return;
+    // What was let in by a second factor must still be allowed when it is run.
+    const holds = transaction.unlocked.every((still) => still());
+    if (transaction.dirty || !holds) {
+      const discard = encodeCommand(['DISCARD']);
+      return link.ask(discard, 0, discard.length, () => aborted);
+    }
+    const { cleaners } = transaction;
+    if (cleaners.every((clean) => clean === null)) {
+      return link.forward(frame.bytes, frame.start, frame.end, this.#expected());
+    }
+    link.ask(frame.bytes, frame.start, frame.end, (reply) => cleanExec(reply, cleaners));
+  }
+
+  #doInstead(run: (send: Send) => Promise<Buffer>): void {
+    const client = this.#client;
+    client.wait(deciding);
+    this.#desk.withRoute(() => {
+      const send: Send = (words) =>
+        new Promise((resolve) => {
+          const bytes = encodeCommand(words);
+          client.link.ask(bytes, 0, bytes.length, (reply) => {
+            resolve(Buffer.from(reply));
+            return null;
+          });
+        });
+      run(send)
+        .then((reply) => this.#desk.answer(reply))
+        .catch((error: unknown) => this.#desk.upstreamAway(error))
+        .finally(() => client.goOn(deciding))
+        // `upstreamAway` cannot fail.
+        .catch(() => undefined);
+    });
+  }
+}

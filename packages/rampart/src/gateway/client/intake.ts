@@ -1,0 +1,192 @@
+// The hot path: at full load it sees a million commands a second. It finds frames in place and lets
+// pass by itself what the user's verdicts call plain, a run of commands in one copy; whatever needs
+// thought goes to the desk, one at a time. It never refuses: only the desk says no, and says why.
+import { RequestPassage } from '../../resp/request-passage.ts';
+import {
+  broken,
+  complete,
+  RequestScanner,
+  type RequestLimits,
+} from '../../resp/request-scanner.ts';
+import type { ProtocolFault } from '../../resp/faults.ts';
+import { FrameArguments } from '../decide/frame-arguments.ts';
+import { keyed, pass, type Member } from '../decide/member.ts';
+import type { Shapes } from '../decide/shapes.ts';
+import { keyFault } from '../limits/key-fault.ts';
+import { looksLikeSketch } from '../limits/sketch-watch.ts';
+
+export interface IntakeEnds {
+  /** The user whose plain commands may pass now; null: everything goes to the desk. */
+  readonly plain: Member | null;
+  /** Whether the input has to wait. */
+  readonly waits: boolean;
+  /** Ready frames in a row, each with one reply; false when the budget does not cover them. */
+  run(bytes: Buffer, start: number, end: number, ids: Int32Array, count: number): boolean;
+  /** A frame that needs thought. */
+  decide(bytes: Buffer, start: number, end: number): void;
+  /** A frame that is too large to be held, of which `to - start` bytes are here. */
+  begin(bytes: Buffer, start: number, to: number): 'stream' | 'swallow' | 'hold';
+  /** More of a frame that is streamed. */
+  part(bytes: Buffer, start: number, end: number, last: boolean): void;
+  fault(fault: ProtocolFault): void;
+}
+
+/** A frame above this is not held if it need not be. */
+const streamFrom = 32 * 1024;
+const longestRun = 128;
+
+export class Intake {
+  readonly scanner: RequestScanner;
+  readonly args: FrameArguments;
+  readonly #shapes: Shapes;
+  readonly #ends: IntakeEnds;
+  readonly #ids = new Int32Array(longestRun);
+  #passage: RequestPassage | null = null;
+  #swallows = false;
+
+  constructor(limits: RequestLimits, shapes: Shapes, ends: IntakeEnds) {
+    this.scanner = new RequestScanner(limits);
+    this.args = new FrameArguments(this.scanner);
+    this.#shapes = shapes;
+    this.#ends = ends;
+  }
+
+  /** A frame was begun and is not complete. */
+  get within(): boolean {
+    return this.#passage !== null;
+  }
+
+  /** Takes what it can and returns the index behind it. */
+  consume(bytes: Buffer): number {
+    let at = 0;
+    // Again from where a run began that the budget did not cover: now the desk takes its commands.
+    for (;;) {
+      const end = this.#take(bytes, at);
+      if (end >= 0) return end;
+      at = -1 - end;
+    }
+  }
+
+  /** The index behind what was taken, or `-1 - index` when it has to be taken again from there. */
+  #take(bytes: Buffer, from: number): number {
+    const { scanner } = this;
+    const ends = this.#ends;
+    const to = bytes.length;
+    let at = from;
+    let runStart = from;
+    let count = 0;
+    while (at < to && !ends.waits) {
+      if (this.#passage !== null) {
+        at = this.#continue(this.#passage, bytes, at);
+        continue;
+      }
+      const state = scanner.scan(bytes, at, to);
+      if (state === complete) {
+        const id = this.#plainId(bytes, at);
+        if (id >= 0 && count < longestRun) {
+          if (count === 0) runStart = at;
+          this.#ids[count] = id;
+          count += 1;
+          at = scanner.end;
+          continue;
+        }
+      }
+      if (count > 0) {
+        if (!this.#run(bytes, runStart, at, count)) return -1 - runStart;
+        count = 0;
+        // What is complete is scanned anew: by now the connection may have to wait.
+        if (state === complete) continue;
+        if (ends.waits) break;
+      }
+      if (state === complete) {
+        const { end, argc } = scanner;
+        if (argc > 0) ends.decide(bytes, at, end);
+        at = end;
+      } else if (state === broken) {
+        ends.fault(scanner.fault);
+        return to;
+      } else if (to - at < streamFrom) break;
+      else {
+        const way = ends.begin(bytes, at, to);
+        if (way === 'hold') break;
+        this.#passage = new RequestPassage(scanner);
+        this.#swallows = way === 'swallow';
+        scanner.reset();
+        if (!this.#swallows) ends.part(bytes, at, to, false);
+        at = to;
+      }
+    }
+    if (count > 0 && !this.#run(bytes, runStart, at, count)) return -1 - runStart;
+    return at;
+  }
+
+  #run(bytes: Buffer, start: number, end: number, count: number): boolean {
+    if (this.#ends.run(bytes, start, end, this.#ids, count)) return true;
+    this.scanner.reset();
+    return false;
+  }
+
+  /** The number of a command that needs no thought, or -1. */
+  #plainId(bytes: Buffer, base: number): number {
+    const { scanner } = this;
+    const member = this.#ends.plain;
+    if (member === null || scanner.inline || scanner.argc === 0) return -1;
+    const shapes = this.#shapes;
+    const { starts, ends } = scanner;
+    const id = shapes.index.find(bytes, base + (starts[0] ?? 0), base + (ends[0] ?? 0));
+    return id >= 0 && this.#isPlain(id, bytes, base, member) ? id : -1;
+  }
+
+  #isPlain(id: number, bytes: Buffer, base: number, member: Member): boolean {
+    const shapes = this.#shapes;
+    const { starts, ends, argc } = this.scanner;
+    const verdict = member.verdicts[id];
+    if (verdict === pass) return shapes.fits(id, argc);
+    if (verdict !== keyed || !shapes.fits(id, argc)) return false;
+    const need = shapes.need[id] ?? 3;
+    const step = shapes.step[id] ?? 1;
+    const last = lastKey(shapes, id, argc);
+    for (let index = shapes.first[id] ?? 1; index <= last; index += step) {
+      const start = base + (starts[index] ?? 0);
+      const end = base + (ends[index] ?? 0);
+      if (keyFault(bytes, start, end, member.keyLength) !== 0) return false;
+      if (!member.keys.allows(bytes, start, end, need)) return false;
+    }
+    return (
+      id !== shapes.set || !looksLikeSketch(bytes, base + (starts[2] ?? 0), base + (ends[2] ?? 0))
+    );
+  }
+
+  /** Whether all that is decisive is here, when the last argument is still coming. */
+  mayStream(id: number, bytes: Buffer, base: number, member: Member): boolean {
+    const { seen, argc, bulkStart } = this.scanner;
+    const shapes = this.#shapes;
+    if (member.verdicts[id] !== keyed) return false;
+    const first = shapes.first[id] ?? 1;
+    const step = shapes.step[id] ?? 1;
+    const last = lastKey(shapes, id, argc);
+    const finalKey = first + Math.floor((last - first) / step) * step;
+    if (finalKey >= seen) return false;
+    this.scanner.starts[seen] = bulkStart;
+    this.scanner.ends[seen] = bytes.length - base;
+    return this.#isPlain(id, bytes, base, member);
+  }
+
+  #continue(passage: RequestPassage, bytes: Buffer, at: number): number {
+    const end = passage.pass(bytes, at, bytes.length);
+    if (passage.state === broken) {
+      this.#ends.fault(passage.fault);
+      return bytes.length;
+    }
+    const last = passage.state === complete;
+    if (!this.#swallows) this.#ends.part(bytes, at, end, last);
+    if (last) this.#passage = null;
+    return end;
+  }
+}
+
+/** Negative: counted from the end. */
+function lastKey(shapes: Shapes, id: number, argc: number): number {
+  const last = shapes.last[id] ?? 0;
+  return last < 0 ? argc + last : last;
+}

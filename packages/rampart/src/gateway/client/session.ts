@@ -1,0 +1,62 @@
+// What the gateway knows of a connection beyond its bytes. Plain data; the files beside it change it.
+import type { Member } from '../decide/member.ts';
+import type { CommandRecorder } from '../../events/command-recorder.ts';
+import { Reconnaissance } from '../limits/reconnaissance.ts';
+import type { Identity } from '../upstream/pools.ts';
+
+/** Somebody who has logged in: what he may do, and as whom the server sees him. */
+export interface Account {
+  readonly member: Member;
+  readonly identity: Identity;
+}
+
+export interface Session {
+  readonly id: number;
+  readonly address: string;
+  readonly since: number;
+  account: Account | null;
+  protocol: 2 | 3;
+  database: number;
+  name: string | null;
+  /** `CLIENT SETINFO`, told again to an upstream of the connection's own. */
+  readonly library: Map<string, string>;
+  /** A transaction: its commands are queued at the server, and decided one by one here. */
+  transaction: Transaction | null;
+  watching: boolean;
+  /** Holds state that only the end of the connection ends. */
+  sticky: boolean;
+  replies: 'on' | 'off' | 'skip';
+  /** What it has asked about the server lately. */
+  readonly reconnaissance: Reconnaissance;
+  /** Where its commands are written down, when all are. */
+  recorder: CommandRecorder | null;
+}
+
+export interface Transaction {
+  /** Something in it was refused, so EXEC must not run the rest. */
+  dirty: boolean;
+  queued: number;
+  /** What each queued command's reply goes through, in order. */
+  readonly cleaners: (((reply: Buffer) => Buffer) | null)[];
+  /** Commands that a second factor let in; EXEC asks whether it still does. */
+  readonly unlocked: (() => boolean)[];
+}
+
+export function newSession(id: number, address: string, now: number): Session {
+  return {
+    id,
+    address,
+    since: now,
+    account: null,
+    protocol: 2,
+    database: 0,
+    name: null,
+    library: new Map(),
+    transaction: null,
+    watching: false,
+    sticky: false,
+    replies: 'on',
+    reconnaissance: new Reconnaissance(),
+    recorder: null,
+  };
+}

@@ -1,0 +1,30 @@
+// Why a client's input waits. Several reasons may hold at once; it goes on when none does.
+
+export const moving = 1;
+export const deciding = 2;
+export const congested = 4;
+export const slowReader = 8;
+export const manyPending = 16;
+
+export class Stalls {
+  #reasons = 0;
+
+  get any(): boolean {
+    return this.#reasons !== 0;
+  }
+
+  add(reason: number): void {
+    this.#reasons |= reason;
+  }
+
+  has(reason: number): boolean {
+    return (this.#reasons & reason) !== 0;
+  }
+
+  /** Whether that was the last reason. */
+  remove(reason: number): boolean {
+    const before = this.#reasons;
+    this.#reasons &= ~reason;
+    return before !== 0 && this.#reasons === 0;
+  }
+}

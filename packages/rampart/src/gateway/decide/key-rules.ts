@@ -1,0 +1,153 @@
+// Which keys a user may touch. Rules are looked up by their literal beginnings, found through a
+// rolling hash, so that a thousand rules cost a key no more than one: the hot path of every command.
+import type { Access, KeyRule } from '../../policy/types.ts';
+import { parseKeyPattern, type KeyPattern } from '../../policy/key-pattern.ts';
+import { compileRest, type RestMatcher } from './key-rest.ts';
+
+export const reads = 1;
+export const writes = 2;
+
+const masks: Readonly<Record<Access, number>> = { read: reads, write: writes, 'read-write': 3 };
+
+/** All the rules that share one literal beginning. */
+interface Beginning {
+  readonly bytes: Uint8Array;
+  /** What every key that begins so may be used for: `session:*`. */
+  every: number;
+  /** What the key that is exactly this may be used for. */
+  exact: number;
+  readonly rests: { readonly mask: number; readonly matches: RestMatcher }[];
+}
+
+export class KeyRules {
+  /** What any key at all may be used for. */
+  readonly every: number;
+  readonly #slots: readonly (Beginning | null)[];
+  readonly #mask: number;
+  /** For each length up to the longest: does a rule begin with so many literal bytes? */
+  readonly #lengths: Uint8Array;
+
+  constructor(rules: readonly KeyRule[]) {
+    const beginnings = new Map<string, Beginning>();
+    for (const { pattern, access } of rules)
+      addRule(beginnings, parseKeyPattern(pattern), masks[access]);
+    let size = 16;
+    while (size < beginnings.size * 4) size *= 2;
+    const slots: (Beginning | null)[] = Array.from({ length: size }, () => null);
+    let longest = 0;
+    for (const beginning of beginnings.values()) {
+      longest = Math.max(longest, beginning.bytes.length);
+      let slot = spread(hashOf(beginning.bytes)) & (size - 1);
+      while (slots[slot] !== null) slot = (slot + 1) & (size - 1);
+      slots[slot] = beginning;
+    }
+    this.#slots = slots;
+    this.#mask = size - 1;
+    this.#lengths = new Uint8Array(longest + 1);
+    for (const { bytes } of beginnings.values()) this.#lengths[bytes.length] = 1;
+    this.every = beginnings.get('')?.every ?? 0;
+  }
+
+  /** Whether the key may be used for all that is needed, be it by several rules together. */
+  allows(bytes: Uint8Array, start: number, end: number, needed: number): boolean {
+    let granted = this.every;
+    if ((granted & needed) === needed) return true;
+    const lengths = this.#lengths;
+    const most = Math.min(end - start, lengths.length - 1);
+    let hash = 0;
+    for (let length = 0; ; length += 1) {
+      if (lengths[length] === 1) {
+        granted |= this.#granted(hash, bytes, start, end, length);
+        if ((granted & needed) === needed) return true;
+      }
+      if (length === most) return false;
+      hash = (Math.imul(hash, 31) + (bytes[start + length] ?? 0)) | 0;
+    }
+  }
+
+  #granted(hash: number, bytes: Uint8Array, start: number, end: number, length: number): number {
+    let slot = spread(hash) & this.#mask;
+    for (;;) {
+      const beginning = this.#slots[slot];
+      if (beginning === null || beginning === undefined) return 0;
+      if (isBeginning(beginning.bytes, bytes, start, length)) {
+        let granted = beginning.every;
+        if (end - start === length) granted |= beginning.exact;
+        for (const { mask, matches } of beginning.rests) {
+          if ((granted | mask) !== granted && matches(bytes, start + length, end)) granted |= mask;
+        }
+        return granted;
+      }
+      slot = (slot + 1) & this.#mask;
+    }
+  }
+
+  /**
+   * Whether every key that a pattern can match may be used so: for KEYS, SCAN and SORT. Certain only
+   * where the pattern's literal beginning already lies within a rule that ends in a star.
+   */
+  allowsPattern(pattern: Uint8Array, needed: number, isPrefix: boolean): boolean {
+    // A beginning is taken as it is; a pattern up to its first wildcard.
+    const literal = isPrefix ? pattern : literalOf(pattern);
+    let granted = this.every;
+    for (let length = 0, hash = 0; length <= literal.length; length += 1) {
+      if (this.#lengths[length] === 1) {
+        let slot = spread(hash) & this.#mask;
+        for (let found = this.#slots[slot]; found; found = this.#slots[slot]) {
+          if (isBeginning(found.bytes, literal, 0, length)) granted |= found.every;
+          slot = (slot + 1) & this.#mask;
+        }
+      }
+      hash = (Math.imul(hash, 31) + (literal[length] ?? 0)) | 0;
+    }
+    return (granted & needed) === needed;
+  }
+}
+
+function addRule(beginnings: Map<string, Beginning>, pattern: KeyPattern, mask: number): void {
+  const [first, ...others] = pattern;
+  const bytes = first?.kind === 'text' ? first.bytes : new Uint8Array();
+  const rest = first?.kind === 'text' ? others : pattern;
+  const name = Buffer.from(bytes).toString('latin1');
+  const beginning = beginnings.get(name) ?? { bytes, every: 0, exact: 0, rests: [] };
+  beginnings.set(name, beginning);
+  if (rest.length === 0) beginning.exact |= mask;
+  else if (rest.length === 1 && rest[0]?.kind === 'any') beginning.every |= mask;
+  else beginning.rests.push({ mask, matches: compileRest(rest) });
+}
+
+/** What a glob begins with before its first wildcard, its escapes undone. */
+function literalOf(pattern: Uint8Array): Uint8Array {
+  const literal: number[] = [];
+  for (let at = 0; at < pattern.length; at += 1) {
+    let byte = pattern[at] ?? 0;
+    if (byte === 0x2a || byte === 0x3f || byte === 0x5b) break;
+    if (byte === 0x5c && at + 1 < pattern.length) {
+      at += 1;
+      byte = pattern[at] ?? 0;
+    }
+    literal.push(byte);
+  }
+  return Uint8Array.from(literal);
+}
+
+function isBeginning(
+  beginning: Uint8Array,
+  bytes: Uint8Array,
+  start: number,
+  length: number,
+): boolean {
+  if (beginning.length !== length) return false;
+  for (let at = 0; at < length; at += 1) if (beginning[at] !== bytes[start + at]) return false;
+  return true;
+}
+
+function hashOf(bytes: Uint8Array): number {
+  let hash = 0;
+  for (const byte of bytes) hash = (Math.imul(hash, 31) + byte) | 0;
+  return hash;
+}
+
+function spread(hash: number): number {
+  return hash ^ (hash >>> 15);
+}

@@ -1,0 +1,108 @@
+// A user of the policy, compiled against the server's commands: a byte a command says whether the hot
+// path may let it pass by itself, and everything else takes the slow path, which explains itself.
+import {
+  abilityCommands,
+  dangerousCommands,
+  forbiddenCommands,
+  type Command,
+  type CommandTable,
+} from '@rampart/client/commands';
+import { tenantShape } from '../tenant/shape.ts';
+import { tenantOf, type Tenant } from '../tenant/tenant.ts';
+import { Watch } from './watch.ts';
+import type { CommandRules, User } from '../../policy/types.ts';
+import { KeyRules, reads, writes } from './key-rules.ts';
+
+/** What the hot path may do with a command. */
+export const slow = 0;
+/** Nothing in it is decisive. */
+export const pass = 1;
+/** Its keys are where the table says, and have to be allowed. */
+export const keyed = 2;
+
+/** What a user may do with a command, whatever its arguments are. */
+export type CommandRight =
+  | 'allowed'
+  | 'refused'
+  /** Only with a second factor. */
+  | 'locked';
+
+export class Member {
+  readonly user: User;
+  readonly tenant: Tenant | null;
+  readonly keys: KeyRules;
+  readonly channels: KeyRules;
+  readonly verdicts: Uint8Array;
+  readonly #rights: readonly CommandRight[];
+  /** May run WAIT, whose meaning is the writes of one connection. */
+  readonly waits: boolean;
+  /** No limit is Infinity. */
+  readonly keyLength: number;
+
+  constructor(user: User, table: CommandTable, needsSlowPath: (command: Command) => boolean) {
+    this.user = user;
+    this.tenant = user.tenant === null ? null : tenantOf(user.tenant.prefix);
+    this.keys = new KeyRules(user.keys);
+    this.channels = new KeyRules(
+      user.channels.map((pattern) => ({ pattern, access: 'read-write' as const })),
+    );
+    this.keyLength = user.limits.keyLength ?? Number.POSITIVE_INFINITY;
+    this.#rights = rightsOf(user, table);
+    this.waits = ['wait', 'waitaof'].some((name) => {
+      const id = table.byName(name)?.id;
+      return id !== undefined && this.#rights[id] === 'allowed';
+    });
+    this.verdicts = new Uint8Array(table.commands.length);
+    const watched = Watch.watchesKeys(user.data);
+    for (const command of table.commands) {
+      const { id, keys, container } = command;
+      if (container || this.#rights[id] !== 'allowed' || needsSlowPath(command)) continue;
+      if (this.tenant !== null && tenantShape(command) !== 'plain') continue;
+      if (keys === 'none') this.verdicts[id] = pass;
+      else if (keys === 'simple' && !watched) this.verdicts[id] = keyed;
+    }
+  }
+
+  right(id: number): CommandRight {
+    return this.#rights[id] ?? 'refused';
+  }
+}
+
+/** What the access of a key needs, as a mask. */
+export function needOf(use: { readonly reads: boolean; readonly writes: boolean }): number {
+  return (use.reads ? reads : 0) | (use.writes ? writes : 0);
+}
+
+function rightsOf(user: User, table: CommandTable): readonly CommandRight[] {
+  const allowed = new Set<number>();
+  for (const ability of ['connection', ...user.can] as const) {
+    for (const id of abilityCommands(table, ability)) allowed.add(id);
+  }
+  const named = idsOf(table, user.commands.allow);
+  const forbidden = idsOf(table, user.commands.forbid);
+  const unlockable =
+    user.unlock.kind === 'never' ? new Set<number>() : idsOf(table, user.unlock.commands);
+  const everything = user.can.includes('all');
+  const dangerous = dangerousCommands(table);
+  const never = forbiddenCommands(table);
+  return table.commands.map(({ id }) => {
+    if (forbidden.has(id)) return 'refused';
+    if (named.has(id)) return 'allowed';
+    if (everything) return 'allowed';
+    if (never.has(id)) return unlockable.has(id) ? 'locked' : 'refused';
+    if (dangerous.has(id)) return user.unlock.kind === 'never' ? 'refused' : 'locked';
+    if (allowed.has(id)) return 'allowed';
+    return unlockable.has(id) ? 'locked' : 'refused';
+  });
+}
+
+/** A container stands for all of its subcommands. */
+function idsOf(table: CommandTable, names: CommandRules['allow']): Set<number> {
+  const ids = new Set<number>();
+  for (const name of names) {
+    for (const command of table.commands) {
+      if (command.name === name || command.name.startsWith(`${name}|`)) ids.add(command.id);
+    }
+  }
+  return ids;
+}

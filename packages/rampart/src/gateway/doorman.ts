@@ -1,0 +1,120 @@
+// Who may come in as whom: passwords that the server checks, passwords that the gateway checks,
+// certificates, and connections that need none.
+import { createHmac, randomBytes } from 'node:crypto';
+import type { User } from '../policy/types.ts';
+import type { Account, Session } from './client/session.ts';
+import type { GatewayRefusal } from './codes.ts';
+import type { Member } from './decide/member.ts';
+import type { Doorman, LoginAttempt } from './gate.ts';
+import type { LoginGate } from './login/gate.ts';
+import type { HashedPasswords } from './login/hashed-passwords.ts';
+import { openUpstream, UpstreamError, type Login, type Target } from './upstream/open.ts';
+import type { Identity } from './upstream/pools.ts';
+
+export interface HouseOptions {
+  readonly members: ReadonlyMap<string, Member>;
+  readonly anonymous: string | null;
+  readonly gate: LoginGate;
+  readonly passwords: HashedPasswords;
+  /** As whom the server sees a user whose password it does not know. */
+  readonly upstreamLogins: ReadonlyMap<string, Login | null>;
+  readonly target: () => Promise<Target>;
+  readonly within: number;
+}
+
+export class HouseDoorman implements Doorman {
+  readonly #options: HouseOptions;
+  /** Tells credentials apart in the names of pools, and is of no use to anybody else. */
+  readonly #key = randomBytes(32);
+
+  constructor(options: HouseOptions) {
+    this.#options = options;
+  }
+
+  get anonymous(): Account | null {
+    const { anonymous } = this.#options;
+    return anonymous === null ? null : this.#accountOf(anonymous, null);
+  }
+
+  async login(
+    session: Session,
+    { user, password }: LoginAttempt,
+  ): Promise<Account | GatewayRefusal> {
+    const answer = await this.#options.gate.attempt({
+      user,
+      password,
+      address: session.address,
+      verify: (account, given) => this.#verify(account, user, given),
+    });
+    if (answer.kind === 'refuse') return answer.refusal;
+    const account = this.#accountOf(answer.user.name, password);
+    if (account === null) throw new UpstreamError('away', 'The user is gone.', null);
+    return account;
+  }
+
+  /** A client certificate has proven the user. */
+  certified(session: Session, name: string): Account | GatewayRefusal {
+    const answer = this.#options.gate.certified(name, session.address);
+    if (answer.kind === 'refuse') return answer.refusal;
+    const account = this.#accountOf(answer.user.name, null);
+    if (account === null) throw new UpstreamError('away', 'The user is gone.', null);
+    return account;
+  }
+
+  async #verify(user: User | null, name: string, password: Uint8Array): Promise<boolean> {
+    const { passwords } = this.#options;
+    // For somebody who does not exist the work is that of a user like most.
+    const byGateway = user === null ? this.#mostAreGateways() : user.credential.kind === 'gateway';
+    if (byGateway) return passwords.matches(user?.name ?? null, password);
+    const asked = user === null ? `${name.slice(0, 64)}\u0001nobody` : user.name;
+    return this.#askServer({ user: asked, password: Buffer.from(password) });
+  }
+
+  #mostAreGateways(): boolean {
+    let balance = 0;
+    for (const { user } of this.#options.members.values()) {
+      if (user.credential.kind === 'gateway') balance += 1;
+      if (user.credential.kind === 'server') balance -= 1;
+    }
+    return balance > 0;
+  }
+
+  async #askServer(login: Login): Promise<boolean> {
+    const { target, within } = this.#options;
+    try {
+      const { socket } = await openUpstream(await target(), {
+        login,
+        protocol: 2,
+        database: 0,
+        name: null,
+        also: [],
+        within,
+        primaryOnly: false,
+      });
+      socket.destroy();
+      return true;
+    } catch (error) {
+      if (error instanceof UpstreamError && error.kind === 'login') return false;
+      throw error;
+    }
+  }
+
+  #accountOf(name: string, password: Buffer | null): Account | null {
+    const member = this.#options.members.get(name);
+    if (member === undefined) return null;
+    return { member, identity: this.#identityOf(member, password) };
+  }
+
+  #identityOf({ user }: Member, password: Buffer | null): Identity {
+    const checkedByServer = user.credential.kind === 'server' && password !== null;
+    if (!checkedByServer) {
+      return {
+        user: user.name,
+        credential: 'house',
+        login: this.#options.upstreamLogins.get(user.name) ?? null,
+      };
+    }
+    const credential = createHmac('sha256', this.#key).update(password).digest('base64url');
+    return { user: user.name, credential, login: { user: user.name, password } };
+  }
+}

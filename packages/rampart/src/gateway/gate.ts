@@ -1,0 +1,88 @@
+// What every connection of a worker shares. Built once from the policy, replaced as a whole on reload.
+import type { Arguments, Command } from '@rampart/client/commands';
+import type { GatewayLimits, Listener } from '../policy/types.ts';
+import type { GatewayRefusal } from './codes.ts';
+import type { Account, Session } from './client/session.ts';
+import type { Handling } from './client/handling.ts';
+import type { Shapes } from './decide/shapes.ts';
+import type { Notice } from './notices.ts';
+import type { Pools } from './upstream/pools.ts';
+
+export interface Gate {
+  readonly limits: GatewayLimits;
+  /** Milliseconds that a client has for its login. */
+  readonly loginWithin: number;
+  readonly shapes: Shapes;
+  readonly handlings: readonly Handling[];
+  readonly pools: Pools;
+  readonly judge: Judge;
+  readonly trail: Trail;
+  readonly doorman: Doorman;
+  /** Tell what would be refused, and let it pass. */
+  readonly observe: boolean;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** Decides on a command whose name and number of arguments are right. */
+export interface Judge {
+  rule(session: Session, command: Command, args: Arguments): Ruling;
+  /** Commands of the hot path: whether there are still so many in the user's budget. */
+  spend(account: Account, count: number, now: number): boolean;
+  /** So many bytes went out; what to do when that is too much. */
+  read(session: Session, bytes: number, now: number): GatewayRefusal | 'close' | null;
+}
+
+export type Ruling = Permit | GatewayRefusal;
+
+export interface Permit {
+  readonly kind: 'allow';
+  readonly notices: readonly Notice[];
+  /** A second factor let it in: it is written down before it is sent, and asked again at EXEC. */
+  readonly privilege: Privilege | null;
+  /** What is sent in place of the command. */
+  readonly frame: Buffer | null;
+  /** What the reply goes through before the client sees it. */
+  readonly clean: ((reply: Buffer) => Buffer) | null;
+  /** What messages go through from now on. */
+  readonly cleanMessage: ((reply: Buffer) => Buffer | null) | null;
+  /** Not sent at all, but done by the gateway with commands of its own. */
+  readonly instead: ((send: Send) => Promise<Buffer>) | null;
+}
+
+/** Sends a command of the gateway's own on the client's upstream, and gives the whole reply. */
+export type Send = (command: readonly (string | Uint8Array)[]) => Promise<Buffer>;
+
+export interface Privilege {
+  /** Whether it still holds. */
+  holds(): boolean;
+  spend(): void;
+}
+
+export interface LoginAttempt {
+  readonly user: string;
+  readonly password: Buffer;
+}
+
+export interface Doorman {
+  /** Null: a client has to log in. */
+  readonly anonymous: Account | null;
+  login(session: Session, attempt: LoginAttempt): Promise<Account | GatewayRefusal>;
+  /** A client certificate has proven the user. */
+  certified(session: Session, name: string): Account | GatewayRefusal;
+}
+
+/** What is written down. */
+export interface Trail {
+  /** Who the connection is has changed. */
+  entered(session: Session): void;
+  /** A command that needed no thought. */
+  passed(session: Session, id: number): void;
+  allowed(session: Session, command: Command, notices: readonly Notice[]): void;
+  refused(session: Session, refusal: GatewayRefusal, command: string | null): void;
+  observed(session: Session, refusal: GatewayRefusal, command: string | null): void;
+  /** Resolves once it is on disk. */
+  privileged(session: Session, command: Command): Promise<void>;
+  opened(session: Session, listener: Listener): void;
+  closed(session: Session, reason: string): void;
+}

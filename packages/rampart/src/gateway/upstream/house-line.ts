@@ -1,0 +1,125 @@
+// The gateway's own connection to the server, for what it asks for itself: the table of commands, what
+// gateways tell each other. Opened when it is needed, and again when it was lost.
+import { readReply, type Reply } from '../../resp/read.ts';
+import { encodeCommand } from '../../resp/write.ts';
+import type { PlainReply } from '../plain-reply.ts';
+import { Lane } from './lane.ts';
+import { errorOf, openUpstream, UpstreamError, type Login, type Target } from './open.ts';
+import type { Taker } from './route.ts';
+
+export interface HouseLineOptions {
+  readonly target: () => Promise<Target>;
+  readonly login: Login | null;
+  readonly within: number;
+}
+
+interface Waiting {
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class HouseLine {
+  readonly #options: HouseLineOptions;
+  readonly #waiting = new Set<Waiting>();
+  #lane: Promise<Lane> | null = null;
+  #closed = false;
+
+  constructor(options: HouseLineOptions) {
+    this.#options = options;
+  }
+
+  /** The whole reply, errors too. Rejects when the server is away. */
+  async ask(command: readonly (string | Uint8Array)[]): Promise<Reply> {
+    const lane = await this.#open();
+    const bytes = encodeCommand(command);
+    return await new Promise<Reply>((resolve, reject) => {
+      const waiting: Waiting = { resolve, reject };
+      this.#waiting.add(waiting);
+      lane.ask(this.#taker, bytes, 0, bytes.length, (reply) => {
+        this.#waiting.delete(waiting);
+        resolve(readReply(Buffer.from(reply), 0).reply);
+        return null;
+      });
+    });
+  }
+
+  /** The reply as plain values. Rejects on an error reply too. */
+  async plain(command: readonly (string | Uint8Array)[]): Promise<PlainReply> {
+    const reply = await this.ask(command);
+    const error = errorOf(reply);
+    if (error !== null) throw new UpstreamError('refused', `The server refused: ${error}`, error);
+    return plainOf(reply);
+  }
+
+  close(): void {
+    this.#closed = true;
+    const lane = this.#lane;
+    this.#lane = null;
+    lane?.then((open) => open.close()).catch(() => undefined);
+    this.#fail();
+  }
+
+  #open(): Promise<Lane> {
+    if (this.#closed) throw new UpstreamError('away', 'The gateway is closing.', null);
+    this.#lane ??= this.#dial().catch((error: unknown) => {
+      this.#lane = null;
+      throw error;
+    });
+    return this.#lane;
+  }
+
+  async #dial(): Promise<Lane> {
+    const { target, login, within } = this.#options;
+    const { socket } = await openUpstream(await target(), {
+      login,
+      protocol: 2,
+      database: 0,
+      name: 'rampart-house',
+      also: [],
+      within,
+      primaryOnly: false,
+    });
+    return new Lane(socket, () => {
+      this.#lane = null;
+      this.#fail();
+    });
+  }
+
+  readonly #taker: Taker = {
+    give: () => false,
+    answered: () => undefined,
+    upstreamLost: () => this.#fail(),
+  };
+
+  #fail(): void {
+    const error = new UpstreamError('away', 'The server went away.', null);
+    for (const { reject } of this.#waiting) reject(error);
+    this.#waiting.clear();
+  }
+}
+
+export function plainOf(reply: Reply): PlainReply {
+  switch (reply.kind) {
+    case 'integer':
+    case 'double':
+    case 'big-number':
+      return Number(reply.text);
+    case 'boolean':
+      return reply.value ? 1 : 0;
+    case 'null':
+      return null;
+    case 'attributed':
+      return plainOf(reply.reply);
+    case 'array':
+    case 'set':
+    case 'push':
+    case 'map':
+      return reply.items.map(plainOf);
+    case 'simple':
+    case 'error':
+    case 'bulk':
+    case 'bulk-error':
+    case 'verbatim':
+      return Buffer.from(reply.bytes).toString();
+  }
+}

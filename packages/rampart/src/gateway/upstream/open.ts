@@ -1,0 +1,220 @@
+// A connection to the server, logged in and proven: HELLO says who we are, and its answer says what
+// the server is.
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { encodeCommand } from '../../resp/write.ts';
+import { readReply, type Reply } from '../../resp/read.ts';
+import { ReplyScanner } from '../../resp/reply-scanner.ts';
+import { Gathered } from './gathered.ts';
+import { UpstreamSocket, type UpstreamEnds } from './upstream-socket.ts';
+
+export interface Login {
+  readonly user: string;
+  readonly password: Buffer;
+}
+
+/** Where the server is now; behind Sentinels this changes. */
+export interface Target {
+  readonly address: { readonly host: string; readonly port: number } | { readonly path: string };
+  readonly tls: UpstreamTls | null;
+}
+
+export interface UpstreamTls {
+  readonly ca?: Buffer;
+  readonly cert?: Buffer;
+  readonly key?: Buffer;
+  readonly servername?: string;
+}
+
+export interface Greeting {
+  readonly login: Login | null;
+  readonly protocol: 2 | 3;
+  readonly database: number;
+  readonly name: string | null;
+  /** Sent after the hand-shake, before anything of a client: its library's name, its modes. */
+  readonly also: readonly (readonly (string | Buffer)[])[];
+  readonly within: number;
+  /** Refuse a server that does not call itself primary. */
+  readonly primaryOnly: boolean;
+}
+
+export interface Opened {
+  readonly socket: UpstreamSocket;
+  /** The server's answer to HELLO, in the protocol that was asked for. */
+  readonly hello: Reply;
+}
+
+/** What the server said no to. */
+export class UpstreamError extends Error {
+  readonly kind: 'away' | 'login' | 'refused' | 'role';
+  /** The server's own error line, without its dash. */
+  readonly answer: string | null;
+
+  constructor(
+    kind: UpstreamError['kind'],
+    message: string,
+    answer: string | null,
+    cause?: unknown,
+  ) {
+    super(message, { cause });
+    this.name = 'UpstreamError';
+    this.kind = kind;
+    this.answer = answer;
+  }
+}
+
+const readSize = 64 * 1024;
+
+export async function openUpstream(target: Target, greeting: Greeting): Promise<Opened> {
+  const asker = new Asker();
+  const socket = dial(target, asker);
+  const deadline = setTimeout(() => {
+    asker.lost(new Error(`no answer within ${greeting.within} ms`));
+    socket.destroy();
+  }, greeting.within);
+  try {
+    const [hello] = await greet(socket, asker, greeting);
+    if (hello === undefined) throw new UpstreamError('away', 'The server did not greet.', null);
+    if (greeting.primaryOnly && !isPrimary(hello)) {
+      throw new UpstreamError('role', 'The server says that it is not the primary.', null);
+    }
+    return { socket, hello };
+  } catch (error) {
+    socket.destroy();
+    if (error instanceof UpstreamError) throw error;
+    throw new UpstreamError('away', `The server cannot be reached: ${String(error)}`, null, error);
+  } finally {
+    clearTimeout(deadline);
+  }
+}
+
+async function greet(
+  socket: UpstreamSocket,
+  asker: Asker,
+  { login, protocol, database, name, also }: Greeting,
+): Promise<Reply[]> {
+  const hello: (string | Buffer)[] = ['HELLO', String(protocol)];
+  if (login !== null) hello.push('AUTH', login.user, login.password);
+  if (name !== null) hello.push('SETNAME', name);
+  const commands: (readonly (string | Buffer)[])[] = [hello];
+  if (database !== 0) commands.push(['SELECT', String(database)]);
+  const needed = commands.length;
+  commands.push(...also);
+  const replies = await asker.ask(socket, commands);
+  for (const [place, reply] of replies.entries()) {
+    const answer = errorOf(reply);
+    if (answer === null || place >= needed) continue;
+    const kind = place === 0 && /^(?:WRONGPASS|NOAUTH|NOPERM)/.test(answer) ? 'login' : 'refused';
+    throw new UpstreamError(kind, `The server refused the hand-shake: ${answer}`, answer);
+  }
+  return replies;
+}
+
+export function errorOf(reply: Reply): string | null {
+  return reply.kind === 'error' ? Buffer.from(reply.bytes).toString() : null;
+}
+
+/** Sends commands before the connection is handed to a lane or a client, and awaits the replies. */
+class Asker implements UpstreamEnds {
+  readonly #scanner = new ReplyScanner();
+  readonly #gathered = new Gathered();
+  #replies: Reply[] = [];
+  #wanted = 0;
+  #settle: { resolve: (replies: Reply[]) => void; reject: (error: Error) => void } | null = null;
+  #failure: Error | null = null;
+
+  ask(
+    socket: UpstreamSocket,
+    commands: readonly (readonly (string | Buffer)[])[],
+  ): Promise<Reply[]> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure !== null) return reject(this.#failure);
+      this.#replies = [];
+      this.#wanted = commands.length;
+      this.#settle = { resolve, reject };
+      const bytes = Buffer.concat(commands.map((command) => encodeCommand(command)));
+      socket.write(bytes, 0, bytes.length);
+    });
+  }
+
+  read(bytes: Buffer, length: number): boolean {
+    let at = 0;
+    while (at < length) {
+      const end = this.#scanner.scan(bytes, at, length);
+      if (this.#scanner.broken) {
+        this.lost(new Error('the server does not speak the Redis protocol'));
+        return false;
+      }
+      const whole = this.#gathered.take(bytes, at, end < 0 ? length : end, end >= 0);
+      at = end < 0 ? length : end;
+      if (whole !== null) this.#replies.push(readReply(Buffer.from(whole), 0).reply);
+    }
+    if (this.#replies.length >= this.#wanted) {
+      const settle = this.#settle;
+      this.#settle = null;
+      settle?.resolve(this.#replies);
+    }
+    return false;
+  }
+
+  drained(): void {
+    // What a hand-shake sends is small.
+  }
+
+  lost(error: Error | null): void {
+    this.#failure = error ?? new Error('the server closed the connection');
+    const settle = this.#settle;
+    this.#settle = null;
+    settle?.reject(this.#failure);
+  }
+}
+
+function dial({ address, tls }: Target, ends: UpstreamEnds): UpstreamSocket {
+  if (tls !== null) {
+    const socket = connectTls({ ...address, ...tls, minVersion: 'TLSv1.2' });
+    const upstream = new UpstreamSocket(socket, ends);
+    socket.on('data', (bytes: Buffer) => upstream.received(bytes, bytes.length));
+    return upstream;
+  }
+  let buffer = Buffer.allocUnsafeSlow(readSize);
+  let held = false;
+  const upstream: { current: UpstreamSocket | null } = { current: null };
+  const socket: Socket = connect({
+    ...address,
+    onread: {
+      // Called for the next read: where a client still holds a part of the last one, a new buffer.
+      buffer: () => {
+        if (held) buffer = Buffer.allocUnsafeSlow(readSize);
+        held = false;
+        return buffer;
+      },
+      callback: (length) => {
+        held = upstream.current?.received(buffer, length) ?? false;
+        return true;
+      },
+    },
+  });
+  upstream.current = new UpstreamSocket(socket, ends);
+  return upstream.current;
+}
+
+/** A server without roles, or one that is the primary. */
+function isPrimary(hello: Reply): boolean {
+  const role = fieldOf(hello, 'role');
+  return role === null || role === 'master';
+}
+
+/** A field of a map, or of the array of pairs that RESP2 makes of it. */
+export function fieldOf(reply: Reply, name: string): string | null {
+  const pairs = reply.kind === 'map' ? reply.items : reply.kind === 'array' ? reply.items : null;
+  if (pairs === null) return null;
+  for (let at = 0; at + 1 < pairs.length; at += 2) {
+    if (textOf(pairs[at]) === name) return textOf(pairs[at + 1]);
+  }
+  return null;
+}
+
+function textOf(reply: Reply | undefined): string | null {
+  if (reply === undefined || !('bytes' in reply) || reply.bytes === null) return null;
+  return Buffer.from(reply.bytes).toString();
+}

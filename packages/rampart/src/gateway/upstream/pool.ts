@@ -1,0 +1,178 @@
+// The upstreams of one identity: same user, same credential, same database, same protocol. Nothing is
+// shared beyond that, so what one client may do on a lane every client on it may do.
+import type { Reply } from '../../resp/read.ts';
+import { Lane } from './lane.ts';
+import { openUpstream, UpstreamError, type Greeting, type Login, type Target } from './open.ts';
+import { OwnUpstream } from './own.ts';
+import type { Taker } from './route.ts';
+
+/** Small commands gain from a common write, large values from several sockets. */
+export type LaneClass = 'small' | 'bulk';
+
+const lanesOf: Readonly<Record<LaneClass, number>> = { small: 1, bulk: 4 };
+const shortestPause = 50;
+const longestPause = 1_000;
+
+export interface PoolOptions {
+  readonly target: () => Promise<Target>;
+  readonly login: Login | null;
+  readonly database: number;
+  readonly protocol: 2 | 3;
+  readonly within: number;
+  readonly primaryOnly: boolean;
+  readonly now: () => number;
+  /** The server answered, or could not be reached. */
+  readonly onHealth: (error: UpstreamError | null) => void;
+}
+
+interface Slot {
+  lane: Lane | null;
+  opening: Promise<Lane> | null;
+}
+
+export class Pool {
+  readonly #options: PoolOptions;
+  readonly #slots: Readonly<Record<LaneClass, Slot[]>> = { small: [], bulk: [] };
+  readonly #owns = new Set<OwnUpstream>();
+  #hello: Reply | null = null;
+  #pause = 0;
+  #pausedUntil = 0;
+  #closed = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    for (const kind of ['small', 'bulk'] as const) {
+      for (let count = 0; count < lanesOf[kind]; count += 1) {
+        this.#slots[kind].push({ lane: null, opening: null });
+      }
+    }
+  }
+
+  /** The server's last answer to HELLO in this protocol. */
+  get hello(): Reply | null {
+    return this.#hello;
+  }
+
+  /** A lane that is there, or null: then `openLane` makes one. */
+  lane(kind: LaneClass): Lane | null {
+    const slot = this.#leastRidden(kind);
+    if (slot.lane === null || slot.lane.closed) return null;
+    slot.lane.riders += 1;
+    return slot.lane;
+  }
+
+  async openLane(kind: LaneClass): Promise<Lane> {
+    const slot = this.#leastRidden(kind);
+    if (slot.lane !== null && !slot.lane.closed) {
+      slot.lane.riders += 1;
+      return slot.lane;
+    }
+    slot.opening ??= this.#openInto(slot).finally(() => {
+      slot.opening = null;
+    });
+    const lane = await slot.opening;
+    lane.riders += 1;
+    return lane;
+  }
+
+  /** Where login is checked by the server, this connection is also the check. */
+  async openOwn(taker: Taker, name: string | null, also: Greeting['also']): Promise<OwnUpstream> {
+    const { socket } = await this.#open(name, also);
+    const own = new OwnUpstream(socket, taker);
+    this.#owns.add(own);
+    return own;
+  }
+
+  release(route: Lane | OwnUpstream): void {
+    if (route instanceof Lane) {
+      route.riders -= 1;
+      return;
+    }
+    this.#owns.delete(route);
+    route.close();
+  }
+
+  /** Closes what nobody uses. Returns whether the whole pool is unused. */
+  sweep(): boolean {
+    let used = this.#owns.size > 0;
+    for (const slot of [...this.#slots.small, ...this.#slots.bulk]) {
+      if (slot.opening !== null) used = true;
+      if (slot.lane === null) continue;
+      if (slot.lane.riders > 0 || !slot.lane.idle) used = true;
+      else {
+        slot.lane.close();
+        slot.lane = null;
+      }
+    }
+    return !used;
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const slot of [...this.#slots.small, ...this.#slots.bulk]) {
+      slot.lane?.lost();
+      slot.lane?.close();
+      slot.lane = null;
+    }
+    for (const own of this.#owns) {
+      own.lost();
+      own.close();
+    }
+    this.#owns.clear();
+  }
+
+  #leastRidden(kind: LaneClass): Slot {
+    const slots = this.#slots[kind];
+    let best = slots[0] ?? { lane: null, opening: null };
+    for (const slot of slots) {
+      if ((slot.lane?.riders ?? 0) < (best.lane?.riders ?? 0)) best = slot;
+    }
+    return best;
+  }
+
+  async #openInto(slot: Slot): Promise<Lane> {
+    const { socket } = await this.#open('rampart', []);
+    const lane = new Lane(socket, (lost) => {
+      if (slot.lane === lost) slot.lane = null;
+    });
+    slot.lane = lane;
+    return lane;
+  }
+
+  async #open(
+    name: string | null,
+    also: Greeting['also'],
+  ): Promise<Awaited<ReturnType<typeof openUpstream>>> {
+    const { target, login, protocol, database, within, primaryOnly, now, onHealth } = this.#options;
+    if (this.#closed) throw new UpstreamError('away', 'The gateway closes its connections.', null);
+    if (now() < this.#pausedUntil) {
+      throw new UpstreamError('away', 'The server could not be reached a moment ago.', null);
+    }
+    try {
+      const opened = await openUpstream(await target(), {
+        login,
+        protocol,
+        database,
+        name,
+        also,
+        within,
+        primaryOnly,
+      });
+      this.#hello = opened.hello;
+      this.#pause = 0;
+      onHealth(null);
+      return opened;
+    } catch (error) {
+      const failure =
+        error instanceof UpstreamError
+          ? error
+          : new UpstreamError('away', String(error), null, error);
+      if (failure.kind === 'away' || failure.kind === 'role') {
+        this.#pause = Math.min(longestPause, Math.max(shortestPause, this.#pause * 2));
+        this.#pausedUntil = now() + this.#pause;
+        onHealth(failure);
+      }
+      throw failure;
+    }
+  }
+}
