@@ -8,10 +8,8 @@ import { logIn } from './log-in.ts';
 import { errorReply } from './server-errors.ts';
 import { moving } from './stalls.ts';
 
-const ok = Buffer.from('+OK
-');
-const resetDone = Buffer.from('+RESET
-');
+const ok = Buffer.from('+OK\r\n');
+const resetDone = Buffer.from('+RESET\r\n');
 const defaultUser = 'default';
 
 /** AUTH, HELLO, RESET and QUIT: what everybody may send before a login. */
@@ -61,4 +59,3 @@ function reset(client: Client, desk: Desk): void {
     client.goOn(moving);
   });
 }
-
