@@ -74,6 +74,8 @@ function sortKeys(args: Arguments, mayStore: boolean): readonly KeyUse[] | undef
       if (args.bytes(index + 1).includes(0x2a)) found.push(globOf(index + 1));
       index += 2;
     } else if (mayStore && args.is(index, 'STORE')) {
+      // A key that is called like an option leads the server's own key search astray.
+      if (sortOptions.some((word) => args.is(index + 1, word))) return undefined;
       // Only the last one is written, but none of them may be a forbidden key.
       found.push(writes(index + 1));
       index += 2;
@@ -84,6 +86,8 @@ function sortKeys(args: Arguments, mayStore: boolean): readonly KeyUse[] | undef
   return index === args.count ? found : undefined;
 }
 
+const sortOptions = ['BY', 'GET', 'LIMIT', 'STORE'];
+
 function georadiusKeys(args: Arguments, options: number): readonly KeyUse[] | undefined {
   const found = [reads(1)];
   let index = options;
@@ -91,7 +95,8 @@ function georadiusKeys(args: Arguments, options: number): readonly KeyUse[] | un
     if (args.is(index, 'COUNT')) {
       if (Number.isNaN(args.integer(index + 1))) return undefined;
       index += 2;
-    } else if (args.is(index, 'STORE') || args.is(index, 'STOREDIST')) {
+    } else if (georadiusStores.some((word) => args.is(index, word))) {
+      if (georadiusStores.some((word) => args.is(index + 1, word))) return undefined;
       found.push(writes(index + 1));
       index += 2;
     } else if (georadiusFlags.some((word) => args.is(index, word))) {
@@ -103,6 +108,7 @@ function georadiusKeys(args: Arguments, options: number): readonly KeyUse[] | un
   return index === args.count ? found : undefined;
 }
 
+const georadiusStores = ['STORE', 'STOREDIST'];
 const georadiusFlags = ['WITHCOORD', 'WITHDIST', 'WITHHASH', 'ASC', 'DESC', 'ANY'];
 
 function streamKeys(

@@ -96,7 +96,11 @@ describe('SORT', () => {
 
   it('writes the last destination, and must be allowed all of them', () => {
     expect(keys('SORT a STORE b STORE c')).toBe('a:r b:w c:w');
-    expect(keys('SORT a STORE BY STORE c')).toBe('a:r BY:w c:w');
+  });
+
+  it('is not certain when a destination is called like an option', () => {
+    expect(keys('SORT a STORE BY STORE c')).toBeUndefined();
+    expect(keys('SORT a STORE store LIMIT 0 5')).toBeUndefined();
   });
 
   it('takes STORE for the pattern where it is one', () => {
@@ -129,6 +133,7 @@ describe('GEORADIUS', () => {
 
   it.each([
     'GEORADIUS a 1 1 5 km STORE',
+    'GEORADIUS a 1 1 5 km STORE STOREDIST STOREDIST b',
     'GEORADIUS a 1 1 5 km COUNT STORE b',
     'GEORADIUS a 1 1 5',
   ])('is not certain when it is not well formed: %s', (line) => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { docsByName, wellFormed } from './support/grammar.ts';
 import { hostileOption, keyNames } from './support/hostile.ts';
-import { liveServer, namedKeys, type LiveServer } from './support/live-server.ts';
+import { liveServer, namedKeys, serverKeys, type LiveServer } from './support/live-server.ts';
 
 // The server's key search can be led astray; its WATCH cannot. A second connection watches every key
 // that we did not name as written, while the command runs for real.
@@ -116,12 +116,11 @@ describe('a command that runs', () => {
     ).toBe(true);
   });
 
-  it('writes where the server’s own key search does not look', async () => {
+  it('writes where the server’s own key search does not look, so we are not certain', async () => {
     const astray = ['SORT', 'list', 'STORE', 'BY', 'STORE', 'string'];
+    const found = await serverKeys(server.connection, astray);
+    expect(found?.map(({ name }) => name)).not.toContain('string');
     expect(await changes(astray, ['string'])).toBe(true);
-    expect(namedKeys(server.table, astray)?.filter(({ writes }) => writes)).toEqual([
-      { name: 'BY', reads: false, writes: true, kind: 'key' },
-      { name: 'string', reads: false, writes: true, kind: 'key' },
-    ]);
+    expect(namedKeys(server.table, astray)).toBeUndefined();
   });
 });

@@ -35,6 +35,7 @@ export const hostileOption: fc.Arbitrary<string[]> = fc.constantFrom(
   ['store', 'missing'],
   ['STORE\0', 'missing'],
   ['STOREDIST', 'string'],
+  ['STOREDIST'],
   ['BY', 'nosort'],
   ['BY', 'STORE'],
   ['GET', '#'],
