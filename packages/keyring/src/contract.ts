@@ -33,6 +33,10 @@ export type Outcome = 'allowed' | 'refused' | 'observed' | 'changed' | 'failed' 
 /** The kinds of happening, named after their OCSF classes. */
 export type EventClass =
   | 'web_resource_access'
+  | 'network_activity'
+  | 'api_activity'
+  | 'file_activity'
+  | 'configuration_change'
   | 'authentication'
   | 'key_management'
   | 'application_lifecycle'
