@@ -205,12 +205,11 @@ export class Desk {
     const { limits, shapes } = client.gate;
     const tooLarge = to - start > limits.held;
     const member = this.plain;
-    const lastArgument = scanner.seen === scanner.argc - 1 && scanner.bulkStart >= 0;
-    if (member !== null && lastArgument && scanner.seen > 0) {
+    if (member !== null && scanner.seen > 0) {
       const name = args.at(bytes, start).bytes(0);
       const id = shapes.index.find(name, 0, name.length);
       if (id >= 0 && this.#intake.mayStream(id, bytes, start, member)) {
-        return this.#stream(id, bytes, start, to);
+        return this.#stream(id, bytes, start);
       }
     }
     if (!tooLarge) return 'hold';
@@ -224,7 +223,7 @@ export class Desk {
     return 'swallow';
   }
 
-  #stream(id: number, bytes: Buffer, start: number, to: number): 'stream' | 'hold' {
+  #stream(id: number, bytes: Buffer, start: number): 'stream' | 'hold' {
     const { link, session, gate } = this.#client;
     const { own } = link;
     if (own === null) {
@@ -233,8 +232,8 @@ export class Desk {
     }
     if (session.account !== null) gate.judge.spend(session.account, 1, gate.now());
     gate.trail.passed(session, id);
+    // Its one reply is awaited from now on; its bytes follow as they come.
     link.forward(bytes, start, start, 1);
-    own.forwardPart(bytes, start, to);
     this.#statelessSince = 0;
     return 'stream';
   }

@@ -10,6 +10,7 @@ import {
 } from '../../resp/request-scanner.ts';
 import type { ProtocolFault } from '../../resp/faults.ts';
 import { FrameArguments } from '../decide/frame-arguments.ts';
+import { reads, writes } from '../decide/key-rules.ts';
 import { keyed, pass, type Member } from '../decide/member.ts';
 import type { Shapes } from '../decide/shapes.ts';
 import { keyFault } from '../limits/key-fault.ts';
@@ -143,7 +144,7 @@ export class Intake {
     const verdict = member.verdicts[id];
     if (verdict === pass) return shapes.fits(id, argc);
     if (verdict !== keyed || !shapes.fits(id, argc)) return false;
-    const need = shapes.need[id] ?? 3;
+    const need = id === shapes.set ? this.#needOfSet(bytes, base) : (shapes.need[id] ?? 3);
     const step = shapes.step[id] ?? 1;
     const last = lastKey(shapes, id, argc);
     for (let index = shapes.first[id] ?? 1; index <= last; index += step) {
@@ -157,7 +158,20 @@ export class Intake {
     );
   }
 
-  /** Whether all that is decisive is here, when the last argument is still coming. */
+  /** With GET it reads what was there. */
+  #needOfSet(bytes: Buffer, base: number): number {
+    const { argc, seen } = this.scanner;
+    if (argc === 3) return writes;
+    // What is not here yet may be a GET.
+    if (seen < argc) return reads | writes;
+    const args = this.args.at(bytes, base);
+    for (let index = 3; index < argc; index += 1) {
+      if (args.is(index, 'GET')) return reads | writes;
+    }
+    return writes;
+  }
+
+  /** Whether all that is decisive is here: no key comes behind what is still coming. */
   mayStream(id: number, bytes: Buffer, base: number, member: Member): boolean {
     const { seen, argc, bulkStart } = this.scanner;
     const shapes = this.#shapes;
@@ -167,8 +181,10 @@ export class Intake {
     const last = lastKey(shapes, id, argc);
     const finalKey = first + Math.floor((last - first) / step) * step;
     if (finalKey >= seen) return false;
-    this.scanner.starts[seen] = bulkStart;
-    this.scanner.ends[seen] = bytes.length - base;
+    if (bulkStart >= 0) {
+      this.scanner.starts[seen] = bulkStart;
+      this.scanner.ends[seen] = bytes.length - base;
+    }
     return this.#isPlain(id, bytes, base, member);
   }
 

@@ -59,7 +59,10 @@ export class Member {
       if (container || this.#rights[id] !== 'allowed' || needsSlowPath(command)) continue;
       if (this.tenant !== null && tenantShape(command) !== 'plain') continue;
       if (keys === 'none') this.verdicts[id] = pass;
-      else if (keys === 'simple' && !watched) this.verdicts[id] = keyed;
+      // Only what SET does to its key depends on its options; where the key is does not.
+      else if ((keys === 'simple' || command.name === 'set') && !watched) {
+        this.verdicts[id] = keyed;
+      }
     }
   }
 

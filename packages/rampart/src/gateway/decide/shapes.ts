@@ -22,6 +22,10 @@ export class Shapes {
     this.arity = Int32Array.from(commands, ({ arity }) => arity);
     this.first = Int32Array.from(commands, ({ first }) => first);
     this.last = Int32Array.from(commands, ({ last }) => last);
+    if (this.set >= 0) {
+      this.first[this.set] = 1;
+      this.last[this.set] = 1;
+    }
     this.step = Int32Array.from(commands, ({ step }) => Math.max(1, step));
     this.need = Uint8Array.from(commands, ({ access }) =>
       needOf({ reads: access !== 'write', writes: access !== 'read' }),
