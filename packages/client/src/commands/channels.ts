@@ -1,10 +1,10 @@
 import type { Arguments } from './arguments.ts';
 import type { ChannelUse } from './command.ts';
 
-/** Which arguments of a command are channels; null for a command that has none. */
-export function channelsOf(name: string, args: Arguments): readonly ChannelUse[] | null {
+/** Which arguments of a command are channels. */
+export function channelsOf(name: string, args: Arguments): readonly ChannelUse[] {
   const plan = plans.get(name);
-  if (plan === undefined) return null;
+  if (plan === undefined) return [];
   const last = plan.publishes ? 1 : args.count - 1;
   const uses: ChannelUse[] = [];
   for (let index = 1; index <= Math.min(last, args.count - 1); index += 1) {

@@ -75,7 +75,7 @@ export class CommandTable {
   }
 
   channels(command: Command, args: Arguments): readonly ChannelUse[] {
-    return channelsOf(command.name, args) ?? [];
+    return channelsOf(command.name, args);
   }
 }
 
