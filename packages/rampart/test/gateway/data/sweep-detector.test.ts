@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/no-thenable -- `then` is a word of the policy here, never a function
 import { describe, expect, it } from 'vitest';
 import { DistinctKeys } from '../../../src/gateway/data/distinct-keys.ts';
 import { SweepDetector } from '../../../src/gateway/data/sweep-detector.ts';

@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/no-thenable -- `then` is a word of the policy here, never a function
 import { describe, expect, it } from 'vitest';
 import { Canaries } from '../../../src/gateway/data/canaries.ts';
 import { SensitiveKeys } from '../../../src/gateway/data/sensitive-keys.ts';
