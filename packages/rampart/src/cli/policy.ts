@@ -1,8 +1,44 @@
 // rampart policy …: what a policy file says, before anything is started with it.
-import { defineGroup } from './verb.ts';
+import { policySchema } from '../policy/schema/policy.ts';
+import { jsonSchemaOf } from '../policy/schema/json-schema.ts';
+import { loadPolicyFile } from '../policy/load.ts';
+import { explainMinimal } from '../policy/minimal.ts';
+import { defineGroup, defineVerb } from './verb.ts';
 import type { Verb } from './verb.ts';
 
-export const policyVerbs: Verb = defineGroup(
-  'Check a policy file, or learn how one is written',
-  {},
-);
+const check: Verb = defineVerb({
+  description: 'Check a policy file and say everything that is wrong with it',
+  args: { file: { type: 'positional', default: 'rampart.yaml', description: 'The policy' } },
+  run: async ({ file }) => {
+    const { app, users, networks, gateway } = await loadPolicyFile(file);
+    const say = (line: string): boolean => process.stdout.write(`${line}\n`);
+    say(`${file} is a policy for ${app}: ${users.size} users, ${networks.size} networks.`);
+    for (const { name, from, can, unlock } of users.values()) {
+      const dangerous = unlock.kind === 'never' ? '' : ', and dangerous commands when unlocked';
+      say(`  ${name} from ${from.join(', ')}: ${can.join(', ') || 'nothing'}${dangerous}`);
+    }
+    if (gateway.observe) say('  Nothing is refused: observe is true.');
+  },
+});
+
+const schema: Verb = defineVerb({
+  description: 'Print the JSON schema of a policy, for editors',
+  args: {},
+  run: () => {
+    process.stdout.write(`${JSON.stringify(jsonSchemaOf(policySchema), null, 2)}\n`);
+  },
+});
+
+const minimal: Verb = defineVerb({
+  description: 'Show the shortest policy, and every default that it takes',
+  args: {},
+  run: () => {
+    process.stdout.write(explainMinimal());
+  },
+});
+
+export const policyVerbs: Verb = defineGroup('Check a policy file, or learn how one is written', {
+  check: async () => check,
+  schema: async () => schema,
+  'explain-minimal': async () => minimal,
+});

@@ -64,10 +64,13 @@ export function readAddress(text: string): Address | null {
   return hostPort === null ? null : { kind: 'tcp', ...hostPort };
 }
 
+/** What an address with a port looks like; `readHostPort` is stricter. */
+export const hostPortPattern: RegExp = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:[\]/]+)):(\d{1,5})$/;
+
 export function readHostPort(
   text: string,
 ): { readonly host: string; readonly port: number } | null {
-  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:[\]/]+)):(\d{1,5})$/.exec(text);
+  const match = hostPortPattern.exec(text);
   if (match === null) return null;
   const [, bracketed, bare, digits] = match;
   const port = Number(digits);

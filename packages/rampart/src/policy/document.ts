@@ -22,7 +22,7 @@ export interface PolicyDocument {
   readonly value: unknown;
   /** What YAML itself forbids, and what is not read of it. */
   readonly findings: readonly Finding[];
-  /** Whether the text is YAML, so that it makes sense to look at what it says. */
+  /** Whether all of it could be read, so that it makes sense to look at what it says. */
   readonly complete: boolean;
   /** Texts that may be secrets, so that no excerpt shows them. */
   readonly blots: readonly Span[];
@@ -51,14 +51,16 @@ export function readDocument(text: string): PolicyDocument {
       finding('POLICY_YAML_DOCUMENTS', 'A second document begins here.', start),
     ]);
   }
-  const findings = [...document.errors, ...document.warnings].map(findingOf);
+  const read: Finding[] = [];
   const blots: Span[] = [];
   const root = document.contents;
-  const value = plain(root, { findings, blots, depth: 0, secret: false });
+  const value = plain(root, { findings: read, blots, depth: 0, secret: false });
+  // What the walk says of broken YAML only repeats what is said of it already.
+  const findings = document.errors.length > 0 ? document.errors.map(findingOf) : read;
   return {
     value: value ?? {},
     findings,
-    complete: document.errors.length === 0,
+    complete: findings.every(({ code }) => code === 'POLICY_EMPTY'),
     blots,
     spanOf: (path) => spanAt(root, path),
     keySpanOf: (path) => keySpanAt(root, path),

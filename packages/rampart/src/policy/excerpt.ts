@@ -1,5 +1,7 @@
 // A line of the policy with a caret below it, as compilers show one, and nothing secret in it.
 
+import { closest } from './suggest.ts';
+
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -8,8 +10,9 @@ export interface Span {
 /** Behind such a key may stand a password that should not have been written there. */
 const secretKey = /pass|secret|token|credential|hash|pwd|api_?key/i;
 
+/** Misspelt ones too: who wrote `pasword` wrote the password behind it. */
 export function namesSecret(key: string): boolean {
-  return secretKey.test(key);
+  return secretKey.test(key) || closest(key, ['password', 'secret', 'credential']) !== null;
 }
 
 /** The line around `at` with carets below `at`; everything in `blots` is drawn as dots. */

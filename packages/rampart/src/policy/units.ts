@@ -19,25 +19,6 @@ export function readSize(text: string): number | null {
   return match === null ? null : Number(match[1]) * factor(sizes, match[2]);
 }
 
-/** The shortest exact way to write milliseconds. */
-export function writeDuration(milliseconds: number): string {
-  return write(milliseconds, Object.entries(durations), 'ms');
-}
-
-/** The shortest exact way to write bytes. */
-export function writeSize(bytes: number): string {
-  return write(bytes, Object.entries(sizes), 'b');
-}
-
-function write(
-  amount: number,
-  units: readonly (readonly [string, number])[],
-  zero: string,
-): string {
-  const largest = units.findLast(([, size]) => amount > 0 && amount % size === 0);
-  return largest === undefined ? `${amount}${zero}` : `${amount / largest[1]}${largest[0]}`;
-}
-
 function factor(units: Readonly<Record<string, number>>, unit: string | undefined): number {
   return units[unit ?? ''] ?? Number.NaN;
 }

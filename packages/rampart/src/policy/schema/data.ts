@@ -13,7 +13,7 @@ import {
   shorthand,
   standard,
 } from './vocabulary.ts';
-import type { Part } from './vocabulary.ts';
+import type { Part } from './shape.ts';
 
 /** What is undefined was not written, and may come from a role. */
 export interface WrittenData {
@@ -74,6 +74,8 @@ const canaries: Part<NonNullable<DataRules['canaries']>> = part({
   then: then('close'),
 });
 
+const canaryKeys = shorthand('keys', list(keyPattern), canaries);
+
 export const dataRules: Part<WrittenData> = becomes(
   part({
     reply: optional(
@@ -88,8 +90,8 @@ export const dataRules: Part<WrittenData> = becomes(
     sensitive: standard(list(sensitive), [], 'Classes of keys of which few are read at a time.'),
     canaries: optional(
       choice<NonNullable<DataRules['canaries']>>('a list of key patterns, or a map with keys', {
-        text: shorthand('keys', keyPattern, canaries),
-        list: shorthand('keys', list(keyPattern), canaries),
+        text: canaryKeys,
+        list: canaryKeys,
         map: canaries,
       }),
       'Keys that nobody has reason to touch: whoever does is up to something.',

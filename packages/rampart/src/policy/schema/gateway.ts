@@ -39,10 +39,10 @@ import {
   part,
   scalar,
   setting,
-  shaped,
   standard,
 } from './vocabulary.ts';
-import type { Part } from './vocabulary.ts';
+import { shaped } from './shape.ts';
+import type { Part } from './shape.ts';
 
 export type WrittenGateway = Omit<GatewayPolicy, 'listeners' | 'admin' | 'audit'> & {
   readonly listeners: readonly WrittenListener[];

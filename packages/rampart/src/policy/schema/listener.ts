@@ -14,7 +14,7 @@ import {
   shorthand,
   standard,
 } from './vocabulary.ts';
-import type { Part } from './vocabulary.ts';
+import type { Part } from './shape.ts';
 
 /** `from` is null when nothing is written: then it follows from where users come. */
 export type WrittenListener = Omit<Listener, 'from'> & { readonly from: readonly string[] | null };

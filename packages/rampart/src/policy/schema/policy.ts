@@ -18,7 +18,7 @@ import {
   shorthand,
   standard,
 } from './vocabulary.ts';
-import type { Part } from './vocabulary.ts';
+import type { Part } from './shape.ts';
 
 export interface WrittenPolicy {
   readonly version: 1;
@@ -60,19 +60,21 @@ const networkWith: Part<readonly Block[]> = becomes(
     blocks: setting(list(block), 'Addresses and blocks of them.'),
     dangerously_public: standard(truth(), false, 'Lets the network hold public addresses.'),
   }),
-  ({ blocks, dangerously_public }, refuse) => {
-    for (const [index, each] of blocks.entries()) {
+  ({ blocks: listed, dangerously_public }, refuse) => {
+    for (const [index, each] of listed.entries()) {
       if (dangerously_public || !isPublicBlock(each)) continue;
       const says = `${each.address}/${each.prefix} holds addresses of the public internet.`;
       refuse(['blocks', index], problem('POLICY_PUBLIC', says));
     }
-    return blocks;
+    return listed;
   },
 );
 
+const blocks = shorthand('blocks', list(block), networkWith);
+
 const network: Part<readonly Block[]> = choice('an address, a list of them, or a map with blocks', {
-  text: shorthand('blocks', block, networkWith),
-  list: shorthand('blocks', list(block), networkWith),
+  text: blocks,
+  list: blocks,
   map: networkWith,
 });
 

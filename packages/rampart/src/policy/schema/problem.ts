@@ -28,6 +28,8 @@ export function readProblem(issue: BaseIssue<unknown>): Problem {
   for (const { key } of issue.path ?? []) {
     if (typeof key === 'string' || typeof key === 'number') path.push(key);
   }
+  const last = issue.path?.at(-1);
+  const missing = last !== undefined && 'origin' in last && last.origin === 'key';
   const read: unknown = JSON.parse(issue.message);
   const [code, message, suggestion] = Array.isArray(read) ? read.map(String) : [];
   if (!isCode(code)) throw new TypeError(`The schema gave a message of its own: ${issue.message}`);
@@ -36,11 +38,17 @@ export function readProblem(issue: BaseIssue<unknown>): Problem {
     message: message ?? '',
     suggestion: suggestion === undefined || suggestion === 'null' ? null : suggestion,
     // A key that is missing has no place: the caret goes to the map that lacks it.
-    path: code === 'POLICY_KEY_MISSING' ? path.slice(0, -1) : path,
-    atKey:
-      code === 'POLICY_KEY_UNKNOWN' || code === 'POLICY_PART_NOT_BUILT' || code === 'POLICY_NAME',
+    path: missing ? path.slice(0, -1) : path,
+    atKey: keyCodes.has(code),
   };
 }
+
+/** What is wrong with a key itself. */
+const keyCodes: ReadonlySet<PolicyCode> = new Set([
+  'POLICY_KEY_UNKNOWN',
+  'POLICY_PART_NOT_BUILT',
+  'POLICY_NAME',
+]);
 
 function isCode(code: string | undefined): code is PolicyCode {
   return code !== undefined && Object.hasOwn(policyCodes, code);

@@ -7,7 +7,7 @@ import type { Ability, Access, CommandRules, KeyRule, ScriptRules } from '../typ
 import { problem } from './problem.ts';
 import { line, word } from './scalars.ts';
 import { becomes, choice, list, optional, part, standard } from './vocabulary.ts';
-import type { Part } from './vocabulary.ts';
+import type { Part } from './shape.ts';
 
 export const ability: Part<Ability> = word(...abilities);
 

@@ -4,7 +4,7 @@ import { readAddress, readHostPort } from '../addresses.ts';
 import type { Address } from '../types.ts';
 import { readDuration, readSize } from '../units.ts';
 import { names, scalar } from './vocabulary.ts';
-import type { Part } from './vocabulary.ts';
+import type { Part } from './shape.ts';
 
 export function duration(least: string, most: string): Part<number> {
   return scalar(
@@ -93,7 +93,7 @@ export function line(says: string, most: number, pattern?: RegExp): Part<string>
 /** What an operator has named: a network, a role, a user. */
 export function name(): Part<string> {
   return scalar('a name', { type: 'string' }, (value) =>
-    typeof value === 'string' && names.fits(value) ? value : undefined,
+    typeof value === 'string' && names.pattern.test(value) ? value : undefined,
   );
 }
 

@@ -5,18 +5,9 @@ import * as v from 'valibot';
 import type { SecretSource, UpstreamLogin } from '../types.ts';
 import { problem } from './problem.ts';
 import { line, path } from './scalars.ts';
-import {
-  becomes,
-  has,
-  kindOf,
-  list,
-  optional,
-  part,
-  refused,
-  setting,
-  shaped,
-} from './vocabulary.ts';
-import type { Part } from './vocabulary.ts';
+import { becomes, has, kindOf, list, optional, part, refused, setting } from './vocabulary.ts';
+import { shaped } from './shape.ts';
+import type { Part } from './shape.ts';
 
 /** What does not look like a name may be the secret, put in the wrong place. */
 const variable: Part<string> = shaped(
@@ -61,7 +52,7 @@ export const secret: Part<SecretSource> = shaped(
     if (has(value, 'file')) return file;
     return has(value, 'command') ? command : neither;
   }),
-  { kind: 'choice', choices: [env, file, command] },
+  { kind: 'choice', choices: [env, file, command], says: 'a secret' },
 );
 
 /** A login at the server. */

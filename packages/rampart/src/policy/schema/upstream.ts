@@ -1,13 +1,14 @@
 // The server behind the gateway: one, a Sentinel group, or a Cluster.
 import type { InferOutput } from 'valibot';
-import { readHostPort, writeHostPort } from '../addresses.ts';
+import { hostPortPattern, writeHostPort } from '../addresses.ts';
 import type { Address, UpstreamPolicy, UpstreamServer } from '../types.ts';
 import { plainProblem } from './exposure.ts';
 import { problem } from './problem.ts';
 import { address, duration, hostPort, line, path, truth } from './scalars.ts';
 import { login } from './secret.ts';
 import { becomes, choice, list, named, optional, part, shorthand, standard } from './vocabulary.ts';
-import type { Part, Refusal } from './vocabulary.ts';
+import type { Part } from './shape.ts';
+import type { Refusal } from './vocabulary.ts';
 
 const tls: Part<NonNullable<UpstreamPolicy['tls']>> = becomes(
   part({
@@ -40,7 +41,7 @@ const tlsOrTrue: Part<UpstreamPolicy['tls']> = choice('true, false or a map', {
 });
 
 const announced: Part<ReadonlyMap<string, string>> = becomes(
-  named(hostPort(), { says: 'the address of a server', fits: (key) => readHostPort(key) !== null }),
+  named(hostPort(), { says: 'the address of a server', pattern: hostPortPattern }),
   (addresses) =>
     new Map([...addresses].map(([real, { host, port }]) => [real, writeHostPort(host, port)])),
 );
@@ -122,7 +123,7 @@ function serverOf(written: Written, refuse: Refusal): UpstreamServer {
   }
   if (sentinels === undefined || sentinels.length === 0) {
     refuse(
-      '',
+      [],
       problem('POLICY_KEY_MISSING', 'One of "address", "sentinels" and "cluster" is missing here.'),
     );
   } else if (group === undefined) {

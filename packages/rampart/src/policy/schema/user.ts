@@ -28,11 +28,11 @@ import {
   part,
   refused,
   setting,
-  shaped,
   shorthand,
   standard,
 } from './vocabulary.ts';
-import type { Part } from './vocabulary.ts';
+import { shaped } from './shape.ts';
+import type { Part } from './shape.ts';
 
 /** What roles give to those who have them. */
 export interface WrittenRole {

@@ -5,26 +5,8 @@ import * as v from 'valibot';
 import type { Path } from '../document.ts';
 import { closest } from '../suggest.ts';
 import { problem } from './problem.ts';
-
-/** A part of the policy as it is written, that becomes a T. */
-export type Part<T> = v.GenericSchema<unknown, T>;
-
-/** What an editor can check of a scalar by itself. */
-export interface JsonHint {
-  readonly type?: string | readonly string[];
-  readonly pattern?: string;
-  readonly enum?: readonly (string | number | boolean)[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-}
-
-/** What a schema is, for those who describe it rather than check with it. */
-export type Shape =
-  | { readonly kind: 'scalar'; readonly says: string; readonly json: JsonHint }
-  | { readonly kind: 'map'; readonly entries: Readonly<Record<string, Part<unknown>>> }
-  | { readonly kind: 'named'; readonly item: Part<unknown> }
-  | { readonly kind: 'list'; readonly item: Part<unknown> }
-  | { readonly kind: 'choice'; readonly choices: readonly Part<unknown>[] };
+import { shapeOf, shaped } from './shape.ts';
+import type { JsonHint, Keys, Part } from './shape.ts';
 
 export type Kind = 'text' | 'number' | 'truth' | 'list' | 'map';
 
@@ -37,10 +19,6 @@ export function kindOf(value: unknown): Kind {
 
 export function has(value: unknown, key: string): boolean {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key);
-}
-
-export function shaped<T>(schema: Part<T>, shape: Shape): Part<T> {
-  return v.pipe(schema, v.metadata({ shape }));
 }
 
 /** A sentence for the reference, and for an editor's hover. */
@@ -94,18 +72,10 @@ function strangeKey(key: string, entries: Entries, later: readonly string[]): st
   return problem('POLICY_KEY_UNKNOWN', `There is no setting ${shown(key)} here.`, near);
 }
 
-/** What the keys of a map may be. */
-export interface Keys {
-  readonly says: string;
-  readonly fits: (key: string) => boolean;
-}
-
-const goodName = /^[A-Za-z0-9][A-Za-z0-9_.@:-]{0,63}$/;
-
 /** Names go into logs, rules of other programs and commands. */
 export const names: Keys = {
   says: 'a name: 1 to 64 of A-Z, a-z, 0-9 and _ . @ : -, the first a letter or digit',
-  fits: (key) => goodName.test(key),
+  pattern: /^[A-Za-z0-9][A-Za-z0-9_.@:-]{0,63}$/,
 };
 
 /** A map from keys of the operator's own choosing. */
@@ -116,7 +86,7 @@ export function named<T>(item: Part<T>, keys: Keys = names): Part<ReadonlyMap<st
     if (kindOf(value) !== 'map') return notAMap;
     const items = keysOf(value).map((key): [string, Part<T>] => [
       key,
-      keys.fits(key) ? item : bad(key),
+      keys.pattern.test(key) ? item : bad(key),
     ]);
     return v.object(Object.fromEntries(items));
   });
@@ -124,7 +94,7 @@ export function named<T>(item: Part<T>, keys: Keys = names): Part<ReadonlyMap<st
     read,
     v.transform((record): ReadonlyMap<string, T> => new Map(Object.entries(record))),
   );
-  return shaped(mapped, { kind: 'named', item });
+  return shaped(mapped, { kind: 'named', item, keys });
 }
 
 const notAMap: Part<never> = refused((value) =>
@@ -172,22 +142,6 @@ export function shorthand<T>(key: string, of: Part<unknown>, full: Part<T>): Par
   );
   const shape = shapeOf(of);
   return shape === null ? wrapped : shaped(wrapped, shape);
-}
-
-/** The outermost shape that was given to a schema; null for one that has none. */
-export function shapeOf(schema: Part<unknown>): Shape | null {
-  const inner: unknown = 'wrapped' in schema ? schema.wrapped : schema;
-  const { shape }: { readonly shape?: unknown } = isPart(inner) ? v.getMetadata(inner) : {};
-  return isShape(shape) ? shape : null;
-}
-
-function isPart(value: unknown): value is Part<unknown> {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'schema';
-}
-
-/** Only `shaped` writes it. */
-function isShape(value: unknown): value is Shape {
-  return typeof value === 'object' && value !== null && 'kind' in value;
 }
 
 /** A single text, number or truth value; `read` gives undefined for what it does not understand. */
