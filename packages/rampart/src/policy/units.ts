@@ -19,6 +19,13 @@ export function readSize(text: string): number | null {
   return match === null ? null : Number(match[1]) * factor(sizes, match[2]);
 }
 
+/** The shortest exact way to write milliseconds in one unit. */
+export function writeDuration(milliseconds: number): string {
+  const units = Object.entries(durations);
+  const largest = units.findLast(([, size]) => milliseconds > 0 && milliseconds % size === 0);
+  return largest === undefined ? `${milliseconds}ms` : `${milliseconds / largest[1]}${largest[0]}`;
+}
+
 function factor(units: Readonly<Record<string, number>>, unit: string | undefined): number {
   return units[unit ?? ''] ?? Number.NaN;
 }

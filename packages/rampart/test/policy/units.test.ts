@@ -10,7 +10,7 @@ import {
   writeHostPort,
 } from '../../src/policy/addresses.ts';
 import { closest } from '../../src/policy/suggest.ts';
-import { readDuration, readSize } from '../../src/policy/units.ts';
+import { readDuration, readSize, writeDuration } from '../../src/policy/units.ts';
 
 describe('durations', () => {
   it.each([
@@ -29,6 +29,20 @@ describe('durations', () => {
       expect(readDuration(text)).toBeNull();
     },
   );
+});
+
+describe('durations as they are written', () => {
+  it.each([
+    [0, '0ms'],
+    [250, '250ms'],
+    [1_500, '1500ms'],
+    [90_000, '90s'],
+    [300_000, '5m'],
+    [86_400_000, '1d'],
+  ])('%i ms is %s', (milliseconds, text) => {
+    expect(writeDuration(milliseconds)).toBe(text);
+    expect(readDuration(text)).toBe(milliseconds);
+  });
 });
 
 describe('sizes', () => {

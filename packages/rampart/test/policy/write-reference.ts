@@ -8,9 +8,7 @@ import { renderReference } from '../../src/policy/reference.ts';
 
 const heading = '## Every setting\n';
 
-export const page: string = fileURLToPath(
-  new URL('../../../../docs/reference/policy.md', import.meta.url),
-);
+const page = fileURLToPath(new URL('../../../../docs/reference/policy.md', import.meta.url));
 
 /** The page in its two halves: what a person wrote, and what is generated. */
 export async function readPage(): Promise<{

@@ -31,15 +31,6 @@ export function size(least: string, most: string): Part<number> {
   );
 }
 
-/** `unlimited` is null. */
-export function sizeOrUnlimited(least: string, most: string): Part<number | null> {
-  return scalar(
-    `a size from ${least} to ${most}, or unlimited`,
-    { type: 'string', pattern: '^(unlimited|[0-9]+([bB]|[kKmMgG][bB]))$' },
-    (value) => (value === 'unlimited' ? null : within(readSize, value, least, most)),
-  );
-}
-
 export function count(least: number, most: number): Part<number> {
   return scalar(
     `a whole number from ${written(least)} to ${written(most)}`,

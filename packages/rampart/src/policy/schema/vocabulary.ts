@@ -189,7 +189,7 @@ export function becomes<A, B>(schema: Part<A>, read: (value: A, refuse: Refusal)
 }
 
 /** How a message names what it found. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   switch (kindOf(value)) {
     case 'text':
       return JSON.stringify(String(value).slice(0, 60));
