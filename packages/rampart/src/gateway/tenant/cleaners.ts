@@ -9,52 +9,54 @@ import { ownName, type Tenant } from './tenant.ts';
 
 export type ReplyCleaner = (reply: Reply, tenant: Tenant) => Reply;
 
-/** Every reply of a planned command goes through here, errors too. */
-export function cleanReply(cleaner: ReplyCleaner, reply: Reply, tenant: Tenant): Reply {
-  if (reply.kind === 'attributed')
-    return { ...reply, reply: cleanReply(cleaner, reply.reply, tenant) };
-  if (reply.kind === 'error' || reply.kind === 'bulk-error')
-    return withBytes(reply, cleanErrorText(reply.bytes, tenant));
-  return cleaner(reply, tenant);
+/** Null: nothing in the reply is a name, and its errors quote none. */
+export function cleanerFor(command: Command): ReplyCleaner | null {
+  // Errors of stream commands quote the key.
+  return cleaners.get(command.name) ?? (command.categories.has('stream') ? errorsOnly : null);
 }
 
 /** The reply of EXEC: one reply for each queued command; null: its reply passes as it is. */
 export function cleanTransaction(queued: readonly (ReplyCleaner | null)[]): ReplyCleaner {
-  return (reply, tenant) =>
+  return whole((reply, tenant) =>
     withItems(reply, (items) =>
-      items.map((item, index) => cleanReply(queued[index] ?? asItIs, item, tenant)),
-    );
+      items.map((item, index) => (queued[index] ?? errorsOnly)(item, tenant)),
+    ),
+  );
 }
 
-/** Null: nothing in the reply is a name, and its errors quote none. */
-export function cleanerFor(command: Command): ReplyCleaner | null {
-  // Errors of stream commands quote the key.
-  return cleaners.get(command.name) ?? (command.categories.has('stream') ? asItIs : null);
+/** Any command can answer with an error, and any reply can have attributes before it. */
+function whole(cleaner: ReplyCleaner): ReplyCleaner {
+  return function clean(reply, tenant): Reply {
+    if (reply.kind === 'attributed') return { ...reply, reply: clean(reply.reply, tenant) };
+    if (reply.kind === 'error' || reply.kind === 'bulk-error')
+      return withBytes(reply, cleanErrorText(reply.bytes, tenant));
+    return cleaner(reply, tenant);
+  };
 }
 
-const asItIs: ReplyCleaner = (reply) => reply;
+const errorsOnly = whole((reply) => reply);
 
 const cleaners: ReadonlyMap<string, ReplyCleaner> = new Map<string, ReplyCleaner>([
-  ['keys', ownNames],
-  ['scan', (reply, tenant) => atIndex(reply, 1, (names) => ownNames(names, tenant))],
+  ...each('keys pubsub|channels pubsub|shardchannels', ownNames),
+  ...each('scan', (reply, tenant) => atIndex(reply, 1, (names) => ownNames(names, tenant))),
   ...each('blpop brpop bzpopmin bzpopmax lmpop blmpop zmpop bzmpop', (reply, tenant) =>
     atIndex(reply, 0, (name) => stripped(name, tenant)),
   ),
   ...each('xread xreadgroup', streams),
   ...each('eval eval_ro evalsha evalsha_ro fcall fcall_ro', everyName),
-  ...each('pubsub|channels pubsub|shardchannels', ownNames),
   ...each('pubsub|numsub pubsub|shardnumsub', namesInTurn),
   ...each(
     'subscribe unsubscribe psubscribe punsubscribe ssubscribe sunsubscribe',
     (reply, tenant) => cleanMessage(reply, tenant) ?? reply,
   ),
-  ['client|tracking', asItIs],
-  ['client|trackinginfo', trackedPrefixes],
-  ['info', (reply) => (hasText(reply) ? withBytes(reply, cleanInfo(reply.bytes)) : reply)],
+  ['client|tracking', errorsOnly],
+  ...each('client|trackinginfo', trackedPrefixes),
+  ...each('info', (reply) => (hasText(reply) ? withBytes(reply, cleanInfo(reply.bytes)) : reply)),
 ]);
 
 function each(names: string, cleaner: ReplyCleaner): [string, ReplyCleaner][] {
-  return names.split(' ').map((name) => [name, cleaner]);
+  const complete = whole(cleaner);
+  return names.split(' ').map((name) => [name, complete]);
 }
 
 function stripped(name: Reply, tenant: Tenant): Reply {
@@ -90,7 +92,7 @@ function streams(reply: Reply, tenant: Tenant): Reply {
 /** What a script answers can hold names anywhere. */
 function everyName(reply: Reply, tenant: Tenant): Reply {
   if (itemsOf(reply).length > 0)
-    return withItems(reply, (items) => items.map((item) => cleanReply(everyName, item, tenant)));
+    return withItems(reply, (items) => items.map((item) => whole(everyName)(item, tenant)));
   return stripped(reply, tenant);
 }
 

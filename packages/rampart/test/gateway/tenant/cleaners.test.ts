@@ -10,7 +10,7 @@ import {
 import { cleanErrorText } from '../../../src/gateway/tenant/clean-error.ts';
 import { cleanInfo } from '../../../src/gateway/tenant/clean-info.ts';
 import { cleanMessage } from '../../../src/gateway/tenant/clean-message.ts';
-import { cleanerFor, cleanReply, cleanTransaction } from '../../../src/gateway/tenant/cleaners.ts';
+import { cleanerFor, cleanTransaction } from '../../../src/gateway/tenant/cleaners.ts';
 import { tenantOf } from '../../../src/gateway/tenant/tenant.ts';
 import { readReply, type Reply } from '../../../src/resp/read.ts';
 import { plain } from './wire.ts';
@@ -28,7 +28,7 @@ function clean(name: string, reply: Reply): unknown {
   const command = CommandTable.bundled().byName(name);
   const cleaner = command === undefined ? null : cleanerFor(command);
   if (cleaner === null) throw new Error(`${name} needs no cleaning.`);
-  return plain(cleanReply(cleaner, reply, tenant));
+  return plain(cleaner(reply, tenant));
 }
 
 describe('a reply', () => {
@@ -79,9 +79,9 @@ describe('a reply', () => {
     const keys = CommandTable.bundled().byName('keys');
     const cleaner = cleanTransaction([null, keys === undefined ? null : cleanerFor(keys)]);
     const reply = list(bulk('t:value'), list(bulk('t:a')));
-    expect(plain(cleanReply(cleaner, reply, tenant))).toEqual(['t:value', ['a']]);
-    expect(plain(cleanReply(cleaner, list(failed("ERR 't:a'")), tenant))).toEqual(["-ERR 'a'"]);
-    expect(plain(cleanReply(cleaner, none, tenant))).toBeNull();
+    expect(plain(cleaner(reply, tenant))).toEqual(['t:value', ['a']]);
+    expect(plain(cleaner(list(failed("ERR 't:a'")), tenant))).toEqual(["-ERR 'a'"]);
+    expect(plain(cleaner(none, tenant))).toBeNull();
   });
 
   it('of INFO holds what clients look for, and counts nothing', () => {

@@ -2,7 +2,6 @@
 import { argumentsOf, CommandTable } from '@rampart/client/commands';
 import type { GatewayRefusal } from '../../../src/gateway/codes.ts';
 import { cleanMessage } from '../../../src/gateway/tenant/clean-message.ts';
-import { cleanReply } from '../../../src/gateway/tenant/cleaners.ts';
 import { planForTenant, plannedArguments } from '../../../src/gateway/tenant/plan.ts';
 import { runScoped } from '../../../src/gateway/tenant/scoped.ts';
 import { tenantOf, type Tenant } from '../../../src/gateway/tenant/tenant.ts';
@@ -34,7 +33,7 @@ export class TenantClient implements Disposable {
       return await runScoped(plan.scoped, { tenant: this.tenant, protocol: 2, send });
     }
     const reply = await this.wire.send(plannedArguments(plan, args, this.tenant));
-    return plan.reply === null ? reply : cleanReply(plan.reply, reply, this.tenant);
+    return plan.reply === null ? reply : plan.reply(reply, this.tenant);
   }
 
   /** Messages that the tenant would get, since the last time. */
