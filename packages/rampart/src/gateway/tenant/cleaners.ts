@@ -15,15 +15,6 @@ export function cleanerFor(command: Command): ReplyCleaner | null {
   return cleaners.get(command.name) ?? (command.categories.has('stream') ? errorsOnly : null);
 }
 
-/** The reply of EXEC: one reply for each queued command; null: its reply passes as it is. */
-export function cleanTransaction(queued: readonly (ReplyCleaner | null)[]): ReplyCleaner {
-  return whole((reply, tenant) =>
-    withItems(reply, (items) =>
-      items.map((item, index) => (queued[index] ?? errorsOnly)(item, tenant)),
-    ),
-  );
-}
-
 /** Any command can answer with an error, and any reply can have attributes before it. */
 function whole(cleaner: ReplyCleaner): ReplyCleaner {
   return function clean(reply, tenant): Reply {

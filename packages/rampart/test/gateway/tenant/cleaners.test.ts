@@ -10,7 +10,7 @@ import {
 import { cleanErrorText } from '../../../src/gateway/tenant/clean-error.ts';
 import { cleanInfo } from '../../../src/gateway/tenant/clean-info.ts';
 import { cleanMessage } from '../../../src/gateway/tenant/clean-message.ts';
-import { cleanerFor, cleanTransaction } from '../../../src/gateway/tenant/cleaners.ts';
+import { cleanerFor } from '../../../src/gateway/tenant/cleaners.ts';
 import { tenantOf } from '../../../src/gateway/tenant/tenant.ts';
 import { readReply, type Reply } from '../../../src/resp/read.ts';
 import { plain } from './wire.ts';
@@ -73,15 +73,6 @@ describe('a reply', () => {
     expect(cleanErrorText(Buffer.from("'t:t:a' t:b"), tenant).toString()).toBe("'t:a' b");
     const untouched = Buffer.from('ERR syntax error');
     expect(cleanErrorText(untouched, tenant)).toBe(untouched);
-  });
-
-  it('of a transaction is cleaned command by command', () => {
-    const keys = CommandTable.bundled().byName('keys');
-    const cleaner = cleanTransaction([null, keys === undefined ? null : cleanerFor(keys)]);
-    const reply = list(bulk('t:value'), list(bulk('t:a')));
-    expect(plain(cleaner(reply, tenant))).toEqual(['t:value', ['a']]);
-    expect(plain(cleaner(list(failed("ERR 't:a'")), tenant))).toEqual(["-ERR 'a'"]);
-    expect(plain(cleaner(none, tenant))).toBeNull();
   });
 
   it('of INFO holds what clients look for, and counts nothing', () => {
