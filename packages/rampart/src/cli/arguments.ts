@@ -7,8 +7,15 @@ import type { ArgDef, ArgsDef } from 'citty';
 import { closest } from '../policy/suggest.ts';
 import { CliError } from './errors.ts';
 
-/** Throws a CliError for the first argument that the verb does not take, or takes otherwise. */
-export function checkArguments(commandArguments: readonly string[], declared: ArgsDef): void {
+/**
+ * Throws a CliError for the first argument that the verb does not take, or takes otherwise. With
+ * `anyWords` it takes any number of words behind the declared ones.
+ */
+export function checkArguments(
+  commandArguments: readonly string[],
+  declared: ArgsDef,
+  anyWords = false,
+): void {
   const options = optionsOf(declared);
   const { tokens } = parseArgs({
     args: [...commandArguments],
@@ -27,7 +34,7 @@ export function checkArguments(commandArguments: readonly string[], declared: Ar
     if (token.kind === 'option') checkOption(token.name, token.rawName, token.value, options);
     if (token.kind === 'positional') {
       words += 1;
-      if (words > places.length) {
+      if (words > places.length && !anyWords) {
         throw new CliError('CLI_ARGUMENT', `There is nothing to do with "${token.value}".`);
       }
     }

@@ -7,6 +7,8 @@ const advice = {
   CLI_VERB_MISSING: 'Name what is to be done; the help lists it.',
   CLI_OPTION_UNKNOWN: 'Remove the option or correct its name; --help lists them.',
   CLI_ARGUMENT: 'Look at --help for what the verb takes.',
+  CLI_NO_TERMINAL: 'Run it in a terminal; what it shows must not end up in a log.',
+  CLI_STOPPED: 'Nothing was changed. Run it again when you are ready.',
   CLI_UNEXPECTED:
     'This is a defect of Rampart. Run it again with RAMPART_DEBUG=1 for the details, and report them.',
 } as const;

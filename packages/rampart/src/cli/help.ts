@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
 import { renderUsage } from 'citty';
-import type { CommandDef } from 'citty';
+import type { ArgsDef, CommandDef } from 'citty';
 
 import type { Verb } from './verb.ts';
 import { version } from './version.ts';
@@ -18,8 +18,14 @@ export async function helpOf(
   }
   const usage = await renderUsage({
     meta: { name: path.join(' '), description: verb.description, version },
-    args: verb.args,
+    args: { ...verb.args, ...wordsOf(verb) },
     ...(Object.keys(below).length > 0 ? { subCommands: below } : {}),
   });
   return colour ? usage : stripVTControlCharacters(usage);
+}
+
+function wordsOf({ words }: Verb): ArgsDef {
+  if (words === null) return {};
+  const { name, description } = words;
+  return { [`${name}...`]: { type: 'positional', required: false, description } };
 }

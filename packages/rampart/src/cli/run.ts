@@ -25,7 +25,7 @@ export async function run(words: readonly string[]): Promise<ExitCode> {
     const below = Object.keys(verb.verbs).join(', ');
     throw new CliError('CLI_VERB_MISSING', `"${path.join(' ')}" is followed by one of: ${below}.`);
   }
-  checkArguments(rest, verb.args);
+  checkArguments(rest, verb.args, verb.words !== null);
   return verb.run(rest);
 }
 

@@ -12,16 +12,25 @@ export type Verbs = Readonly<Record<string, () => Promise<Verb>>>;
 export interface Verb {
   readonly description: string;
   readonly args: ArgsDef;
+  /** What further words are, if the verb takes any number of them; `args._` has them. */
+  readonly words: Words | null;
   /** Verbs below this one: `rampart policy check`. */
   readonly verbs: Verbs;
   /** Null for a verb that only holds others. */
   readonly run: ((commandArguments: readonly string[]) => Promise<ExitCode>) | null;
 }
 
+export interface Words {
+  /** In the help, in capitals. */
+  readonly name: string;
+  readonly description: string;
+}
+
 interface Definition<T extends ArgsDef> {
   /** One line of the help, without a full stop. */
   readonly description: string;
   readonly args: T;
+  readonly words?: Words;
   /** Verbs below one that also does something itself: `rampart gateway`, `rampart gateway reload`. */
   readonly verbs?: Verbs;
   /** Exit code 0 when it returns nothing. An error with a `code` is printed and exits with 1. */
@@ -29,10 +38,11 @@ interface Definition<T extends ArgsDef> {
 }
 
 export function defineVerb<const T extends ArgsDef>(definition: Definition<T>): Verb {
-  const { description, args, verbs = {}, run } = definition;
+  const { description, args, words = null, verbs = {}, run } = definition;
   return {
     description,
     args,
+    words,
     verbs,
     run: async (commandArguments) => (await run(parseArgs<T>([...commandArguments], args))) ?? 0,
   };
@@ -40,5 +50,5 @@ export function defineVerb<const T extends ArgsDef>(definition: Definition<T>): 
 
 /** A verb that only holds others. */
 export function defineGroup(description: string, verbs: Verbs): Verb {
-  return { description, args: {}, verbs, run: null };
+  return { description, args: {}, words: null, verbs, run: null };
 }

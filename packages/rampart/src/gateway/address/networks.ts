@@ -31,9 +31,8 @@ export class Networks {
   labelOf(address: string): string {
     const known = this.#labels.get(address);
     if (known !== undefined) return known;
-    const label = [...this.#lists.keys(), unixPeer]
-      .filter((name) => this.#holds(name, address))
-      .join(' ');
+    const names = new Set([...this.#lists.keys(), unixPeer]);
+    const label = [...names].filter((name) => this.#holds(name, address)).join(' ');
     if (this.#labels.size >= 4096) this.#labels.clear();
     this.#labels.set(address, label);
     return label;
