@@ -168,6 +168,8 @@ export interface Listener {
   readonly proxies: readonly string[];
   /** Commands as lines of text: never, only PING and QUIT for health checks, or all (decided as any other). */
   readonly inline: 'no' | 'health' | 'yes';
+  /** A request that counts fewer than no arguments: a fault, or nothing, as the server takes it. */
+  readonly emptyRequests: 'refuse' | 'ignore';
   /** The address that clients of a Sentinel or Cluster are told instead of the server's. */
   readonly announce: { readonly host: string; readonly port: number } | null;
 }

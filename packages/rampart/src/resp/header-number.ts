@@ -6,7 +6,7 @@ const zero = 0x30;
 
 // What `readNumber` answers instead of a number. Numbers in headers are never negative.
 export const incomplete = -1;
-const notANumber = -2;
+export const notANumber = -2;
 export const tooLarge = -3;
 export const missingLineFeed = -4;
 
@@ -42,6 +42,16 @@ export function readNumber(bytes: Uint8Array, at: number, to: number, limit: num
     }
   }
   return incomplete;
+}
+
+/** The index behind a header whose number is below zero, which the server takes for no request. */
+export function endOfNegative(bytes: Uint8Array, at: number, to: number): number {
+  const minus = at + 1;
+  if (minus >= to) return incomplete;
+  if (bytes[minus] !== 0x2d) return notANumber;
+  const number = readNumber(bytes, minus, to, 2 ** 31);
+  if (number < 0) return number;
+  return number === 0 ? notANumber : minus + headerSize(number);
 }
 
 /** Without leading zeros a number tells how long its header was: type, digits, CR and LF. */

@@ -3,9 +3,11 @@
 // whatever passes here, the server reads in the same way.
 import { bulkExpected, protocolFaults, type ProtocolFault } from './faults.ts';
 import {
+  endOfNegative,
   headerSize,
   incomplete,
   missingLineFeed,
+  notANumber,
   readNumber,
   shortNumber,
   tooLarge,
@@ -20,6 +22,8 @@ export interface RequestLimits {
   bulk: number;
   /** Bytes of a line of text, its line end not counted. */
   inline: number;
+  /** A count below zero is an empty request, as it is for the server, and not a fault. */
+  belowZero?: boolean;
 }
 
 export const more = 0;
@@ -95,7 +99,7 @@ export class RequestScanner {
       let count = from + 5 <= to ? shortNumber(bytes, from) : -1;
       if (count < 0 || count > this.limits.arguments) {
         count = readNumber(bytes, from, to, this.limits.arguments);
-        if (count < 0) return this.#noCount(count);
+        if (count < 0) return this.#noCount(bytes, from, to, count);
       }
       this.argc = count;
       at = from + (count <= 9 ? 4 : headerSize(count));
@@ -237,7 +241,13 @@ export class RequestScanner {
     return more;
   }
 
-  #noCount(answer: number): ScanState {
+  #noCount(bytes: Uint8Array, from: number, to: number, found: number): ScanState {
+    const negative = found === notANumber && this.limits.belowZero === true;
+    const answer = negative ? endOfNegative(bytes, from, to) : found;
+    if (answer >= 0) {
+      this.end = answer;
+      return complete;
+    }
     if (answer === incomplete) return more;
     if (answer === tooLarge) return this.#fail(protocolFaults.RESP_COUNT_TOO_LARGE);
     if (answer === missingLineFeed) return this.#fail(protocolFaults.RESP_MISSING_LF);

@@ -48,6 +48,7 @@ describe('the shortest policy', () => {
         from: ['loopback', 'unix'],
         proxies: [],
         inline: 'no',
+        emptyRequests: 'refuse',
         announce: null,
       },
     ]);

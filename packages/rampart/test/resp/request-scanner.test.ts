@@ -69,6 +69,32 @@ describe('an array of bulk strings', () => {
   });
 });
 
+describe('a count below zero', () => {
+  it.each(['*-1\r\n', '*-10\r\n', '*-2147483648\r\n'])(
+    'is no request where that is said: %j',
+    (frame) => {
+      const stream = Buffer.from(`${frame}*1\r\n$4\r\nPING\r\n`);
+      const scanner = new RequestScanner(limits({ belowZero: true }));
+      for (let cut = 1; cut < frame.length; cut += 1)
+        expect(scanner.scan(stream, 0, cut)).toBe(more);
+      expect(scanner.scan(stream, 0, stream.length)).toBe(complete);
+      expect(scanner.argc).toBe(0);
+      expect(scanner.end).toBe(frame.length);
+      expect(scanner.scan(stream, scanner.end, stream.length)).toBe(complete);
+      expect(scanner.argc).toBe(1);
+    },
+  );
+
+  it.each(['*-\r\n', '*-0\r\n', '*-01\r\n', '*--1\r\n', '*-x\r\n', '*-9999999999\r\n'])(
+    'is a fault when it is no number: %j',
+    (frame) => {
+      const scanner = new RequestScanner(limits({ belowZero: true }));
+      const stream = Buffer.from(frame);
+      expect(scanner.scan(stream, 0, stream.length)).toBe(broken);
+    },
+  );
+});
+
 describe('a broken frame', () => {
   it.each([
     ['*abc\r\n', 'RESP_NOT_A_NUMBER'],

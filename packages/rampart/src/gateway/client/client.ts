@@ -56,7 +56,12 @@ export class Client implements IntakeEnds, LinkEnds {
     this.session = newSession(id, address, gate.now());
     this.#lastByte = this.session.since;
     this.session.account = gate.doorman.anonymous;
-    this.#limits = { arguments: 0, bulk: 0, inline: gate.limits.inline };
+    this.#limits = {
+      arguments: 0,
+      bulk: 0,
+      inline: gate.limits.inline,
+      belowZero: listener.emptyRequests === 'ignore',
+    };
     this.link = new Link(this.session, gate.pools, this);
     this.#intake = new Intake(this.#limits, gate.shapes, this);
     this.#desk = new Desk(this, this.#intake);

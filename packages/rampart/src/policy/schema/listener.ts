@@ -77,6 +77,11 @@ const full: Part<WrittenListener> = becomes(
       'no',
       'Commands as lines of text: none, only PING and QUIT, or all, decided as any other.',
     ),
+    empty_requests: standard(
+      word('refuse', 'ignore'),
+      'refuse',
+      'A request that counts fewer than no arguments (`*-1`): a fault that closes the connection, or nothing, as the server takes it.',
+    ),
     announce: optional(
       hostPort(),
       'The address that clients of a Sentinel group or a Cluster are told instead of the server’s.',
@@ -90,6 +95,7 @@ const full: Part<WrittenListener> = becomes(
   }),
   (written, refuse) => {
     const { from = null, proxies, inline, announce = null } = written;
+    const emptyRequests = written.empty_requests;
     const refusal = listenProblem(written.address, {
       public: written.dangerously_public,
       plain: written.dangerously_plain || written.tls !== undefined,
@@ -99,7 +105,15 @@ const full: Part<WrittenListener> = becomes(
       refuse(['mode'], problem('POLICY_CONFLICT', 'Only a unix socket has a mode.'));
     }
     const at = withMode(written.address, written.mode);
-    return { address: at, tls: written.tls ?? null, from, proxies, inline, announce };
+    return {
+      address: at,
+      tls: written.tls ?? null,
+      from,
+      proxies,
+      inline,
+      emptyRequests,
+      announce,
+    };
   },
 );
 
