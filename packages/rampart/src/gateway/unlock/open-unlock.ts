@@ -1,7 +1,6 @@
 // Puts the parts of unlocking together, over the admin directory and the server.
 import { join } from 'node:path';
 
-import type { Tell } from '../login/events.ts';
 import type { AskServer } from '../plain-reply.ts';
 import { Approvals } from './approvals.ts';
 import { Enrolments } from './enrolments.ts';
@@ -19,7 +18,6 @@ export interface UnlockRoomOptions extends Omit<UnlockDeskOptions, 'factor' | 'a
   readonly ask: AskServer;
   /** The reserved prefix of the policy. */
   readonly prefix: string;
-  readonly tell: Tell;
 }
 
 export interface UnlockRoom {
@@ -38,7 +36,7 @@ export function factorsIn(directory: string): string {
 }
 
 export async function openUnlock(options: UnlockRoomOptions): Promise<UnlockRoom> {
-  const { directory, ask, prefix, tell, ...rest } = options;
+  const { directory, ask, prefix, ...rest } = options;
   const time = (): number => Date.now();
   const now = (): number => performance.now();
   const operators = await Enrolments.open(factorsIn(directory));
@@ -49,7 +47,7 @@ export async function openUnlock(options: UnlockRoomOptions): Promise<UnlockRoom
     guesses: new Guesses(now),
     used,
     shared,
-    tell,
+    tell: options.tell,
     time,
   });
   return {

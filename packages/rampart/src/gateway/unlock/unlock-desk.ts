@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import type { RampartEvent } from '@rampart/keyring';
 
 import type { User } from '../../policy/types.ts';
-import type { EventFields } from '../login/events.ts';
+import type { EventFields, Tell } from '../login/events.ts';
 import type { Approvals, Pending, UnlockRequest } from './approvals.ts';
 import { UnlockError } from './errors.ts';
 import { unlockEvent } from './events.ts';
@@ -36,6 +36,7 @@ export interface UnlockDeskOptions {
   readonly connection: (id: string) => Promise<ConnectionView | null>;
   readonly factor: Pick<SecondFactor, 'prove'>;
   readonly approvals: Approvals;
+  readonly tell: Tell;
   /** Resolves when the event is on disk; nothing is unlocked before. */
   readonly durably: (event: RampartEvent) => Promise<void>;
   /** Hands the grant to the process of the connection; false when it is closed. */
@@ -63,6 +64,13 @@ export interface Verdict {
   readonly code: string;
 }
 
+type EventParts = readonly [
+  code: UnlockEventCode,
+  what: string,
+  request: Omit<UnlockRequest, 'address'> & { readonly address?: string },
+  more?: EventFields,
+];
+
 const mostUses = 1_000_000;
 
 export class UnlockDesk {
@@ -85,7 +93,9 @@ export class UnlockDesk {
         return { kind: 'granted', order: await this.#grant(request, null) };
       }
       const { id, left } = approvals.ask(request);
-      await this.#tell('GATEWAY_UNLOCK_REQUESTED', 'An unlock waits for approval', request, { id });
+      await this.#write('GATEWAY_UNLOCK_REQUESTED', 'An unlock waits for approval', request, {
+        id,
+      });
       return { kind: 'pending', id, left };
     });
   }
@@ -106,7 +116,7 @@ export class UnlockDesk {
     await this.#telling({ ...request, approver: verdict.operator }, async () => {
       await this.#proveApprover(verdict, request);
       const { operator: deniedBy } = verdict;
-      await this.#tell('GATEWAY_UNLOCK_DENIED', 'An unlock was denied', request, { deniedBy });
+      this.#tell('GATEWAY_UNLOCK_DENIED', 'An unlock was denied', request, { deniedBy });
     });
   }
 
@@ -115,9 +125,9 @@ export class UnlockDesk {
   }
 
   /** To be called now and then: tells what nobody has approved in time. */
-  async sweep(isOpen: (connection: string) => boolean): Promise<void> {
+  sweep(isOpen: (connection: string) => boolean): void {
     for (const request of this.#options.approvals.expired(isOpen)) {
-      await this.#tell('GATEWAY_UNLOCK_EXPIRED', 'An unlock was not approved in time', request);
+      this.#tell('GATEWAY_UNLOCK_EXPIRED', 'An unlock was not approved in time', request);
     }
   }
 
@@ -174,12 +184,12 @@ export class UnlockDesk {
     const id = randomBytes(6).toString('hex');
     const order = { id, user, operator, connection, words, lasts, uses, approvedBy };
     const more = approvedBy === null ? { grant: id } : { grant: id, approvedBy };
-    await this.#tell('GATEWAY_UNLOCK_GRANTED', 'A command was unlocked', request, more);
+    await this.#write('GATEWAY_UNLOCK_GRANTED', 'A command was unlocked', request, more);
     if (await this.#options.deliver(order)) return order;
     throw new UnlockError('GATEWAY_UNLOCK_CONNECTION', 'The connection was closed meanwhile.');
   }
 
-  /** Writes down what is refused, and why. */
+  /** Tells what is refused, and why. Not through to disk: a stranger could keep the disk busy. */
   async #telling<Result>(
     asked: Omit<UnlockRequest, 'address'> & { readonly approver?: string },
     act: () => Promise<Result>,
@@ -189,17 +199,25 @@ export class UnlockDesk {
     } catch (error) {
       if (!(error instanceof UnlockError) || error.code === 'GATEWAY_UNLOCK_LOG_AWAY') throw error;
       const more = { reason: error.code, ...(asked.approver && { approver: asked.approver }) };
-      await this.#tell('GATEWAY_UNLOCK_REFUSED', 'An unlock was refused', asked, more);
+      this.#tell('GATEWAY_UNLOCK_REFUSED', 'An unlock was refused', asked, more);
       throw error;
     }
   }
 
-  async #tell(
-    code: UnlockEventCode,
-    what: string,
-    request: Omit<UnlockRequest, 'address'> & { readonly address?: string },
-    more: EventFields = {},
-  ): Promise<void> {
+  #tell(...told: EventParts): void {
+    this.#options.tell(this.#event(...told));
+  }
+
+  async #write(...told: EventParts): Promise<void> {
+    try {
+      await this.#options.durably(this.#event(...told));
+    } catch (cause) {
+      const away = `The audit log cannot be written: ${String(cause)}.`;
+      throw new UnlockError('GATEWAY_UNLOCK_LOG_AWAY', away, { cause });
+    }
+  }
+
+  #event(...[code, what, request, more = {}]: EventParts): RampartEvent {
     const { operator, user, connection, words, lasts, uses, address } = request;
     const fields = {
       operator: shown(operator),
@@ -211,12 +229,7 @@ export class UnlockDesk {
       ...(address === undefined ? {} : { address }),
       ...more,
     };
-    try {
-      await this.#options.durably(unlockEvent(code, `${what}: ${fields.command}.`, fields));
-    } catch (cause) {
-      const away = `The audit log cannot be written: ${String(cause)}.`;
-      throw new UnlockError('GATEWAY_UNLOCK_LOG_AWAY', away, { cause });
-    }
+    return unlockEvent(code, `${what}: ${fields.command}.`, fields);
   }
 
   /** The name of the command and nothing of its arguments, which may be passwords. */

@@ -85,6 +85,7 @@ beforeEach(() => {
     },
     factor,
     approvals: new Approvals(() => time),
+    tell: (event) => events.push(event),
     durably: async (event) => {
       if (isLogBroken) throw new Error('no space');
       events.push(event);
@@ -278,10 +279,10 @@ describe('where a second person has to agree', () => {
     time += waitsFor;
     expect(desk.pending()).toEqual([]);
     const id = await ask();
-    await desk.sweep((connection) => open.has(connection));
+    desk.sweep((connection) => open.has(connection));
     expect(desk.pending()).toHaveLength(1);
     open.delete('1-1');
-    await desk.sweep((connection) => open.has(connection));
+    desk.sweep((connection) => open.has(connection));
     expect(desk.pending()).toEqual([]);
     expect(told().filter((code) => code === 'GATEWAY_UNLOCK_EXPIRED')).toHaveLength(2);
     await expect(desk.approve(alice(id))).rejects.toEqual(refused('GATEWAY_APPROVAL_UNKNOWN'));
