@@ -1,12 +1,11 @@
 // The life of a gateway in one process: provision, listen, change the policy, drain, stop.
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import type { CommandTable } from '@rampart/client/commands';
 import type { RampartEvent } from '@rampart/keyring';
 import { openEventLog, type EventLog } from '../events/event-log.ts';
 import { fetchSecret } from '../policy/secrets.ts';
-import type { Policy, UpstreamLogin, UpstreamPolicy } from '../policy/types.ts';
+import type { Policy, UpstreamLogin } from '../policy/types.ts';
 import { Networks } from './address/networks.ts';
 import { neighbourhood } from './address/normal.ts';
 import { buildGate } from './build-gate.ts';
@@ -22,8 +21,9 @@ import { openLogin, type LoginRoom } from './login/open-login.ts';
 import { GatewayTrail } from './trail.ts';
 import { readTable } from './read-table.ts';
 import { HouseLine } from './upstream/house-line.ts';
-import type { Login, Target, UpstreamTls } from './upstream/open.ts';
+import type { Login } from './upstream/open.ts';
 import { Pools } from './upstream/pools.ts';
+import { targetOf } from './upstream/target.ts';
 
 export interface GatewayOptions {
   readonly policy: Policy;
@@ -265,25 +265,6 @@ async function lineFor(policy: Policy): Promise<HouseLine> {
     login: await loginOf(upstream.login),
     within: upstream.connectWithin,
   });
-}
-
-async function targetOf({ server, tls }: UpstreamPolicy): Promise<() => Promise<Target>> {
-  if (server.kind !== 'single') throw new TypeError(`${server.kind} is not followed yet.`);
-  const address =
-    server.address.kind === 'tcp'
-      ? { host: server.address.host, port: server.address.port }
-      : { path: server.address.path };
-  const secured: UpstreamTls | null =
-    tls === null
-      ? null
-      : {
-          ...(tls.authority === null ? {} : { ca: await readFile(tls.authority) }),
-          ...(tls.certificate === null ? {} : { cert: await readFile(tls.certificate) }),
-          ...(tls.key === null ? {} : { key: await readFile(tls.key) }),
-          ...(tls.serverName === null ? {} : { servername: tls.serverName }),
-        };
-  const target: Target = { address, tls: secured };
-  return () => Promise.resolve(target);
 }
 
 async function loginOf(login: UpstreamLogin | null): Promise<Login | null> {
