@@ -3,8 +3,8 @@
 import { parseArgs } from 'citty';
 import type { ArgsDef, ParsedArgs } from 'citty';
 
-/** 0: done, or nothing to do. 1: an error. 2: done, and something differs or was found. */
-export type ExitCode = 0 | 1 | 2;
+/** 0: done, or nothing to do. 1: an error. 2: done, and something differs or was found. 3: it cannot be told. */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 /** Names of verbs, each loaded only when it is asked for: a gateway starts without the console. */
 export type Verbs = Readonly<Record<string, () => Promise<Verb>>>;

@@ -3,6 +3,7 @@ import type { Verbs } from './verb.ts';
 
 export const verbs: Verbs = {
   policy: async () => (await import('./policy.ts')).policyVerbs,
+  events: async () => (await import('./events.ts')).eventsVerbs,
   gateway: async () => (await import('./gateway.ts')).gatewayVerb,
   unlock: async () => (await import('./unlock.ts')).unlockVerb,
   approve: async () => (await import('./approve.ts')).approveVerb,

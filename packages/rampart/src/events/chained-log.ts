@@ -212,7 +212,8 @@ export class ChainedLog implements EventLog {
   /** Not before there is room again, or every event would be followed by another loss. */
   #tellOfLoss(room: number = this.#settings.bufferBytes / 2): void {
     const { commands, events, since } = this.#lost;
-    if (since === 0 || this.#chain.pendingBytes > room) return;
+    // After trouble with the disk the loss is told together with its cause.
+    if (since === 0 || !this.healthy || this.#chain.pendingBytes > room) return;
     this.#lost = { commands: 0, events: 0, since: 0 };
     const text = `The disk did not keep up: ${commands} commands and ${events} events were not recorded.`;
     this.#tell('EVENTS_GAP', text, { commands, events, since, cause: 'slow' });

@@ -64,11 +64,11 @@ export async function dropCheckpointsBefore(path: string, seq: number): Promise<
 
 export interface CheckpointsRead {
   readonly checkpoints: readonly { readonly checkpoint: Checkpoint; readonly line: number }[];
-  /** Numbers of whole lines that are no checkpoints. */
+  /** Numbers of whole lines that no log or sink writes. */
   readonly strange: readonly number[];
 }
 
-/** A last line that a crash cut off is passed over. A file that is not there holds none. */
+/** Events in between, as sinks write them, and a last line that a crash cut off are passed over. */
 export async function readCheckpoints(path: string): Promise<CheckpointsRead> {
   const checkpoints: { checkpoint: Checkpoint; line: number }[] = [];
   const strange: number[] = [];
@@ -76,7 +76,7 @@ export async function readCheckpoints(path: string): Promise<CheckpointsRead> {
   for (const [index, text] of lines.entries()) {
     const read = readLine(text);
     if (read?.kind === 'checkpoint') checkpoints.push({ checkpoint: read, line: index + 1 });
-    else strange.push(index + 1);
+    else if (read?.kind !== 'event') strange.push(index + 1);
   }
   return { checkpoints, strange };
 }

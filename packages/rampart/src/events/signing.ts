@@ -34,6 +34,16 @@ export function checkingKeyOf(pem: string | Buffer): CheckingKey {
   return { publicKey, id: idOf(publicKey) };
 }
 
+/** Takes a file of public keys in PEM, one behind the other. */
+export async function readCheckingKeys(path: string): Promise<readonly CheckingKey[]> {
+  const text = await readFile(path, 'utf8');
+  const pems = text.match(/-----BEGIN [A-Z ]+-----[^-]+-----END [A-Z ]+-----/g) ?? [];
+  if (pems.length === 0) {
+    throw new EventsError('EVENTS_KEY_UNUSABLE', `${path} holds no key in PEM.`);
+  }
+  return pems.map((pem) => checkingKeyOf(pem));
+}
+
 /** The key that lies in the directory of the log; made, readable to its owner only, if there is none. */
 export async function ownSigningKey(directory: string): Promise<SigningKey> {
   const path = join(directory, PRIVATE);

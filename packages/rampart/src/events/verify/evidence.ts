@@ -26,7 +26,7 @@ export class Evidence {
   async add(path: string): Promise<void> {
     const { checkpoints, strange } = await readCheckpoints(path);
     for (const line of strange) {
-      this.#find('tampered', path, line, 'This line is no checkpoint.');
+      this.#find('tampered', path, line, 'This line is neither a checkpoint nor an event.');
     }
     const unknown = new Map<string, number>();
     for (const { checkpoint, line } of checkpoints) {
