@@ -101,7 +101,7 @@ function userOf(name: string, written: WrittenUser, forbid: readonly string[]): 
     can: written.can,
     keys: written.keys,
     channels: written.channels,
-    commands: { allow: commands.allow, forbid: [...new Set([...commands.forbid, ...forbid])] },
+    commands: { ...commands, forbid: [...new Set([...commands.forbid, ...forbid])] },
     tenant: written.tenant,
     credential: credentialOf(written),
     certificates: written.certificates,

@@ -48,6 +48,7 @@ function added(first: WrittenRole, second: WrittenRole): Omit<WrittenRole, 'role
     channels: union(first.channels, second.channels),
     commands: {
       allow: union(first.commands.allow, second.commands.allow),
+      dangerouslyAllow: union(first.commands.dangerouslyAllow, second.commands.dangerouslyAllow),
       forbid: union(first.commands.forbid, second.commands.forbid),
     },
     scripts: {

@@ -47,11 +47,15 @@ export type Access = 'read' | 'write' | 'read-write';
 export interface KeyRule {
   readonly pattern: string;
   readonly access: Access;
+  /** Patterns of keys for which the rule does not hold. */
+  readonly except: readonly string[];
 }
 
 export interface CommandRules {
   /** Lower case, subcommands with a bar: `get`, `config|get`. Allowed beyond the abilities. */
   readonly allow: readonly string[];
+  /** Passed without a second factor, even commands that no second factor opens; `*` is all of them. */
+  readonly dangerouslyAllow: readonly string[];
   /** Refused, whatever else is said. */
   readonly forbid: readonly string[];
 }

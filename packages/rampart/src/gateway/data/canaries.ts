@@ -9,7 +9,7 @@ export class Canaries {
   readonly #breach: Breach;
 
   constructor(rule: NonNullable<DataRules['canaries']>) {
-    this.#keys = new KeyRules(rule.keys.map((pattern) => ({ pattern, access: 'read' })));
+    this.#keys = KeyRules.matching(rule.keys);
     this.#breach = { reaction: rule.then, refusal: refuse('GATEWAY_CANARY_TOUCHED') };
   }
 

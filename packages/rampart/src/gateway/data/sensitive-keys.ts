@@ -20,7 +20,7 @@ export class SensitiveKeys {
   constructor(rules: readonly SensitiveRule[]) {
     this.#classes = rules.map((rule) => ({
       rule,
-      keys: new KeyRules([{ pattern: rule.keys, access: 'read' }]),
+      keys: KeyRules.matching([rule.keys]),
       window: new Window(rule.per),
       told: false,
     }));

@@ -35,7 +35,8 @@ function checkKey(
   const need = needOf(use);
   if (use.kind === 'all') return (member.keys.every & need) === need ? null : noKey(name);
   const fault = keyFault(bytes, 0, bytes.length, member.keyLength);
-  if (fault === keyControl || fault === keyTooLong) {
+  // Reading a name that nobody could write does no harm, and a client may be asking for it honestly.
+  if ((fault === keyControl && use.writes) || fault === keyTooLong) {
     const what = fault === keyControl ? 'holds control characters' : 'is longer than allowed';
     return refuse('GATEWAY_KEY_MALFORMED', `${name}: a key ${what}`);
   }

@@ -16,7 +16,17 @@ interface Beginning {
   every: number;
   /** What the key that is exactly this may be used for. */
   exact: number;
-  readonly rests: { readonly mask: number; readonly matches: RestMatcher }[];
+  readonly rests: {
+    readonly mask: number;
+    readonly matches: RestMatcher;
+    readonly except: Exceptions | null;
+  }[];
+}
+
+/** Keys for which a rule does not hold. */
+interface Exceptions {
+  readonly rules: KeyRules;
+  readonly beginnings: readonly Uint8Array[];
 }
 
 export class KeyRules {
@@ -29,8 +39,9 @@ export class KeyRules {
 
   constructor(rules: readonly KeyRule[]) {
     const beginnings = new Map<string, Beginning>();
-    for (const { pattern, access } of rules)
-      addRule(beginnings, parseKeyPattern(pattern), masks[access]);
+    for (const { pattern, access, except } of rules) {
+      addRule(beginnings, parseKeyPattern(pattern), masks[access], exceptionsOf(except));
+    }
     let size = 16;
     while (size < beginnings.size * 4) size *= 2;
     const slots: (Beginning | null)[] = Array.from({ length: size }, () => null);
@@ -46,6 +57,11 @@ export class KeyRules {
     this.#lengths = new Uint8Array(longest + 1);
     for (const { bytes } of beginnings.values()) this.#lengths[bytes.length] = 1;
     this.every = beginnings.get('')?.every ?? 0;
+  }
+
+  /** Rules that only say which keys are meant. */
+  static matching(patterns: readonly string[]): KeyRules {
+    return new KeyRules(patterns.map((pattern) => ({ pattern, access: 'read-write', except: [] })));
   }
 
   /** Whether the key may be used for all that is needed, be it by several rules together. */
@@ -73,8 +89,9 @@ export class KeyRules {
       if (isBeginning(beginning.bytes, bytes, start, length)) {
         let granted = beginning.every;
         if (end - start === length) granted |= beginning.exact;
-        for (const { mask, matches } of beginning.rests) {
-          if ((granted | mask) !== granted && matches(bytes, start + length, end)) granted |= mask;
+        for (const { mask, matches, except } of beginning.rests) {
+          if ((granted | mask) === granted || !matches(bytes, start + length, end)) continue;
+          if (except === null || !except.rules.allows(bytes, start, end, reads)) granted |= mask;
         }
         return granted;
       }
@@ -94,7 +111,7 @@ export class KeyRules {
       if (this.#lengths[length] === 1) {
         let slot = spread(hash) & this.#mask;
         for (let found = this.#slots[slot]; found; found = this.#slots[slot]) {
-          if (isBeginning(found.bytes, literal, 0, length)) granted |= found.every;
+          if (isBeginning(found.bytes, literal, 0, length)) granted |= grantedFor(found, literal);
           slot = (slot + 1) & this.#mask;
         }
       }
@@ -104,16 +121,50 @@ export class KeyRules {
   }
 }
 
-function addRule(beginnings: Map<string, Beginning>, pattern: KeyPattern, mask: number): void {
+function addRule(
+  beginnings: Map<string, Beginning>,
+  pattern: KeyPattern,
+  mask: number,
+  except: Exceptions | null,
+): void {
   const [first, ...others] = pattern;
   const bytes = first?.kind === 'text' ? first.bytes : new Uint8Array();
   const rest = first?.kind === 'text' ? others : pattern;
   const name = Buffer.from(bytes).toString('latin1');
   const beginning = beginnings.get(name) ?? { bytes, every: 0, exact: 0, rests: [] };
   beginnings.set(name, beginning);
-  if (rest.length === 0) beginning.exact |= mask;
-  else if (rest.length === 1 && rest[0]?.kind === 'any') beginning.every |= mask;
-  else beginning.rests.push({ mask, matches: compileRest(rest) });
+  const endsInStar = rest.length === 1 && rest[0]?.kind === 'any';
+  if (except !== null) {
+    const matches = endsInStar ? anything : compileRest(rest);
+    beginning.rests.push({ mask, matches, except });
+  } else if (rest.length === 0) beginning.exact |= mask;
+  else if (endsInStar) beginning.every |= mask;
+  else beginning.rests.push({ mask, matches: compileRest(rest), except });
+}
+
+const anything: RestMatcher = () => true;
+
+function exceptionsOf(patterns: readonly string[]): Exceptions | null {
+  if (patterns.length === 0) return null;
+  const beginnings = patterns.map((pattern) => {
+    const [first] = parseKeyPattern(pattern);
+    return first?.kind === 'text' ? first.bytes : new Uint8Array();
+  });
+  return { rules: KeyRules.matching(patterns), beginnings };
+}
+
+/** What every key behind this literal beginning may be used for. */
+function grantedFor({ every, rests }: Beginning, literal: Uint8Array): number {
+  let granted = every;
+  for (const { mask, matches, except } of rests) {
+    if (matches !== anything || except === null) continue;
+    const apart = except.beginnings.every((other) => {
+      const length = Math.min(other.length, literal.length);
+      return !isBeginning(other.subarray(0, length), literal, 0, length);
+    });
+    if (apart) granted |= mask;
+  }
+  return granted;
 }
 
 /** What a glob begins with before its first wildcard, its escapes undone. */

@@ -43,9 +43,7 @@ export class Member {
     this.user = user;
     this.tenant = user.tenant === null ? null : tenantOf(user.tenant.prefix);
     this.keys = new KeyRules(user.keys);
-    this.channels = new KeyRules(
-      user.channels.map((pattern) => ({ pattern, access: 'read-write' as const })),
-    );
+    this.channels = KeyRules.matching(user.channels);
     this.keyLength = user.limits.keyLength ?? Number.POSITIVE_INFINITY;
     this.#rights = rightsOf(user, table);
     this.waits = ['wait', 'waitaof'].some((name) => {
@@ -85,14 +83,14 @@ function rightsOf(user: User, table: CommandTable): readonly CommandRight[] {
   const forbidden = idsOf(table, user.commands.forbid);
   const unlockable =
     user.unlock.kind === 'never' ? new Set<number>() : idsOf(table, user.unlock.commands);
-  const everything = user.can.includes('all');
+  const unsafely = idsOf(table, user.commands.dangerouslyAllow);
   const dangerous = dangerousCommands(table);
   const never = forbiddenCommands(table);
   return table.commands.map(({ id }) => {
     if (forbidden.has(id)) return 'refused';
-    if (named.has(id)) return 'allowed';
-    if (everything) return 'allowed';
+    if (unsafely.has(id)) return 'allowed';
     if (never.has(id)) return unlockable.has(id) ? 'locked' : 'refused';
+    if (named.has(id)) return 'allowed';
     if (dangerous.has(id)) return user.unlock.kind === 'never' ? 'refused' : 'locked';
     if (allowed.has(id)) return 'allowed';
     return unlockable.has(id) ? 'locked' : 'refused';
@@ -104,7 +102,8 @@ function idsOf(table: CommandTable, names: CommandRules['allow']): Set<number> {
   const ids = new Set<number>();
   for (const name of names) {
     for (const command of table.commands) {
-      if (command.name === name || command.name.startsWith(`${name}|`)) ids.add(command.id);
+      const { id, name: known } = command;
+      if (name === '*' || known === name || known.startsWith(`${name}|`)) ids.add(id);
     }
   }
   return ids;

@@ -11,7 +11,7 @@ export class TimeToLive {
   readonly #expiring: KeyRules;
 
   constructor(patterns: readonly string[]) {
-    this.#expiring = new KeyRules(patterns.map((pattern) => ({ pattern, access: 'read' })));
+    this.#expiring = KeyRules.matching(patterns);
   }
 
   checks(): readonly (readonly [string, Check])[] {

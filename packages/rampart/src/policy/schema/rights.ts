@@ -7,6 +7,7 @@ import type { Ability, Access, CommandRules, KeyRule, ScriptRules } from '../typ
 import { problem } from './problem.ts';
 import { line, word } from './scalars.ts';
 import { becomes, choice, list, optional, part, standard } from './vocabulary.ts';
+import type { Refusal } from './vocabulary.ts';
 import type { Part } from './shape.ts';
 
 export const ability: Part<Ability> = word(...abilities);
@@ -31,50 +32,76 @@ const rulesByAccess: Part<readonly KeyRule[]> = becomes(
     read: standard(list(keyPattern), [], 'Keys that may only be read.'),
     write: standard(list(keyPattern), [], 'Keys that may only be written.'),
     read_write: standard(list(keyPattern), [], 'Keys for both.'),
+    except: standard(list(keyPattern), [], 'Keys for which these rules do not hold.'),
   }),
-  ({ read, write, read_write }) => [
-    ...rules(read, 'read'),
-    ...rules(write, 'write'),
-    ...rules(read_write, 'read-write'),
+  ({ read, write, read_write, except }) => [
+    ...rules(read, 'read', except),
+    ...rules(write, 'write', except),
+    ...rules(read_write, 'read-write', except),
   ],
 );
 
 export const keyRules: Part<readonly KeyRule[]> = becomes(
   list(
     choice<readonly KeyRule[]>('a key pattern, or {read: PATTERN}, {write: PATTERN}', {
-      text: becomes(keyPattern, (pattern) => rules([pattern], 'read-write')),
+      text: becomes(keyPattern, (pattern) => rules([pattern], 'read-write', [])),
       map: rulesByAccess,
     }),
   ),
   (lists) => lists.flat(),
 );
 
-function rules(patterns: readonly string[], access: Access): readonly KeyRule[] {
-  return patterns.map((pattern) => ({ pattern, access }));
+function rules(
+  patterns: readonly string[],
+  access: Access,
+  except: readonly string[],
+): readonly KeyRule[] {
+  return patterns.map((pattern) => ({ pattern, access, except }));
 }
 
+const says = 'the name of a command, such as get or config|get';
+const shape = /^[\w.|-]+(?: [\w-]+)?$/;
+
 /** `get`, `config|get` or `CONFIG GET`. A misspelt name in `forbid` would be a hole. */
-export const commandName: Part<string> = becomes(
-  line('the name of a command, such as get or config|get', 64, /^[\w.|-]+(?: [\w-]+)?$/),
-  (text, refuse) => {
-    const name = text.toLowerCase().replace(' ', '|');
-    const table = CommandTable.bundled();
-    // Commands of modules have a dot in their names, and no table knows them all.
-    if (table.byName(name) === undefined && !name.includes('.')) {
-      const near = closest(
-        name,
-        table.commands.map((command) => command.name),
-      );
-      refuse([], problem('POLICY_NAME_UNKNOWN', `There is no command "${name}".`, near));
-    }
-    return name;
-  },
+export const commandName: Part<string> = becomes(line(says, 64, shape), knownCommand);
+
+const everyCommand = '*';
+
+const commandOrAll: Part<string> = becomes(
+  line(`${says}, or * for all`, 64, /^(?:\*|[\w.|-]+(?: [\w-]+)?)$/),
+  (text, refuse) => (text === everyCommand ? text : knownCommand(text, refuse)),
 );
 
-export const commandRules: Part<CommandRules> = part({
-  allow: standard(list(commandName), [], 'Commands beyond the abilities.'),
-  forbid: standard(list(commandName), [], 'Commands that are refused, whatever else is said.'),
-});
+function knownCommand(text: string, refuse: Refusal): string {
+  const name = text.toLowerCase().replace(' ', '|');
+  const table = CommandTable.bundled();
+  // Commands of modules have a dot in their names, and no table knows them all.
+  if (table.byName(name) === undefined && !name.includes('.')) {
+    const near = closest(
+      name,
+      table.commands.map((command) => command.name),
+    );
+    refuse([], problem('POLICY_NAME_UNKNOWN', `There is no command "${name}".`, near));
+  }
+  return name;
+}
+
+export const commandRules: Part<CommandRules> = becomes(
+  part({
+    allow: standard(list(commandName), [], 'Commands beyond the abilities.'),
+    dangerously_allow: standard(
+      list(commandOrAll),
+      [],
+      'Commands passed without a second factor, even those that none opens; * is all of them.',
+    ),
+    forbid: standard(list(commandName), [], 'Commands that are refused, whatever else is said.'),
+  }),
+  ({ allow, dangerously_allow, forbid }) => ({
+    allow,
+    dangerouslyAllow: dangerously_allow,
+    forbid,
+  }),
+);
 
 const digest = line('the SHA-1 of a script, 40 hexadecimal digits', 40, /^[0-9a-fA-F]{40}$/);
 
