@@ -1,7 +1,7 @@
 // What has to be on the machine, and for what. One row a program: to need another one is to add a
 // row here. Plain JavaScript, because it runs before anything is installed.
 
-/** @typedef {'start' | 'conformance' | 'test' | 'bench'} Purpose */
+/** @typedef {'start' | 'conformance' | 'corpus' | 'test' | 'bench'} Purpose */
 
 /**
  * @typedef {object} Need
@@ -18,7 +18,7 @@
  */
 
 /** @type {readonly Purpose[]} */
-export const purposes = ['start', 'conformance', 'test', 'bench'];
+export const purposes = ['start', 'conformance', 'corpus', 'test', 'bench'];
 
 /** @type {readonly Need[]} */
 export const needs = [
@@ -46,7 +46,7 @@ export const needs = [
   },
   {
     name: 'HAProxy',
-    purposes: ['start', 'test'],
+    purposes: ['start', 'test', 'bench'],
     programs: ['haproxy'],
     variable: 'RAMPART_HAPROXY',
     versionArguments: ['-v'],
@@ -58,7 +58,7 @@ export const needs = [
   },
   {
     name: 'OpenSSL',
-    purposes: ['start', 'test'],
+    purposes: ['start', 'corpus', 'test', 'bench'],
     programs: ['openssl'],
     variable: 'RAMPART_OPENSSL',
     debian: 'openssl',
@@ -76,10 +76,39 @@ export const needs = [
   },
   {
     name: 'wrk',
-    purposes: ['bench'],
+    purposes: ['test', 'bench'],
     programs: ['wrk'],
     debian: 'wrk',
     brew: 'wrk',
     elsewhere: 'https://github.com/wg/wrk',
+  },
+  {
+    name: 'redis-benchmark',
+    purposes: ['test', 'bench'],
+    programs: ['redis-benchmark', 'valkey-benchmark'],
+    variable: 'RAMPART_REDIS_BENCHMARK',
+    debian: 'redis-tools',
+    brew: 'redis',
+    elsewhere: 'https://redis.io/docs/latest/operate/oss_and_stack/install/',
+  },
+  {
+    name: 'nutcracker',
+    purposes: ['test', 'bench'],
+    programs: ['nutcracker'],
+    variable: 'RAMPART_NUTCRACKER',
+    debian: 'nutcracker',
+    service: 'nutcracker',
+    brew: 'twemproxy',
+    elsewhere: 'https://github.com/twitter/twemproxy',
+  },
+  {
+    name: 'stunnel',
+    purposes: ['test', 'bench'],
+    programs: ['stunnel4', 'stunnel'],
+    variable: 'RAMPART_STUNNEL',
+    debian: 'stunnel4',
+    service: 'stunnel4',
+    brew: 'stunnel',
+    elsewhere: 'https://www.stunnel.org/downloads.html',
   },
 ];

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 /** How long each file of the log was. */
 export type Mark = ReadonlyMap<string, number>;
 
-const newline = 0x0a;
 const chunkBytes = 1024 * 1024;
 
 export class AuditLog {
@@ -21,36 +20,38 @@ export class AuditLog {
     return lengths;
   }
 
-  /** How many records came after the mark. */
-  async countSince(mark: Mark): Promise<number> {
+  /** How many commands were recorded after the mark; a line tells of several. */
+  async commandsSince(mark: Mark): Promise<number> {
     let count = 0;
-    await this.#read(mark, (bytes) => {
-      for (let at = bytes.indexOf(newline); at !== -1; at = bytes.indexOf(newline, at + 1)) {
-        count += 1;
-      }
+    await this.#readLines(mark, (line) => {
+      if (!line.includes('"EVENTS_COMMANDS"')) return;
+      count += Number(/"count":(\d+)/.exec(line)?.[1] ?? 0);
     });
     return count;
   }
 
-  /** How many refusals of a defence came after the mark. */
-  async refusalsSince(mark: Mark, defence: string): Promise<number> {
-    let text = '';
-    await this.#read(mark, (bytes) => {
-      text += bytes.toString('latin1');
+  /** How many refusals of a defence, of a client at this address, came after the mark. */
+  async refusalsSince(mark: Mark, defence: string, address: string): Promise<number> {
+    let count = 0;
+    await this.#readLines(mark, (line) => {
+      const wanted = [`"${defence}"`, '"refused"', `${address}"`];
+      if (wanted.every((text) => line.includes(text))) count += 1;
     });
-    return text
-      .split('\n')
-      .filter((line) => line.includes(`"${defence}"`) && line.includes('"refused"')).length;
+    return count;
   }
 
-  async #read(mark: Mark, take: (bytes: Buffer) => void): Promise<void> {
+  async #readLines(mark: Mark, take: (line: string) => void): Promise<void> {
     for (const file of await this.#files()) {
       await using handle = await open(file);
       const chunk = Buffer.alloc(chunkBytes);
+      let carried = '';
+      // A file that was full has another name since, and counts from its beginning: never too few.
       for (let at = mark.get(file) ?? 0; ;) {
         const { bytesRead } = await handle.read(chunk, 0, chunk.length, at);
         if (bytesRead === 0) break;
-        take(chunk.subarray(0, bytesRead));
+        const lines = (carried + chunk.toString('latin1', 0, bytesRead)).split('\n');
+        carried = lines.pop() ?? '';
+        for (const line of lines) take(line);
         at += bytesRead;
       }
     }

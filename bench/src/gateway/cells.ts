@@ -36,6 +36,9 @@ export const plainCells: readonly Cell[] = verbs.flatMap((verb) =>
   sizes.flatMap((size) => pipelines.map((pipeline) => plainCell(verb, size, pipeline))),
 );
 
+/** Where deciding weighs most: rules are compared in it. */
+export const rulesCell: Cell = plainCell('GET', 'small', 64);
+
 export const tlsCells: readonly Cell[] = pipelines.map((pipeline) => ({
   name: `TLS ${nameOf('GET', 'small', pipeline)}`,
   command: commandOf('GET', 'small'),

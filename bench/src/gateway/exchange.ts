@@ -7,14 +7,21 @@ export interface Answer {
   readonly closed: boolean;
 }
 
+export interface Exchange {
+  readonly port: number;
+  /** The client's own address. */
+  readonly from: string;
+  readonly bytes: string;
+}
+
+const patience = 10_000;
+
 /** Sends bytes and reads until `enough` says so, the door closes, or the time is up. */
 export async function exchange(
-  port: number,
-  bytes: string | Buffer,
+  { port, from, bytes }: Exchange,
   enough: (text: string) => boolean,
-  patience = 5_000,
 ): Promise<Answer> {
-  const socket = connect({ host: '127.0.0.1', port });
+  const socket = connect({ host: '127.0.0.1', port, localAddress: from });
   const { promise, resolve } = Promise.withResolvers<Answer>();
   let text = '';
   const timer = setTimeout(() => resolve({ text, closed: false }), patience);

@@ -5,6 +5,7 @@ import { waitFor } from '@rampart/stage';
 import { BenchError } from '../bench-error.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Door, Login } from './door.ts';
+import { absentUser } from './doors/gateway.ts';
 import { command, exchange } from './exchange.ts';
 
 interface Probe {
@@ -28,8 +29,9 @@ export interface Probed {
 
 const violation = /^-ERR protocol violation/m;
 const notAllowed = /^-NOPERM /m;
+const unknown = /^-ERR unknown command/m;
 
-function probesFor({ user }: Login): readonly Probe[] {
+function probesFor({ user, password }: Login): readonly Probe[] {
   const name = user ?? '';
   const after = (what: string, defence: string, bytes: string, refusal = notAllowed): Probe => ({
     name: what,
@@ -59,9 +61,15 @@ function probesFor({ user }: Login): readonly Probe[] {
     before('a command without a login', 'gateway.login', command('GET', 'small:1'), /^-NOAUTH /m),
     before('a wrong password', 'gateway.login', command('AUTH', name, 'wrong'), /^-WRONGPASS /m),
     before('an unknown user', 'gateway.login', command('AUTH', 'nobody', 'wrong'), /^-WRONGPASS /m),
+    before(
+      'the right password from a wrong network',
+      'gateway.login',
+      command('AUTH', absentUser, password),
+      /^-WRONGPASS /m,
+    ),
     after('FLUSHALL', 'gateway.command', command('FLUSHALL')),
     after('CONFIG SET dir', 'gateway.command', command('CONFIG', 'SET', 'dir', '/tmp')),
-    after('an unknown command', 'gateway.command', command('SYSTEM.EXEC', 'id')),
+    after('an unknown command', 'gateway.command', command('SYSTEM.EXEC', 'id'), unknown),
     after('a stranger’s key', 'gateway.keys', command('GET', 'stranger:1')),
     after('a stranger’s key among own', 'gateway.keys', command('MGET', 'small:1', 'stranger:1')),
     after('a write where one may read', 'gateway.keys', command('SET', 'shop1:1', 'x')),
@@ -70,21 +78,30 @@ function probesFor({ user }: Login): readonly Probe[] {
   ];
 }
 
-/** Sends every probe once; an attack that passes, or that is not recorded, ends the bench. */
-export async function probe(door: Door, audit: AuditLog): Promise<Probed[]> {
+/**
+ * Sends every probe once; an attack that passes, or that is not recorded, ends the bench. Each comes
+ * from an address of its own, because the log counts what one client repeats.
+ */
+export async function probe(
+  { port, login }: Door,
+  audit: AuditLog,
+  round: number,
+): Promise<Probed[]> {
   const results: Probed[] = [];
-  for (const each of probesFor(door.login)) {
+  for (const [at, each] of probesFor(login).entries()) {
     const mark = await audit.mark();
-    const bytes = each.login ? logIn(door.login) + each.bytes : each.bytes;
-    const { text } = await exchange(door.port, bytes, (said) => each.refusal.test(said));
+    const from = `127.0.${round + 1}.${at + 1}`;
+    const bytes = each.login ? logIn(login) + each.bytes : each.bytes;
+    const { text } = await exchange({ port, from, bytes }, (said) => each.refusal.test(said));
     if (!each.refusal.test(text)) {
       throw new BenchError(
         `The gateway let ${each.name} pass: it answered ${JSON.stringify(text)}.`,
       );
     }
-    const recorded = await waitFor(async () => await audit.refusalsSince(mark, each.defence), {
-      what: `the audit log tells of ${each.name}`,
-    });
+    const recorded = await waitFor(
+      async () => await audit.refusalsSince(mark, each.defence, from),
+      { what: `the audit log tells of ${each.name}` },
+    );
     results.push({ name: each.name, defence: each.defence, sent: 1, refused: 1, recorded });
   }
   return results;

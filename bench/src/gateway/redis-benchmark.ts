@@ -1,9 +1,11 @@
 // Redis' own load generator, which every peer's figures are known by.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { findProgram } from '@rampart/stage';
 import { BenchError } from '../bench-error.ts';
 import { cpuOf, cpuOfEnded } from '../measure/cpu.ts';
 import type { Door } from './door.ts';
+import { redisBenchmark } from './programs.ts';
 
 export interface Order {
   readonly command: readonly string[];
@@ -16,6 +18,7 @@ export interface Order {
 
 /** One run against one door. */
 export interface Sample {
+  readonly commands: number;
   readonly commandsPerSecond: number;
   /** Milliseconds. */
   readonly p50: number;
@@ -35,6 +38,7 @@ export async function benchmark(door: Door, order: Order): Promise<Sample> {
   const output = await run(argumentsFor(door, order));
   const each = (spent: number): number => spent / order.requests;
   return {
+    commands: order.requests,
     ...readCsv(output),
     proxyCpu: each(cpuOf(proxy) - before.proxy),
     serverCpu: each(cpuOf([server.pid]) - before.server),
@@ -68,7 +72,9 @@ function argumentsFor({ port, login, authority }: Door, order: Order): string[] 
 
 async function run(args: readonly string[]): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)('redis-benchmark', args, { timeout: 120_000 });
+    const { stdout } = await promisify(execFile)(findProgram(redisBenchmark), args, {
+      timeout: 120_000,
+    });
     return stdout;
   } catch (cause) {
     const said =

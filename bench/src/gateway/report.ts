@@ -12,7 +12,7 @@ import type { PacedStanding } from './paced.ts';
 import type { Probed } from './probes.ts';
 import type { RulesStanding } from './rules.ts';
 import type { Standing } from './standings.ts';
-import { demands, gatewayName, type Demand } from './verdict.ts';
+import { demands, type Demand } from './verdict.ts';
 
 export interface GatewayResult {
   readonly machine: Machine;
@@ -26,8 +26,8 @@ export interface GatewayResult {
   readonly logins: readonly LoginStanding[];
   readonly rules: readonly RulesStanding[];
   readonly probes: readonly Probed[];
-  /** Commands that were measured through the gateway, and records that its audit log gained. */
-  readonly audited: { readonly commands: number; readonly records: number };
+  /** Commands that were measured through the gateway, and those of which its audit log tells. */
+  readonly audited: { readonly commands: number; readonly recorded: number };
 }
 
 /** Key rules of the policy under which the gateway is measured. */
@@ -95,18 +95,14 @@ function throughput(all: readonly Standing[]): Column<Standing>[] {
     { title: 'proxy CPU µs', right: true, text: (row) => withSpread(row.proxyCpu, 2) },
     { title: 'server CPU µs', right: true, text: (row) => withSpread(row.serverCpu, 2) },
     { title: 'p99 ms', right: true, text: (row) => withSpread(row.p99, 2) },
-    { title: 'target', text: (row) => targets(demandsOf(all, row)) },
+    { title: 'target', text: (row) => targets(demands(all, row)) },
   ];
-}
-
-function demandsOf(all: readonly Standing[], row: Standing): readonly Demand[] {
-  return row.door.startsWith(gatewayName) ? demands(all, row) : [];
 }
 
 function targets(list: readonly Demand[]): string {
   return list
     .map(({ what, bound, reached, met, most }) => {
-      const verdict = met ? 'met' : `MISSED by ${reached.toFixed(2)}`;
+      const verdict = met ? 'met' : `MISSED: ${reached.toFixed(2)}`;
       return `${most ? '≤' : '≥'} ${bound} ${what} ${verdict}`;
     })
     .join('; ');
@@ -158,9 +154,9 @@ const refused: readonly Column<Probed>[] = [
 
 function auditLine({ audited, probes }: GatewayResult): string[] {
   if (probes.length === 0) return [];
-  const { commands, records } = audited;
+  const { commands, recorded } = audited;
   return [
-    `While ${whole(commands)} commands were measured through the gateway, its audit log gained ${whole(records)} records.`,
+    `Of ${whole(commands)} commands that were measured through the gateway its audit log tells, of ${whole(recorded)} with those that warmed it up.`,
   ];
 }
 

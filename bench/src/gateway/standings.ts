@@ -7,6 +7,8 @@ import type { Sample } from './redis-benchmark.ts';
 export interface Standing {
   readonly cell: Cell;
   readonly door: string;
+  /** Sent in all rounds together. */
+  readonly commands: number;
   readonly commandsPerSecond: Spread;
   /** Milliseconds. */
   readonly p99: Spread;
@@ -47,6 +49,7 @@ function standing(
   return {
     cell,
     door,
+    commands: rounds.reduce((sum, round) => sum + (round.get(door)?.commands ?? 0), 0),
     commandsPerSecond: own((sample) => sample.commandsPerSecond),
     p99: own((sample) => sample.p99),
     proxyCpu: own((sample) => sample.proxyCpu),

@@ -1,4 +1,5 @@
 // Whether a door reached what its cell asks of the gateway.
+import { gatewayName, gatewayTlsName, prefixedName } from './names.ts';
 import { standingOf, type Standing } from './standings.ts';
 
 export interface Demand {
@@ -11,11 +12,17 @@ export interface Demand {
   readonly met: boolean;
 }
 
-export const gatewayName = 'gateway';
 const peer = 'nutcracker';
 
-/** What the cell asks for, against what the gateway came to there. */
+/** Adding a prefix may cost this much of what the gateway does without. */
+const prefixShare = 0.85;
+
+/** What the cell asks for, against what one of our doors came to there; of other doors nothing. */
 export function demands(all: readonly Standing[], own: Standing): Demand[] {
+  if (own.door === prefixedName) {
+    return [atLeast('of the gateway without prefix', prefixShare, own.of[gatewayName]?.median)];
+  }
+  if (own.door !== gatewayName && own.door !== gatewayTlsName) return [];
   const { target } = own.cell;
   const direct = standingOf(all, own.cell, 'direct');
   const beside = standingOf(all, own.cell, peer);

@@ -1,6 +1,8 @@
 // Twitter's proxy, Debian's package: many clients share one connection to the server.
 import { join } from 'node:path';
+import { findProgram } from '@rampart/stage';
 import type { Door, Site } from '../door.ts';
+import { nutcrackerProgram } from '../programs.ts';
 import { canConnect } from './can-connect.ts';
 
 export async function nutcracker({ stage, server, login }: Site): Promise<Door> {
@@ -20,7 +22,7 @@ export async function nutcracker({ stage, server, login }: Site): Promise<Door> 
   const file = await stage.writeSecret(join(directory, 'nutcracker.yml'), config);
   const statistics = await stage.port();
   const { pid } = await stage.start(
-    'nutcracker',
+    findProgram(nutcrackerProgram),
     ['--conf-file', file, '--stats-addr', '127.0.0.1', '--stats-port', `${statistics}`],
     { cwd: directory, ready: async () => await canConnect(port), atStrike: 'kill' },
   );

@@ -1,7 +1,9 @@
 // stunnel takes TLS off, one connection to the server for each client.
 import { join } from 'node:path';
+import { findProgram } from '@rampart/stage';
 import { BenchError } from '../../bench-error.ts';
 import type { Door, Site } from '../door.ts';
+import { stunnelProgram } from '../programs.ts';
 import { canConnect } from './can-connect.ts';
 
 export async function stunnel({ stage, server, login, authority }: Site): Promise<Door> {
@@ -21,7 +23,7 @@ cert = ${certFile}
 key = ${keyFile}
 `;
   const file = await stage.writeSecret(join(directory, 'stunnel.conf'), config);
-  const { pid } = await stage.start('stunnel4', [file], {
+  const { pid } = await stage.start(findProgram(stunnelProgram), [file], {
     cwd: directory,
     ready: async () => await canConnect(port),
     atStrike: 'kill',
