@@ -39,7 +39,7 @@ export function buildGate(parts: GateParts): Gate {
       mayBeCharged(command) ||
       tellsOfScanners(command) ||
       command.flags.has('pubsub');
-    const member = new Member(user, table, slow);
+    const member = new Member({ user, table, watch: room.watch, needsSlowPath: slow });
     members.set(user.name, member);
     rooms.set(user.name, { ...room, scripts: guardFor(member, table) });
   }

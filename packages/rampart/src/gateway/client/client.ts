@@ -91,6 +91,10 @@ export class Client implements IntakeEnds, LinkEnds {
     return this.#stalls.any || this.#closed || this.#closing;
   }
 
+  now(): number {
+    return this.gate.now();
+  }
+
   get plain(): Member | null {
     return this.#desk.plain;
   }

@@ -10,7 +10,7 @@ import type { Desk } from './desk.ts';
 import { blocks, type Handling } from './handling.ts';
 import { cleanExec } from './exec-reply.ts';
 import { runConnectionCommand, select } from './connection-commands.ts';
-import { deciding } from './stalls.ts';
+import { deciding, moving } from './stalls.ts';
 
 /** A whole command, and where it lies. */
 export interface Frame {
@@ -20,6 +20,7 @@ export interface Frame {
   readonly args: Arguments;
 }
 
+const failure = 0x2d;
 const aborted = Buffer.from('-EXECABORT Transaction discarded because of previous errors.\r\n');
 
 export class Dispatch {
@@ -64,7 +65,7 @@ export class Dispatch {
       case 'replies':
         return this.#replies(frame);
       case 'stream':
-        return this.#stream(frame);
+        return this.#stream(command, frame);
       case 'sticky':
         return this.#own(frame, permit, () => {
           session.sticky = true;
@@ -156,13 +157,22 @@ export class Dispatch {
     });
   }
 
-  #stream(frame: Frame): void {
-    const { session, link } = this.#client;
+  /** Where it cannot be told what follows, what follows is not sent until it can. */
+  #stream({ name }: Command, frame: Frame): void {
+    const client = this.#client;
+    const { session, link } = client;
     this.onOwn(frame, (ready, own) => {
       session.sticky = true;
-      link.ask(ready.bytes, ready.start, ready.end, (reply) => {
-        if (reply[0] !== 0x2d) own.setFree();
-        return reply;
+      const { bytes, start, end } = this.keep(ready);
+      client.wait(moving);
+      link.whenIdle(() => {
+        // A snapshot has no end that a reply would have.
+        if (name !== 'monitor') own.setFree();
+        link.ask(bytes, start, end, (reply) => {
+          if (reply[0] !== failure) own.setFree();
+          return reply;
+        });
+        link.whenIdle(() => client.goOn(moving));
       });
     });
   }

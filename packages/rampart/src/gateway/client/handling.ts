@@ -54,6 +54,14 @@ const named: ReadonlyMap<string, Handling> = new Map(
     waitaof: 'sticky',
     'script|debug': 'sticky',
     'client|reply': 'replies',
+    // One that does not end holds its connection, while the server tells all others that it is
+    // busy, and lets them kill it.
+    eval: 'blocking',
+    eval_ro: 'blocking',
+    evalsha: 'blocking',
+    evalsha_ro: 'blocking',
+    fcall: 'blocking',
+    fcall_ro: 'blocking',
     'client|help': 'shared',
   }),
 );

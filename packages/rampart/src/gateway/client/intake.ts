@@ -14,11 +14,14 @@ import { reads, writes } from '../decide/key-rules.ts';
 import { keyed, pass, type Member } from '../decide/member.ts';
 import type { Shapes } from '../decide/shapes.ts';
 import { keyFault } from '../limits/key-fault.ts';
+import { PrefixedRun } from './prefixed-run.ts';
 import { looksLikeSketch } from '../limits/sketch-watch.ts';
 
 export interface IntakeEnds {
   /** The user whose plain commands may pass now; null: everything goes to the desk. */
   readonly plain: Member | null;
+  /** Milliseconds since 1970. */
+  now(): number;
   /** Whether the input has to wait. */
   readonly waits: boolean;
   /** Ready frames in a row, each with one reply; false when the budget does not cover them. */
@@ -36,14 +39,18 @@ export interface IntakeEnds {
 const streamFrom = 32 * 1024;
 const longestRun = 128;
 
+// Shared by all connections: a run is collected and sent without anything in between.
+const ids = new Int32Array(longestRun);
+const prefixed = new PrefixedRun();
+
 export class Intake {
   readonly scanner: RequestScanner;
   readonly args: FrameArguments;
   readonly #shapes: Shapes;
   readonly #ends: IntakeEnds;
-  readonly #ids = new Int32Array(longestRun);
   #passage: RequestPassage | null = null;
   #swallows = false;
+  #now = 0;
 
   constructor(limits: RequestLimits, shapes: Shapes, ends: IntakeEnds) {
     this.scanner = new RequestScanner(limits);
@@ -59,6 +66,7 @@ export class Intake {
 
   /** Takes what it can and returns the index behind it. */
   consume(bytes: Buffer): number {
+    this.#now = this.#ends.now();
     let at = 0;
     // Again from where a run began that the budget did not cover: now the desk takes its commands.
     for (;;) {
@@ -86,7 +94,8 @@ export class Intake {
         const id = this.#plainId(bytes, at);
         if (id >= 0 && count < longestRun) {
           if (count === 0) runStart = at;
-          this.#ids[count] = id;
+          if (this.#ends.plain?.tenant) this.#prefixFrame(id, bytes, at);
+          ids[count] = id;
           count += 1;
           at = scanner.end;
           continue;
@@ -122,9 +131,13 @@ export class Intake {
   }
 
   #run(bytes: Buffer, start: number, end: number, count: number): boolean {
-    if (this.#ends.run(bytes, start, end, this.#ids, count)) return true;
-    this.scanner.reset();
-    return false;
+    const run = prefixed.take();
+    const ran =
+      run === null
+        ? this.#ends.run(bytes, start, end, ids, count)
+        : this.#ends.run(run, 0, run.length, ids, count);
+    if (!ran) this.scanner.reset();
+    return ran;
   }
 
   /** The number of a command that needs no thought, or -1. */
@@ -141,6 +154,7 @@ export class Intake {
   #isPlain(id: number, bytes: Buffer, base: number, member: Member): boolean {
     const shapes = this.#shapes;
     const { starts, ends, argc } = this.scanner;
+    const { watch } = member;
     const verdict = member.verdicts[id];
     if (verdict === pass) return shapes.fits(id, argc);
     if (verdict !== keyed || !shapes.fits(id, argc)) return false;
@@ -152,10 +166,35 @@ export class Intake {
       const end = base + (ends[index] ?? 0);
       if (keyFault(bytes, start, end, member.keyLength) !== 0) return false;
       if (!member.keys.allows(bytes, start, end, need)) return false;
+      if (watch !== null && !watch.calm(bytes, start, end, (need & reads) !== 0, this.#now)) {
+        return false;
+      }
     }
     return (
       id !== shapes.set || !looksLikeSketch(bytes, base + (starts[2] ?? 0), base + (ends[2] ?? 0))
     );
+  }
+
+  /** A tenant's prefix goes before each key. */
+  #prefixFrame(id: number, bytes: Buffer, base: number): void {
+    const tenant = this.#ends.plain?.tenant;
+    if (!tenant) return;
+    const { starts, ends, argc, end } = this.scanner;
+    const shapes = this.#shapes;
+    const step = shapes.step[id] ?? 1;
+    const first = shapes.first[id] ?? 0;
+    const last = first === 0 ? -1 : lastKey(shapes, id, argc);
+    let from = base;
+    for (let index = first; index <= last; index += step) {
+      const start = starts[index] ?? 0;
+      const length = (ends[index] ?? 0) - start;
+      // What stands before a key is its header, right behind the argument before it.
+      prefixed.copy(bytes, from, base + (ends[index - 1] ?? 0) + 2);
+      prefixed.header(length + tenant.prefix.length);
+      prefixed.copy(tenant.prefix, 0, tenant.prefix.length);
+      from = base + start;
+    }
+    prefixed.copy(bytes, from, end);
   }
 
   /** With GET it reads what was there. */
@@ -175,7 +214,7 @@ export class Intake {
   mayStream(id: number, bytes: Buffer, base: number, member: Member): boolean {
     const { seen, argc, bulkStart } = this.scanner;
     const shapes = this.#shapes;
-    if (member.verdicts[id] !== keyed) return false;
+    if (member.verdicts[id] !== keyed || member.tenant !== null) return false;
     const first = shapes.first[id] ?? 1;
     const step = shapes.step[id] ?? 1;
     const last = lastKey(shapes, id, argc);

@@ -26,6 +26,11 @@ export class SensitiveKeys {
     }));
   }
 
+  /** Whether the key is in any of the classes. */
+  includes(bytes: Uint8Array, start: number, end: number): boolean {
+    return this.#classes.some(({ keys }) => keys.allows(bytes, start, end, reads));
+  }
+
   /** A key is about to be read. An alert never hides a refusal by another class. */
   touched(bytes: Uint8Array, start: number, end: number, now: number): Breach | null {
     let alert: Breach | null = null;

@@ -9,7 +9,7 @@ import {
 } from '@rampart/client/commands';
 import { tenantShape } from '../tenant/shape.ts';
 import { tenantOf, type Tenant } from '../tenant/tenant.ts';
-import { Watch } from './watch.ts';
+import type { Watch } from './watch.ts';
 import type { CommandRules, User } from '../../policy/types.ts';
 import { KeyRules, reads, writes } from './key-rules.ts';
 
@@ -27,6 +27,13 @@ export type CommandRight =
   /** Only with a second factor. */
   | 'locked';
 
+export interface MemberOptions {
+  readonly user: User;
+  readonly table: CommandTable;
+  readonly watch: Watch;
+  readonly needsSlowPath: (command: Command) => boolean;
+}
+
 export class Member {
   readonly user: User;
   readonly tenant: Tenant | null;
@@ -39,8 +46,12 @@ export class Member {
   /** No limit is Infinity. */
   readonly keyLength: number;
 
-  constructor(user: User, table: CommandTable, needsSlowPath: (command: Command) => boolean) {
+  /** Null: none of his keys is watched. */
+  readonly watch: Watch | null;
+
+  constructor({ user, table, watch, needsSlowPath }: MemberOptions) {
     this.user = user;
+    this.watch = watch.watchesKeys ? watch : null;
     this.tenant = user.tenant === null ? null : tenantOf(user.tenant.prefix);
     this.keys = new KeyRules(user.keys);
     this.channels = KeyRules.matching(user.channels);
@@ -51,14 +62,13 @@ export class Member {
       return id !== undefined && this.#rights[id] === 'allowed';
     });
     this.verdicts = new Uint8Array(table.commands.length);
-    const watched = Watch.watchesKeys(user.data);
     for (const command of table.commands) {
       const { id, keys, container } = command;
       if (container || this.#rights[id] !== 'allowed' || needsSlowPath(command)) continue;
       if (this.tenant !== null && tenantShape(command) !== 'plain') continue;
       if (keys === 'none') this.verdicts[id] = pass;
       // Only what SET does to its key depends on its options; where the key is does not.
-      else if ((keys === 'simple' || command.name === 'set') && !watched) {
+      else if (keys === 'simple' || command.name === 'set') {
         this.verdicts[id] = keyed;
       }
     }

@@ -27,8 +27,20 @@ export class Watch {
   }
 
   /** Whether keys have to be looked at one by one. */
-  static watchesKeys(rules: DataRules): boolean {
-    return rules.canaries !== null || rules.sensitive.length > 0 || rules.sweep !== null;
+  get watchesKeys(): boolean {
+    return this.#canaries !== null || this.#sensitive !== null || this.#sweep !== null;
+  }
+
+  /**
+   * For the hot path: whether nothing has to be said or counted about this key. Otherwise `touched`
+   * is asked, which knows what.
+   */
+  calm(bytes: Uint8Array, start: number, end: number, isRead: boolean, now: number): boolean {
+    if (this.#canaries !== null && this.#canaries.touched(bytes, start, end) !== null) return false;
+    if (!isRead) return true;
+    if (this.#sensitive !== null && this.#sensitive.includes(bytes, start, end)) return false;
+    // Counting a key twice changes nothing: only different keys count.
+    return this.#sweep === null || this.#sweep.touched(bytes, start, end, now) === null;
   }
 
   /** The first breach that is more than an alert. */
