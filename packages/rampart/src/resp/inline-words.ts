@@ -40,13 +40,13 @@ export function inlineWords(bytes: Uint8Array, from: number, to: number): Buffer
         if (at < to && !isSpace(bytes[at])) return null;
         quote = 0;
         break;
-      } else if (byte === backslash && quote === doubleQuote && at + 1 < to) {
-        const hex =
-          at + 3 < to && bytes[at + 1] === 0x78 ? hexByte(bytes[at + 2], bytes[at + 3]) : -1;
+      } else if (byte === backslash && quote === doubleQuote) {
+        // An escape that the line's end cuts off stands in a quote that is never closed.
         const escaped = bytes[at + 1] ?? 0;
+        const hex = escaped === 0x78 ? hexByte(bytes[at + 2], bytes[at + 3]) : -1;
         unescaped[length++] = hex === -1 ? (escapes[escaped] ?? escaped) : hex;
         at += hex === -1 ? 2 : 4;
-      } else if (byte === backslash && bytes[at + 1] === singleQuote && at + 1 < to) {
+      } else if (byte === backslash && bytes[at + 1] === singleQuote) {
         unescaped[length++] = singleQuote;
         at += 2;
       } else {

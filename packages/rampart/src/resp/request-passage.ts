@@ -42,7 +42,7 @@ export class RequestPassage {
     this.#limits = scanner.limits;
     this.#arguments = rest.arguments;
     if (rest.body >= 0) {
-      this.#step = rest.body > 2 ? inBody : rest.body === 2 ? behindBody : atLastByte;
+      this.#step = rest.body >= 2 ? inBody : atLastByte;
       this.#length = rest.body - 2;
     } else this.pass(rest.header, 0, rest.header.length);
   }
@@ -74,7 +74,7 @@ export class RequestPassage {
         break;
       case behindLength:
         if (byte !== lineFeed) this.#fail(protocolFaults.RESP_MISSING_LF);
-        this.#step = this.#length === 0 ? behindBody : inBody;
+        this.#step = inBody;
         break;
       case behindBody:
         if (byte !== carriageReturn) this.#fail(protocolFaults.RESP_UNTERMINATED_BULK);
@@ -91,7 +91,7 @@ export class RequestPassage {
     const digit = byte - zero;
     const first = this.#step === atLength;
     if (byte === carriageReturn && !first) this.#step = behindLength;
-    else if (byte === lineFeed && !first) this.#fail(protocolFaults.RESP_MISSING_LF);
+    else if (byte === lineFeed) this.#fail(protocolFaults.RESP_MISSING_LF);
     else if (digit < 0 || digit > 9 || (!first && this.#length === 0)) {
       this.#fail(protocolFaults.RESP_BULK_NOT_A_NUMBER);
     } else {

@@ -73,25 +73,26 @@ export const everyByte = (length: number): number[] => Array.from({ length }, (_
 
 const framingBytes = Buffer.from('*$\r\n0123456789-+ "\'\\x\0%~>|=_#,(!;.');
 
+const anyByte = fc.oneof(fc.constantFrom(...framingBytes), fc.integer({ min: 0, max: 255 }));
+
 /** A few bytes replaced, put in, or taken away. */
 export const mutationsOf = (stream: Buffer): fc.Arbitrary<Buffer> =>
   fc
     .array(
       fc.record({
-        at: fc.nat({ max: Math.max(0, stream.length) }),
-        remove: fc.nat({ max: 2 }),
-        insert: fc.array(
-          fc.oneof(fc.constantFrom(...framingBytes), fc.integer({ min: 0, max: 255 })),
-          { maxLength: 2 },
-        ),
+        at: fc.nat({ max: stream.length }),
+        insert: fc.array(anyByte, { maxLength: 2 }),
+        /** Null: as many as are put in. */
+        remove: fc.option(fc.nat({ max: 2 })),
       }),
       { minLength: 1, maxLength: 4 },
     )
     .map((edits) => {
       let bytes = stream;
-      for (const { at, remove, insert } of edits) {
+      for (const { at, insert, remove } of edits) {
         const before = bytes.subarray(0, at);
-        bytes = Buffer.concat([before, Buffer.from(insert), bytes.subarray(at + remove)]);
+        const after = bytes.subarray(at + (remove ?? insert.length));
+        bytes = Buffer.concat([before, Buffer.from(insert), after]);
       }
       return bytes;
     });

@@ -73,6 +73,7 @@ describe('the passage of a big frame', () => {
     stream.copy(buffer, 0, 0, decided);
     const state = scanner.scan(buffer, 0, decided);
     if (state !== more || scanner.inline || decided < 4 || scanner.argc === 0) return null;
+    buffer.fill('?');
     const passage = new RequestPassage(scanner);
     let passed = decided;
     for (const arrived of [...cuts.filter((cut) => cut > decided), stream.length]) {
@@ -122,6 +123,29 @@ describe('the passage of a big frame', () => {
       }),
       { numRuns: 120 },
     );
+  });
+
+  it.each([
+    '*2\r\n$4\r\nPING\r\n4\r\nPONG\r\n',
+    '*1\r\n$\nPING\r\n',
+    '*1\r\n$\r\nPING\r\n',
+    '*1\r\n$04\r\nPING\r\n',
+    '*1\r\n$00\r\n\r\n',
+    '*1\r\n$4x\r\nPING\r\n',
+    '*1\r\n$-1\r\n',
+    '*1\r\n$4\nPING\r\n',
+    '*1\r\n$4\rPING\r\n',
+    '*1\r\n$4097\r\nPING\r\n',
+    '*1\r\n$0\r\n\n\n',
+    '*1\r\n$4\r\nPINGx\n',
+    '*1\r\n$4\r\nPING\rx',
+    '*2\r\n$0\r\n\r\n$0\r\n\r\n',
+  ])('says of %j what the scanner says', (text) => {
+    const stream = Buffer.from(text);
+    for (const decided of everyByte(stream.length)) {
+      const passed = passFrom(stream, decided, everyByte(stream.length));
+      if (passed !== null) expect(passed, `from byte ${decided}`).toEqual(firstOf(stream));
+    }
   });
 
   it('is only for an array whose count is known and whose arguments are not all there', () => {

@@ -73,7 +73,7 @@ describe('a real server', () => {
       ),
       { numRuns: 600 },
     );
-    expect(accepted).toBeGreaterThan(50);
+    expect(accepted).toBeGreaterThan(20);
   });
 
   it('splits lines into the same words, and refuses the same ones', async () => {
