@@ -63,10 +63,6 @@ export class Chain {
     return this.#seq - 1;
   }
 
-  get file(): number {
-    return this.#file;
-  }
-
   /** There are lines that no seal covers yet. */
   get isOpen(): boolean {
     return !this.#batch.isEmpty;
@@ -77,16 +73,17 @@ export class Chain {
     return this.#hash.toString('hex');
   }
 
-  /** Appends the line with these members (everything behind the number) and returns it. */
+  /** Appends the line with these members (everything behind the number); returns it without its line feed. */
   append(body: string): string {
-    const line = `${startOf(this.#seq)}${body}\n`;
-    if (!this.#batch.hasRoomFor(line.length)) {
+    const line = `${startOf(this.#seq)}${body}`;
+    const length = line.length + 1;
+    if (!this.#batch.hasRoomFor(length)) {
       this.seal();
       return this.append(body);
     }
     this.#seq += 1;
-    this.#batch.append(line);
-    this.pendingBytes += line.length;
+    this.#batch.append(`${line}\n`);
+    this.pendingBytes += length;
     return line;
   }
 

@@ -1,5 +1,6 @@
 // Two writers would break a chain, so its writer leaves its name beside it. A name whose process
 // has ended is taken over.
+import { randomBytes } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +15,7 @@ export function lockPath(directory: string, chain: string): string {
 }
 
 export async function takeLock(path: string): Promise<void> {
-  const draft = `${path}.${process.pid}`;
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
   await writeFile(draft, ownName(), { mode: 0o640 });
   try {
     for (;;) {
@@ -44,7 +45,7 @@ async function removeDead(path: string): Promise<void> {
   if (name === null) return;
   if (!isDead(path, name)) throw inUse(path, name);
   // Of several that find a dead one at once, each takes away what it has seen and nothing newer.
-  const aside = `${path}.dead.${process.pid}`;
+  const aside = `${path}.dead.${randomBytes(6).toString('hex')}`;
   try {
     await rename(path, aside);
   } catch (error) {

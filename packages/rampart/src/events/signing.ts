@@ -1,7 +1,13 @@
 // The keys that sign checkpoints: Ed25519, given by the operator or made once beside the log.
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+} from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { causeOf, EventsError } from './codes.ts';
@@ -52,7 +58,7 @@ export async function ownSigningKey(directory: string): Promise<SigningKey> {
   const { privateKey } = generateKeyPairSync('ed25519');
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
   // Another worker may do the same at this moment: whoever links first has made it.
-  const draft = `${path}.${process.pid}`;
+  const draft = draftOf(path);
   await writeFile(draft, pem, { mode: 0o600 });
   try {
     await link(draft, path);
@@ -68,7 +74,14 @@ export async function ownSigningKey(directory: string): Promise<SigningKey> {
 export async function publishKey(directory: string, key: SigningKey): Promise<void> {
   const pem = key.publicKey.export({ type: 'spki', format: 'pem' });
   const path = join(directory, PUBLIC);
-  if (String(await readIfThere(path)) !== String(pem)) await writeFile(path, pem, { mode: 0o644 });
+  if (String(await readIfThere(path)) === String(pem)) return;
+  const draft = draftOf(path);
+  await writeFile(draft, pem, { mode: 0o644 });
+  await rename(draft, path);
+}
+
+function draftOf(path: string): string {
+  return `${path}.${randomBytes(6).toString('hex')}`;
 }
 
 /** The public key beside the log, if there is one. */

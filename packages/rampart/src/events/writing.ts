@@ -85,6 +85,8 @@ export class Writing {
 
   /** Goes on in a new file if somebody has renamed the current one. */
   async reopen(): Promise<void> {
+    // The round that is under way may have looked already; the one after it has not.
+    await this.synced();
     this.#looked = -LOOK;
     await this.synced();
   }

@@ -43,7 +43,7 @@ async function reported(options: VerifyOptions): Promise<string> {
  * a crash has left, which proves nothing and contradicts nothing; all before them is known to be as
  * it was, or not.
  */
-const untrue = expect.stringMatching(/^(?:tampered|incomplete)$/);
+const untrue: unknown = expect.stringMatching(/^(?:tampered|incomplete)$/);
 
 async function changeLines(path: string, change: (lines: string[]) => string[]): Promise<void> {
   const lines = change(await linesIn(path));

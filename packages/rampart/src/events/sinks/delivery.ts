@@ -19,6 +19,8 @@ export class Delivery {
   readonly #sink: Sink;
   readonly #listener: DeliveryListener;
   readonly #queue: Shipment[] = [];
+  /** Under way to the sink. */
+  #sending: readonly Shipment[] = [];
   readonly #ending = new AbortController();
   #lost = 0;
   #isAway = false;
@@ -51,7 +53,7 @@ export class Delivery {
       await Promise.race([running, pause(within, deadline.signal)]);
       deadline.abort();
     }
-    return this.#queue.length + this.#lost;
+    return this.#queue.length + this.#sending.length + this.#lost;
   }
 
   /** Ends what is under way. */
@@ -65,11 +67,14 @@ export class Delivery {
     let wait = FIRST_PAUSE;
     while (this.#queue.length > 0 && !this.#ending.signal.aborted) {
       const batch = this.#queue.splice(0, BATCH);
+      this.#sending = batch;
       try {
         await this.#sink.send(batch, this.#ending.signal);
+        this.#sending = [];
         wait = FIRST_PAUSE;
         this.#wasTaken();
       } catch (error) {
+        this.#sending = [];
         this.#putBack(batch);
         this.#wasRefused(error);
         // Half of it by chance, so that many gateways do not come back at one moment.
