@@ -1,0 +1,5 @@
+import type { Case } from '../case.ts';
+
+export function ownCases(): readonly Case[] {
+  return [];
+}
