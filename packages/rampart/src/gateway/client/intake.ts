@@ -14,6 +14,7 @@ import { reads, writes } from '../decide/key-rules.ts';
 import { keyed, pass, type Member } from '../decide/member.ts';
 import type { Shapes } from '../decide/shapes.ts';
 import { keyFault } from '../limits/key-fault.ts';
+import type { Tenant } from '../tenant/tenant.ts';
 import { PrefixedRun } from './prefixed-run.ts';
 import { looksLikeSketch } from '../limits/sketch-watch.ts';
 
@@ -84,17 +85,20 @@ export class Intake {
     let at = from;
     let runStart = from;
     let count = 0;
-    while (at < to && !ends.waits) {
+    // Only a run, a decision or a passage can change who may do what, and whether to wait.
+    let member = ends.plain;
+    while (at < to && (count > 0 || !ends.waits)) {
       if (this.#passage !== null) {
         at = this.#continue(this.#passage, bytes, at);
+        member = ends.plain;
         continue;
       }
       const state = scanner.scan(bytes, at, to);
       if (state === complete) {
-        const id = this.#plainId(bytes, at);
+        const id = member === null ? -1 : this.#plainId(bytes, at, member);
         if (id >= 0 && count < longestRun) {
           if (count === 0) runStart = at;
-          if (this.#ends.plain?.tenant) this.#prefixFrame(id, bytes, at);
+          if (member?.tenant) this.#prefixFrame(id, bytes, at, member.tenant);
           ids[count] = id;
           count += 1;
           at = scanner.end;
@@ -104,6 +108,7 @@ export class Intake {
       if (count > 0) {
         if (!this.#run(bytes, runStart, at, count)) return -1 - runStart;
         count = 0;
+        member = ends.plain;
         // What is complete is scanned anew: by now the connection may have to wait.
         if (state === complete) continue;
         if (ends.waits) break;
@@ -112,6 +117,7 @@ export class Intake {
         const { end, argc } = scanner;
         if (argc > 0) ends.decide(bytes, at, end);
         at = end;
+        member = ends.plain;
       } else if (state === broken) {
         ends.fault(scanner.fault);
         return to;
@@ -141,10 +147,9 @@ export class Intake {
   }
 
   /** The number of a command that needs no thought, or -1. */
-  #plainId(bytes: Buffer, base: number): number {
+  #plainId(bytes: Buffer, base: number, member: Member): number {
     const { scanner } = this;
-    const member = this.#ends.plain;
-    if (member === null || scanner.inline || scanner.argc === 0) return -1;
+    if (scanner.inline || scanner.argc === 0) return -1;
     const shapes = this.#shapes;
     const { starts, ends } = scanner;
     const id = shapes.index.find(bytes, base + (starts[0] ?? 0), base + (ends[0] ?? 0));
@@ -176,9 +181,7 @@ export class Intake {
   }
 
   /** A tenant's prefix goes before each key. */
-  #prefixFrame(id: number, bytes: Buffer, base: number): void {
-    const tenant = this.#ends.plain?.tenant;
-    if (!tenant) return;
+  #prefixFrame(id: number, bytes: Buffer, base: number, tenant: Tenant): void {
     const { starts, ends, argc, end } = this.scanner;
     const shapes = this.#shapes;
     const step = shapes.step[id] ?? 1;
