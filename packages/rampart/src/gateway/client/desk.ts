@@ -202,6 +202,8 @@ export class Desk {
   begin(bytes: Buffer, start: number, to: number): 'stream' | 'swallow' | 'hold' {
     const { scanner, args } = this.#intake;
     const client = this.#client;
+    // A line is bounded by its own limit, and without a count nothing can be passed by.
+    if (scanner.inline || scanner.argc === 0) return 'hold';
     const { limits, shapes } = client.gate;
     const tooLarge = to - start > limits.held;
     const member = this.plain;
@@ -239,7 +241,7 @@ export class Desk {
   }
 
   /** Runs with an upstream of the connection's own, after what was asked before is answered. */
-  moveToOwn(then: () => void): void {
+  moveToOwn(then: () => void, otherwise?: () => void): void {
     const client = this.#client;
     const { session, link } = client;
     const { account } = session;
@@ -253,7 +255,10 @@ export class Desk {
           if (client.closed) link.release();
           else then();
         })
-        .catch((error: unknown) => this.upstreamAway(error))
+        .catch((error: unknown) => {
+          otherwise?.();
+          this.upstreamAway(error);
+        })
         .finally(() => client.goOn(moving))
         // `upstreamAway` cannot fail.
         .catch(() => undefined);
