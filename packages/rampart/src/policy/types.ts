@@ -174,23 +174,32 @@ export interface Listener {
   readonly inline: 'no' | 'health' | 'yes';
   /** A request that counts fewer than no arguments: a fault, or nothing, as the server takes it. */
   readonly emptyRequests: 'refuse' | 'ignore';
-  /** The address that clients of a Sentinel or Cluster are told instead of the server's. */
-  readonly announce: { readonly host: string; readonly port: number } | null;
+  /** What stands behind it: the server, or the Sentinels, of which clients ask where it is. */
+  readonly serves: 'server' | 'sentinels';
+  /** The one server of a Sentinel group or Cluster that it stands for; null: the primary, or any node. */
+  readonly node: HostPort | null;
+  /** Where clients reach it, when that is not its own address: what they are told of it. */
+  readonly announce: HostPort | null;
+}
+
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
 }
 
 export type UpstreamServer =
   | { readonly kind: 'single'; readonly address: Address }
   | {
       readonly kind: 'sentinel';
-      readonly sentinels: readonly { readonly host: string; readonly port: number }[];
+      readonly sentinels: readonly HostPort[];
       readonly group: string;
       readonly login: UpstreamLogin | null;
-      /** Which gateway stands for which server: `host:port` of the real one → of the gateway. */
+      /** Which other gateway stands for which server: `host:port` of the real one → of the gateway. */
       readonly announced: ReadonlyMap<string, string>;
     }
   | {
       readonly kind: 'cluster';
-      readonly node: Address;
+      readonly node: HostPort;
       readonly announced: ReadonlyMap<string, string>;
     };
 
@@ -221,7 +230,7 @@ export interface GatewayPolicy {
   readonly limits: GatewayLimits;
   readonly audit: AuditPolicy;
   readonly admin: { readonly socket: string; readonly directory: string };
-  readonly health: { readonly host: string; readonly port: number } | null;
+  readonly health: HostPort | null;
 }
 
 export interface LoginPolicy {

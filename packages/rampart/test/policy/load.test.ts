@@ -49,6 +49,8 @@ describe('the shortest policy', () => {
         proxies: [],
         inline: 'no',
         emptyRequests: 'refuse',
+        serves: 'server',
+        node: null,
         announce: null,
       },
     ]);
@@ -342,9 +344,36 @@ describe('the gateway', () => {
     });
     const cluster = withGateway(listen, 'upstream: { cluster: "10.0.0.1:7000", tls: true }');
     expect(loadPolicy(cluster, 'a').gateway.upstream).toMatchObject({
-      server: { kind: 'cluster', node: { kind: 'tcp', host: '10.0.0.1', port: 7_000 } },
+      server: { kind: 'cluster', node: { host: '10.0.0.1', port: 7_000 } },
       tls: { authority: null, serverName: null },
     });
+  });
+
+  it('says which listener stands for which server, and which for the Sentinels', () => {
+    const text = withGateway(
+      'listen: ["127.0.0.1:1", { address: "127.0.0.1:2", node: "127.0.0.1:6379" }, { address: "127.0.0.1:3", serves: sentinels, announce: "[fd00::1]:3" }]',
+      'upstream: { sentinels: "127.0.0.1:26379", group: main }',
+    );
+    expect(loadPolicy(text, 'a').gateway.listeners).toMatchObject([
+      { serves: 'server', node: null, announce: null },
+      { serves: 'server', node: { host: '127.0.0.1', port: 6_379 } },
+      { serves: 'sentinels', node: null, announce: { host: 'fd00::1', port: 3 } },
+    ]);
+  });
+
+  it.each([
+    ['{ address: "127.0.0.1:1", serves: sentinels }', '"127.0.0.1:2"'],
+    ['{ address: "127.0.0.1:1", serves: sentinels }', '{ cluster: "127.0.0.1:2" }'],
+    ['{ address: "127.0.0.1:1", node: "127.0.0.1:3" }', '"127.0.0.1:2"'],
+    [
+      '{ address: "127.0.0.1:1", node: "127.0.0.1:3", serves: sentinels }',
+      '{ sentinels: "127.0.0.1:2", group: main }',
+    ],
+  ])('lets %s not stand before %s', (listen, upstream) => {
+    const text = withGateway(`listen: [${listen}]`, `upstream: ${upstream}`);
+    expect(() => loadPolicy(text, 'a')).toThrowError(
+      expect.objectContaining({ code: 'POLICY_CONFLICT' }),
+    );
   });
 
   it('admits those from whom some user may come, unless a listener says otherwise', () => {

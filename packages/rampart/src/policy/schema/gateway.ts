@@ -13,6 +13,7 @@ import type {
 } from '../types.ts';
 import { listener } from './listener.ts';
 import type { WrittenListener } from './listener.ts';
+import { problem } from './problem.ts';
 import { commandName } from './rights.ts';
 import {
   absolutePath,
@@ -243,10 +244,19 @@ export const gateway: Part<WrittenGateway> = becomes(
     admin: standard(admin, {}, 'Where the gateway is told what to do.'),
     health: optional(hostPort(), 'Where health and metrics are asked for, over HTTP.'),
   }),
-  ({ listen, anonymous = null, health = null, ...others }) => ({
-    ...others,
-    listeners: listen,
-    anonymous,
-    health,
-  }),
+  ({ listen, anonymous = null, health = null, ...others }, refuse) => {
+    const { kind } = others.upstream.server;
+    for (const [index, { serves, node }] of listen.entries()) {
+      if (serves === 'sentinels' && kind !== 'sentinel') {
+        refuse(['listen', index, 'serves'], problem('POLICY_CONFLICT', noSentinels));
+      }
+      if (node !== null && kind === 'single') {
+        refuse(['listen', index, 'node'], problem('POLICY_CONFLICT', noNodes));
+      }
+    }
+    return { ...others, listeners: listen, anonymous, health };
+  },
 );
+
+const noSentinels = 'There are no Sentinels behind it: "upstream" has no "sentinels".';
+const noNodes = 'There is one server behind it: "node" is for "sentinels" and "cluster".';

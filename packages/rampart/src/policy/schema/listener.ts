@@ -82,9 +82,18 @@ const full: Part<WrittenListener> = becomes(
       'refuse',
       'A request that counts fewer than no arguments (`*-1`): a fault that closes the connection, or nothing, as the server takes it.',
     ),
+    serves: standard(
+      word('server', 'sentinels'),
+      'server',
+      'What stands behind it: the server, or the Sentinels, of which clients ask where the server is.',
+    ),
+    node: optional(
+      hostPort(),
+      'The one server of a Sentinel group or a Cluster that it stands for; if left out, the primary, or any node.',
+    ),
     announce: optional(
       hostPort(),
-      'The address that clients of a Sentinel group or a Cluster are told instead of the server’s.',
+      'Where clients reach it, if not at its own address; clients of a Sentinel group or a Cluster are told this.',
     ),
     dangerously_public: standard(truth(), false, 'Lets it listen where the world can reach it.'),
     dangerously_plain: standard(
@@ -94,7 +103,7 @@ const full: Part<WrittenListener> = becomes(
     ),
   }),
   (written, refuse) => {
-    const { from = null, proxies, inline, announce = null } = written;
+    const { from = null, proxies, inline, serves, node = null, announce = null } = written;
     const emptyRequests = written.empty_requests;
     const refusal = listenProblem(written.address, {
       public: written.dangerously_public,
@@ -104,6 +113,9 @@ const full: Part<WrittenListener> = becomes(
     if (written.mode !== undefined && written.address.kind === 'tcp') {
       refuse(['mode'], problem('POLICY_CONFLICT', 'Only a unix socket has a mode.'));
     }
+    if (serves === 'sentinels' && node !== null) {
+      refuse(['node'], problem('POLICY_CONFLICT', 'A listener serves a node or the Sentinels.'));
+    }
     const at = withMode(written.address, written.mode);
     return {
       address: at,
@@ -112,6 +124,8 @@ const full: Part<WrittenListener> = becomes(
       proxies,
       inline,
       emptyRequests,
+      serves,
+      node,
       announce,
     };
   },

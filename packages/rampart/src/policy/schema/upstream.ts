@@ -55,7 +55,7 @@ const settings = part({
   announced: standard(
     announced,
     {},
-    'Which gateway stands for which server of a group or Cluster: its address to the gateway’s.',
+    'Which other gateway stands for which server or Sentinel: its address to the gateway’s.',
   ),
   tls: standard(tlsOrTrue, false, 'TLS to the server; needed on every address but loopback.'),
   login: optional(login, 'The gateway’s own login, for its table of commands, bans and ROLE.'),
@@ -119,7 +119,7 @@ function serverOf(written: Written, refuse: Refusal): UpstreamServer {
   }
   if (single !== undefined) return { kind: 'single', address: single };
   if (cluster !== undefined) {
-    return { kind: 'cluster', node: { kind: 'tcp', ...cluster }, announced: gateways };
+    return { kind: 'cluster', node: cluster, announced: gateways };
   }
   if (sentinels === undefined || sentinels.length === 0) {
     refuse(
