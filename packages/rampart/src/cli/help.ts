@@ -4,7 +4,7 @@ import { renderUsage } from 'citty';
 import type { ArgsDef, CommandDef } from 'citty';
 
 import type { Verb } from './verb.ts';
-import { version } from './version.ts';
+import { version } from '../version.ts';
 
 /** What `--help` prints for a verb; `path` is how it is called, `rampart policy check`. */
 export async function helpOf(

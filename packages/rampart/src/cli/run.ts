@@ -6,7 +6,7 @@ import { helpOf } from './help.ts';
 import { defineGroup } from './verb.ts';
 import type { ExitCode, Verb, Verbs } from './verb.ts';
 import { verbs } from './verbs.ts';
-import { version } from './version.ts';
+import { version } from '../version.ts';
 
 const root = defineGroup('The command for those who operate Redis behind a web application', verbs);
 

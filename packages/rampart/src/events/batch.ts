@@ -5,7 +5,7 @@ import { hash } from 'node:crypto';
 import { SEAL_END, sealStart } from './line.ts';
 
 /** Bytes of lines in a batch. */
-export const BATCH = 65_536;
+const BATCH = 65_536;
 
 const HASH = 32;
 /** A seal's line: version, a number of up to 16 digits, the hash. */

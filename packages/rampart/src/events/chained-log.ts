@@ -177,6 +177,7 @@ export class ChainedLog implements EventLog {
   }
 
   #takeCommands(body: string, commands: number): void {
+    this.#refuseWhenClosed();
     if (this.#chain.pendingBytes >= this.#settings.bufferBytes * SHARE_OF_COMMANDS) {
       this.#lose(commands, 0);
       return;

@@ -16,7 +16,7 @@ const LONGEST = 2_048;
 /** Where a recorder hands its lines, and asks for being called when the time is over. */
 export interface CommandLines {
   readonly now: () => number;
-  /** Names by command id. */
+  /** What `commandNames` made, by command id. */
   readonly names: readonly string[];
   readonly take: (body: string, commands: number) => void;
   readonly later: (recorder: CommandRecorder) => void;
@@ -63,7 +63,7 @@ export class CommandRecorder {
     const [start, middle, end, close] = this.#parts;
     const times = `${start}${this.#since}${middle}${this.#outcome}${end}`;
     const commands = this.#count;
-    this.#lines.take(`${times}${this.#text}","count":${commands}${close}`, commands);
+    this.#lines.take(`${times}${this.#text.slice(1)}","count":${commands}${close}`, commands);
     this.#text = '';
     this.#last = -1;
     this.#count = 0;
@@ -89,15 +89,14 @@ export class CommandRecorder {
   }
 
   #closeRun(): void {
-    const name = this.#lines.names[this.#last] ?? `#${this.#last}`;
-    const run = this.#repeats === 1 ? name : `${name}*${this.#repeats}`;
-    this.#text = this.#text === '' ? run : `${this.#text} ${run}`;
+    this.#text += this.#lines.names[this.#last] ?? ` #${this.#last}`;
+    if (this.#repeats > 1) this.#text += `*${this.#repeats}`;
   }
 }
 
-/** The names of commands as they may stand in a line. */
+/** The names of commands as they may stand in a line, each with the blank that parts it from the one before. */
 export function commandNames(names: readonly string[]): readonly string[] {
-  return names.map((name) => asciiJson(name).slice(1, -1).replaceAll(/[\s*]/g, '_'));
+  return names.map((name) => ` ${asciiJson(name).slice(1, -1).replaceAll(/[\s*]/g, '_')}`);
 }
 
 /** Cuts the line where something varies; the schema stays in one place. */

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { CommandTable } from '@rampart/client/commands';
 import type { RampartEvent } from '@rampart/keyring';
 import { openEventLog, type EventLog } from '../events/event-log.ts';
+import { openSinks } from '../events/sinks/open.ts';
 import { fetchSecret } from '../policy/secrets.ts';
 import type { Policy, UpstreamLogin } from '../policy/types.ts';
 import { Networks } from './address/networks.ts';
@@ -74,6 +75,7 @@ export class Gateway {
       checkpointEvery: audit.checkpointEvery,
       signingKey: audit.signingKey === null ? null : await fetchSecret(audit.signingKey),
       commands: table.commands.map(({ name }) => name),
+      sinks: await openSinks(audit.sinks, fetchSecret),
     });
     const now = (): number => Date.now();
     const trail = new GatewayTrail({ log, worker, everything: audit.commands === 'all', now });

@@ -14,8 +14,13 @@ import { reportOf } from '../../src/events/verify/report.ts';
 import { verifyLogs } from '../../src/events/verify/verify.ts';
 import { eventsIn, opened, temporary, until } from './support.ts';
 
-function child(script: string, directory: string, wrapper: readonly string[] = []): ChildProcess {
-  const path = fileURLToPath(new URL(`children/${script}`, import.meta.url));
+const writing = new URL('./children/writer.ts', import.meta.url);
+const bounded = new URL('./children/bounded-disk.ts', import.meta.url);
+/** Of util-linux: bounds the size of the files that a process may write. */
+const prlimit = '/usr/bin/prlimit';
+
+function child(script: URL, directory: string, wrapper: readonly string[] = []): ChildProcess {
+  const path = fileURLToPath(script);
   const node = [process.execPath, '--conditions=rampart-source', path, directory];
   const [command, ...rest] = [...wrapper, ...node];
   const started = spawn(command ?? '', rest, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -48,7 +53,7 @@ describe('a log whose process was killed', () => {
       const directory = await temporary();
       const promised: string[] = [];
       for (let round = 0; round < 6; round += 1) {
-        const writer = child('writer.ts', directory);
+        const writer = child(writing, directory);
         const told = linesOf(writer);
         await until(
           'the writer is at work',
@@ -83,7 +88,7 @@ describe('a log whose disk is full', () => {
     async () => {
       const directory = await temporary();
       // Soft limit only, so that it can be raised again.
-      const writer = child('bounded-disk.ts', directory, ['prlimit', '--fsize=300000:']);
+      const writer = child(bounded, directory, [prlimit, '--fsize=300000:']);
       const told = linesOf(writer);
       await until('the disk is full', () => told.length === 1, 60_000);
       expect(JSON.parse(told[0] ?? '')).toEqual({
@@ -91,7 +96,7 @@ describe('a log whose disk is full', () => {
         refused: 'EVENTS_LOG_UNWRITABLE',
         healthy: false,
       });
-      const raise = spawn('prlimit', [`--pid=${writer.pid}`, '--fsize=unlimited:']);
+      const raise = spawn(prlimit, [`--pid=${writer.pid}`, '--fsize=unlimited:']);
       await once(raise, 'close');
       await once(writer, 'close');
       expect(writer.exitCode).toBe(0);

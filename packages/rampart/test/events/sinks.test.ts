@@ -316,7 +316,6 @@ describe('the sinks of a policy', () => {
         fetched.push(name);
         return Promise.resolve(Buffer.from(name));
       },
-      '0.1.0',
     );
     expect(sinks.map(({ name }) => name)).toEqual([
       'standard output',

@@ -47,9 +47,7 @@ async function* chunksOf({ handle, size }: OpenFile): AsyncGenerator<Buffer> {
   }
 }
 
-export async function* split(
-  chunks: AsyncIterable<unknown>,
-): AsyncGenerator<readonly RawLine[], void> {
+async function* split(chunks: AsyncIterable<unknown>): AsyncGenerator<readonly RawLine[], void> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
     if (!Buffer.isBuffer(chunk)) throw new TypeError('A stream of bytes is needed.');

@@ -1,4 +1,5 @@
 // From what the policy says about sinks to the sinks.
+import { version } from '../../version.ts';
 import { fileSink } from './file.ts';
 import type { Sink } from './sink.ts';
 import { stdoutSink } from './stdout.ts';
@@ -16,7 +17,6 @@ export type SinkChoice<Source> =
 export async function openSinks<Source>(
   choices: readonly SinkChoice<Source>[],
   fetchSecret: (source: Source) => Promise<Buffer>,
-  version: string,
 ): Promise<Sink[]> {
   return Promise.all(
     choices.map(async (choice) => {

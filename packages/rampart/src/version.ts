@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-/** From the manifest, which lies two floors up both in src and in dist. */
+/** From the manifest, which lies one floor up both in src and in dist. */
 const manifest: unknown = JSON.parse(
-  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 );
 
 export const version: string = versionOf(manifest);
