@@ -2,7 +2,7 @@
 // a transaction, or answered by the gateway.
 import { argumentsOf, type Arguments, type Command } from '@rampart/client/commands';
 import { encodeCommand } from '../../resp/write.ts';
-import { refuse } from '../codes.ts';
+import { refuse, replyTo } from '../codes.ts';
 import type { Permit, Send } from '../gate.ts';
 import type { OwnUpstream } from '../upstream/own.ts';
 import type { Client } from './client.ts';
@@ -10,6 +10,7 @@ import type { Desk } from './desk.ts';
 import { blocks, type Handling } from './handling.ts';
 import { cleanExec } from './exec-reply.ts';
 import { runConnectionCommand, select } from './connection-commands.ts';
+import { newTransaction } from './session.ts';
 import { deciding, moving } from './stalls.ts';
 
 /** A whole command, and where it lies. */
@@ -21,6 +22,7 @@ export interface Frame {
 }
 
 const failure = 0x2d;
+const ok = Buffer.from('+OK\r\n');
 const aborted = Buffer.from('-EXECABORT Transaction discarded because of previous errors.\r\n');
 
 export class Dispatch {
@@ -53,9 +55,7 @@ export class Dispatch {
         if (!blocks(command, frame.args)) return this.#shared(frame, permit);
         return this.#own(frame, permit);
       case 'multi':
-        return this.#own(frame, permit, () => {
-          session.transaction = { dirty: false, queued: 0, cleaners: [], unlocked: [] };
-        });
+        return this.#multi(frame, permit);
       case 'watch':
         return this.#own(frame, permit, () => {
           session.watching = true;
@@ -122,12 +122,28 @@ export class Dispatch {
     this.onOwn(frame, go);
   }
 
-  onOwn(frame: Frame, go: (ready: Frame, own: OwnUpstream) => void): void {
+  onOwn(
+    frame: Frame,
+    go: (ready: Frame, own: OwnUpstream) => void,
+    otherwise?: () => void,
+  ): void {
     const { link } = this.#client;
     if (link.own !== null) return go(frame, link.own);
     const kept = this.keep(frame);
     this.#desk.moveToOwn(() => {
       if (link.own !== null) go(kept, link.own);
+    }, otherwise);
+  }
+
+  /** What is sent behind a MULTI in one go must not be run piece by piece when the MULTI is lost. */
+  #multi(frame: Frame, permit: Permit): void {
+    const { session } = this.#client;
+    const begin = (ready: Frame): void => {
+      session.transaction = newTransaction(true);
+      this.forward(ready, permit);
+    };
+    this.onOwn(frame, begin, () => {
+      session.transaction = newTransaction(false);
     });
   }
 
@@ -182,6 +198,7 @@ export class Dispatch {
     const { session } = this.#client;
     const { transaction } = session;
     if (transaction === null) return;
+    if (!transaction.reached) return this.#withoutServer(handling);
     if (handling === 'exec') return this.#exec(frame);
     if (handling === 'discard') {
       session.transaction = null;
@@ -204,6 +221,15 @@ export class Dispatch {
       session.sticky = true;
     }
     this.forward(frame, permit);
+  }
+
+  #withoutServer(handling: Handling): void {
+    const { session } = this.#client;
+    if (handling !== 'exec' && handling !== 'discard') {
+      return this.#desk.answer(replyTo(refuse('GATEWAY_UPSTREAM_AWAY')));
+    }
+    session.transaction = null;
+    this.#desk.answer(handling === 'exec' ? aborted : ok);
   }
 
   #exec(frame: Frame): void {

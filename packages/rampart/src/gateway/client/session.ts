@@ -33,6 +33,8 @@ export interface Session {
 }
 
 export interface Transaction {
+  /** The server knows of it. Otherwise nothing in it may be run, as if it had been refused there. */
+  readonly reached: boolean;
   /** Something in it was refused, so EXEC must not run the rest. */
   dirty: boolean;
   queued: number;
@@ -40,6 +42,10 @@ export interface Transaction {
   readonly cleaners: (((reply: Buffer) => Buffer) | null)[];
   /** Commands that a second factor let in; EXEC asks whether it still does. */
   readonly unlocked: (() => boolean)[];
+}
+
+export function newTransaction(reached: boolean): Transaction {
+  return { reached, dirty: !reached, queued: 0, cleaners: [], unlocked: [] };
 }
 
 export function newSession(id: number, address: string, now: number): Session {

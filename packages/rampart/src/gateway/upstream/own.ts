@@ -55,8 +55,9 @@ export class OwnUpstream implements Route, UpstreamEnds {
   }
 
   forward(taker: Taker, bytes: Uint8Array, start: number, end: number, replies: number): void {
-    if (replies > 0) this.#queue.push(taker, replies, null);
     this.#socket.write(bytes, start, end);
+    if (this.#free) taker.answered(replies);
+    else if (replies > 0) this.#queue.push(taker, replies, null);
   }
 
   /** A piece of a frame whose reply was announced with the first piece. */
@@ -65,8 +66,9 @@ export class OwnUpstream implements Route, UpstreamEnds {
   }
 
   ask(taker: Taker, bytes: Uint8Array, start: number, end: number, see: WholeReply): void {
-    this.#queue.push(taker, 1, { kind: 'whole', see });
     this.#socket.write(bytes, start, end);
+    if (this.#free) taker.answered(1);
+    else this.#queue.push(taker, 1, { kind: 'whole', see });
   }
 
   /** SUBSCRIBE and its kin: an answer for each name, or as many as there are subscriptions for none. */
@@ -78,8 +80,9 @@ export class OwnUpstream implements Route, UpstreamEnds {
     word: string,
     names: number,
   ): void {
-    this.#queue.push(taker, names, { kind: 'confirm', word, names });
     this.#socket.write(bytes, start, end);
+    if (this.#free) taker.answered(1);
+    else this.#queue.push(taker, names, { kind: 'confirm', word, names });
   }
 
   answer(taker: Taker, bytes: Buffer): void {
@@ -91,7 +94,7 @@ export class OwnUpstream implements Route, UpstreamEnds {
     }
   }
 
-  /** From now on what comes is passed as it is. */
+  /** From now on what comes is passed as it is, and nothing is awaited. */
   setFree(): void {
     this.#free = true;
   }
