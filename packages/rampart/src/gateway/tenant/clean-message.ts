@@ -2,7 +2,7 @@
 // In RESP3 these are pushes, in RESP2 plain arrays on a connection that has subscribed.
 import type { Reply } from '../../resp/read.ts';
 import { channelOut, contentOut, patternOut } from './channels.ts';
-import { bytesOf, itemsOf, withBytes, withItems } from './reply-parts.ts';
+import { bytesOf, itemsOf, withBytes, withItems } from '../../resp/reply-parts.ts';
 import { ownName, type Tenant } from './tenant.ts';
 
 /** Null: the message is about somebody else, and the tenant gets nothing. */

@@ -4,7 +4,7 @@ import type { Reply } from '../../resp/read.ts';
 import { cleanErrorText } from './clean-error.ts';
 import { cleanInfo } from './clean-info.ts';
 import { cleanMessage } from './clean-message.ts';
-import { bytesOf, itemsOf, withBytes, withItems } from './reply-parts.ts';
+import { bytesOf, itemsOf, withBytes, withItems } from '../../resp/reply-parts.ts';
 import { ownName, type Tenant } from './tenant.ts';
 
 export type ReplyCleaner = (reply: Reply, tenant: Tenant) => Reply;

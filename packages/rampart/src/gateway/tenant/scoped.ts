@@ -4,7 +4,7 @@ import type { Arguments, Command } from '@rampart/client/commands';
 import type { Reply } from '../../resp/read.ts';
 import { refuse, type GatewayRefusal } from '../codes.ts';
 import { cleanErrorText } from './clean-error.ts';
-import { bytesOf, itemsOf, withBytes } from './reply-parts.ts';
+import { bytesOf, itemsOf, withBytes } from '../../resp/reply-parts.ts';
 import { ownName, type Tenant } from './tenant.ts';
 
 export type ScopedOperation =
