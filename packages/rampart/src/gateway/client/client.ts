@@ -11,10 +11,12 @@ import { Input } from './input.ts';
 import { Intake, type IntakeEnds } from './intake.ts';
 import { Link, type LinkEnds } from './link.ts';
 import { newSession, type Session } from './session.ts';
-import { congested, manyPending, slowReader, Stalls } from './stalls.ts';
+import { congested, manyPending, rehousing, slowReader, Stalls } from './stalls.ts';
 
 /** Unread bytes at which no more of the client's commands are taken. */
 const readerIsSlow = 256 * 1024;
+/** For a peer that is told the last and does not take it. */
+const leavesWithin = 10_000;
 
 export interface ClientOptions {
   readonly id: number;
@@ -46,6 +48,9 @@ export class Client implements IntakeEnds, LinkEnds {
   /** When the frame that is incomplete was begun; 0 when there is none. */
   #frameSince = 0;
   #slowSince = 0;
+  /** When it is closed, whatever is still awaited; 0: it may stay. */
+  #leaveBy = 0;
+  #leaveReason = 'closed';
 
   constructor({ id, socket, listener, address, gate, onEnd }: ClientOptions) {
     this.gate = gate;
@@ -83,6 +88,31 @@ export class Client implements IntakeEnds, LinkEnds {
     this.#limits.bulk = within.bulk;
   }
 
+  /** From now on this decides: the policy changed, or the table of commands. */
+  adopt(gate: Gate): void {
+    this.gate = gate;
+    this.#intake.shapes = gate.shapes;
+    this.link.pools = gate.pools;
+    this.admitted();
+  }
+
+  /** Goes on with an upstream of the pools that there are now, once nothing is awaited. */
+  rehouse(): void {
+    this.wait(rehousing);
+    this.link.whenIdle(() => {
+      if (!this.#closed) this.link.release();
+      this.goOn(rehousing);
+    });
+  }
+
+  /** Answers what was asked and closes, at the latest after so many milliseconds. */
+  leave(reason: string, within: number): void {
+    this.#leaveReason = reason;
+    this.#leaveBy = this.gate.now() + within;
+    // A transaction that was begun may be ended.
+    if (this.session.transaction === null) this.closeWhenAnswered();
+  }
+
   get closed(): boolean {
     return this.#closed;
   }
@@ -101,6 +131,7 @@ export class Client implements IntakeEnds, LinkEnds {
 
   received(bytes: Buffer): void {
     this.#lastByte = this.gate.now();
+    this.session.tally.bytesIn += bytes.length;
     const all = this.#input.take(bytes);
     if (all !== null) this.#process(all);
   }
@@ -184,6 +215,7 @@ export class Client implements IntakeEnds, LinkEnds {
     // TLS encrypts later, from the same memory.
     this.#socket.write(this.#encrypted ? Buffer.from(part) : part);
     const unread = this.#socket.writableLength;
+    this.session.tally.bytesOut += end - start;
     this.#desk.delivered(end - start);
     if (unread > readerIsSlow) this.#readerIsSlow(unread);
     return unread > 0 && !this.#encrypted;
@@ -207,15 +239,18 @@ export class Client implements IntakeEnds, LinkEnds {
   progressed(pending: number): void {
     if (pending === 0) {
       this.#desk.idle();
+      if (this.#leaveBy > 0 && this.session.transaction === null) this.#closing = true;
       this.#finishIfDone();
     }
     if (pending <= this.gate.limits.pendingReplies / 2) this.goOn(manyPending);
   }
 
   /** The upstream is gone: what it was asked stays unanswered, and only a new connection is honest. */
-  cut(): void {
-    if (this.link.pending > 0 || this.link.own !== null) this.#end('the server went away');
-    else this.link.release();
+  cut(held: boolean): void {
+    if (this.link.pending === 0 && !held) return this.link.release();
+    // What the server had said by then still reaches the client.
+    if (!this.#closed) this.#socket.end();
+    this.#end('the server went away');
   }
 
   /** Answers what was asked before, then this, then closes. Nothing more is taken. */
@@ -240,7 +275,8 @@ export class Client implements IntakeEnds, LinkEnds {
   /** Looks at the clock; called every second. */
   tick(now: number): void {
     const { limits } = this.gate;
-    if (this.session.account === null && now - this.session.since > this.gate.loginWithin) {
+    if (this.#leaveBy > 0 && now >= this.#leaveBy) this.#end(this.#leaveReason);
+    else if (this.session.account === null && now - this.session.since > this.gate.loginWithin) {
       this.closeWith(refuse('GATEWAY_LOGIN_TIMEOUT'), null);
     } else if (this.#frameSince > 0 && now - this.#frameSince > limits.frame) {
       this.closeWith(refuse('GATEWAY_FRAME_TIMEOUT'), null);
@@ -259,22 +295,28 @@ export class Client implements IntakeEnds, LinkEnds {
   }
 
   #finishIfDone(): void {
-    if (this.#closed || this.link.pending > 0) return;
-    if (this.#closing || (this.#sawEnd && !this.#stalls.any)) this.#finish();
+    if (this.#closed) return;
+    const saidAll = this.#sawEnd && !this.#stalls.any;
+    if (this.link.pending > 0) {
+      // It may be blocked for ever, and must not take what others then wait for.
+      if (saidAll) this.link.own?.hangUp();
+    } else if (this.#closing || saidAll) this.#finish();
   }
 
   #finish(): void {
     this.#socket.end();
-    this.#end('closed');
+    this.#end(this.#leaveReason);
   }
 
   #end(reason: string): void {
     if (this.#closed) return;
     this.#closed = true;
     this.link.release();
-    // What was handed to the kernel still leaves; nothing waits for a peer that does not close.
-    if (this.#socket.writableEnded) this.#socket.destroySoon();
-    else this.#socket.destroy();
+    if (this.#socket.writableEnded) {
+      // What it was told still leaves, but a peer that takes none of it is not waited for.
+      this.#socket.setTimeout(leavesWithin, () => this.#socket.destroy());
+      this.#socket.destroySoon();
+    } else this.#socket.destroy();
     this.gate.trail.closed(this.session, reason);
     this.#onEnd(this);
   }

@@ -13,13 +13,14 @@ export interface LinkEnds {
   deliver(bytes: Buffer, start: number, end: number): boolean;
   /** Fewer replies are awaited than before. */
   progressed(pending: number): void;
-  /** Replies that were awaited will never come. */
-  cut(): void;
+  /** The upstream is gone; `held`: it was the connection's own, and with it what it stood for. */
+  cut(held: boolean): void;
 }
 
 export class Link implements Taker {
   readonly #session: Session;
-  readonly #pools: Pools;
+  /** Another one when the server changes. */
+  pools: Pools;
   readonly #ends: LinkEnds;
   #route: Lane | OwnUpstream | null = null;
   #pool: Pool | null = null;
@@ -29,7 +30,7 @@ export class Link implements Taker {
 
   constructor(session: Session, pools: Pools, ends: LinkEnds) {
     this.#session = session;
-    this.#pools = pools;
+    this.pools = pools;
     this.#ends = ends;
   }
 
@@ -51,7 +52,7 @@ export class Link implements Taker {
 
   /** The pool of the account, in the database and protocol that the session is in now. */
   poolOf(account: Account, database: number, protocol: 2 | 3): Pool {
-    return this.#pools.of(account.identity, database, protocol);
+    return this.pools.of(account.identity, database, protocol);
   }
 
   forward(bytes: Uint8Array, start: number, end: number, replies: number): void {
@@ -134,7 +135,7 @@ export class Link implements Taker {
 
   upstreamLost(): void {
     this.#idle = [];
-    this.#ends.cut();
+    this.#ends.cut(this.#route instanceof OwnUpstream);
   }
 
   #take(pool: Pool, route: Lane | OwnUpstream): void {

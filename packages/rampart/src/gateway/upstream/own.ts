@@ -243,8 +243,13 @@ export class OwnUpstream implements Route, UpstreamEnds {
     this.drained();
   }
 
+  /** The client sends no more; whatever it is blocked in ends with that. */
+  hangUp(): void {
+    this.#socket.end();
+  }
+
   close(): void {
-    this.#socket.destroy();
+    this.#socket.leave();
   }
 
   #fail(): boolean {

@@ -17,6 +17,14 @@ export interface UpstreamEnds {
   lost(error: Error | null): void;
 }
 
+const nobody: UpstreamEnds = {
+  read: () => false,
+  drained: () => undefined,
+  lost: () => undefined,
+};
+/** For a server that does not close. */
+const leavesWithin = 10_000;
+
 export class UpstreamSocket {
   readonly socket: Socket;
   #ends: UpstreamEnds;
@@ -88,6 +96,27 @@ export class UpstreamSocket {
     this.#length = 0;
     // When the kernel took all of it at once, the block is free again.
     if (this.socket.writableLength > 0) this.#block = Buffer.allocUnsafeSlow(blockSize);
+  }
+
+  /** Sends what there is and then no more; the server answers what it has, and closes. */
+  end(): void {
+    if (this.#closed) return;
+    this.flush();
+    this.socket.end();
+  }
+
+  /**
+   * The same for when nobody wants the answers. To close at once would be a reset, and what the
+   * server has not read by then would be lost, although no answer to it was ever wanted.
+   */
+  leave(): void {
+    if (this.#closed) return;
+    this.end();
+    this.#closed = true;
+    this.#ends = nobody;
+    const late = setTimeout(() => this.socket.destroy(), leavesWithin).unref();
+    this.socket.on('close', () => clearTimeout(late));
+    this.socket.resume();
   }
 
   destroy(): void {
