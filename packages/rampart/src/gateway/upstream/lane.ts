@@ -2,13 +2,14 @@
 // lane keeps count and nothing else: it never waits for a slow reader, and never sends a command again.
 import { ReplyScanner } from '../../resp/reply-scanner.ts';
 import { Gathered } from './gathered.ts';
-import { ReplyQueue } from './reply-queue.ts';
+import { ReplyQueue, type TakeSample } from './reply-queue.ts';
 import type { Route, Taker, WholeReply } from './route.ts';
 import type { UpstreamEnds, UpstreamSocket } from './upstream-socket.ts';
 
 /** Bytes that may wait for the kernel before clients are asked to pause. */
 const congestion = 256 * 1024;
 const push = 0x3e;
+const failure = 0x2d;
 
 export class Lane implements Route, UpstreamEnds {
   readonly #socket: UpstreamSocket;
@@ -16,13 +17,20 @@ export class Lane implements Route, UpstreamEnds {
   readonly #scanner = new ReplyScanner();
   readonly #gathered = new Gathered();
   readonly #onLost: (lane: Lane) => void;
+  /** Null: errors pass as any other reply. */
+  readonly #errors: ErrorReplies | null;
   #paused = new Set<() => void>();
   /** Clients that chose this lane; it may be closed when there are none. */
   riders = 0;
 
-  constructor(socket: UpstreamSocket, onLost: (lane: Lane) => void) {
+  constructor(
+    socket: UpstreamSocket,
+    onLost: (lane: Lane) => void,
+    errors: ErrorReplies | null = null,
+  ) {
     this.#socket = socket;
     this.#onLost = onLost;
+    this.#errors = errors;
     socket.handTo(this);
   }
 
@@ -40,6 +48,11 @@ export class Lane implements Route, UpstreamEnds {
 
   whenDrained(resume: () => void): void {
     this.#paused.add(resume);
+  }
+
+  /** Measures how long the next thing that is sent takes to be answered. */
+  sample(take: TakeSample): void {
+    this.#queue.sample(take);
   }
 
   forward(taker: Taker, bytes: Uint8Array, start: number, end: number, replies: number): void {
@@ -64,6 +77,7 @@ export class Lane implements Route, UpstreamEnds {
   read(bytes: Buffer, length: number): boolean {
     const queue = this.#queue;
     const scanner = this.#scanner;
+    const errors = this.#errors;
     let at = 0;
     let held = false;
     while (at < length) {
@@ -77,23 +91,30 @@ export class Lane implements Route, UpstreamEnds {
         at = end < 0 ? length : end;
         if (reply !== null && special.kind === 'whole') {
           queue.shift();
-          const shown = special.see(reply);
+          const shown = special.see(
+            errors !== null && reply[0] === failure ? errors(reply) : reply,
+          );
           if (shown !== null) held = taker.give(shown, 0, shown.length) || held;
           taker.answered(1);
         }
         continue;
       }
-      const from = at;
+      let from = at;
       const wanted = queue.count;
       let left = wanted;
       while (left > 0 && at < length) {
-        const end = scanner.scan(bytes, at, length);
-        if (end < 0) {
-          at = length;
-          break;
+        const begin = at;
+        const end = scanner.scan(bytes, begin, length);
+        at = end < 0 ? length : end;
+        if (scanner.kind === failure && errors !== null) {
+          held = taker.give(bytes, from, begin) || held;
+          from = at;
+          const reply = this.#gathered.take(bytes, begin, at, end >= 0);
+          const shown = reply === null ? null : errors(reply);
+          if (shown !== null) held = taker.give(shown, 0, shown.length) || held;
         }
+        if (end < 0) break;
         if (scanner.kind === push) return this.#fail();
-        at = end;
         left -= 1;
       }
       if (scanner.broken) return this.#fail();
