@@ -5,6 +5,7 @@ import type { Path } from './document.ts';
 import type { PolicyCode } from './errors.ts';
 import { roleFaults, withRoles } from './roles.ts';
 import type { WrittenPolicy } from './schema/policy.ts';
+import { usualLongest } from './schema/rights.ts';
 import { usualLimits } from './schema/user.ts';
 import type { WrittenUser } from './schema/user.ts';
 import { closest } from './suggest.ts';
@@ -114,8 +115,13 @@ function userOf(name: string, written: WrittenUser, forbid: readonly string[]): 
       sweep: data.sweep ?? null,
       sensitive: data.sensitive,
       canaries: data.canaries ?? null,
+      expiring: data.expiring,
     },
-    scripts: { allow: scripts.allow, others: scripts.others ?? 'inspect' },
+    scripts: {
+      allow: scripts.allow,
+      others: scripts.others ?? 'inspect',
+      longest: scripts.longest === undefined ? usualLongest : scripts.longest,
+    },
   };
 }
 
@@ -145,6 +151,9 @@ function limitsOf(written: WrittenUser['limits']): UserLimits {
     patternLength: or('patternLength'),
     rangeSpan: or('rangeSpan'),
     offset: or('offset'),
+    wholeReads: or('wholeReads'),
+    expiries: or('expiries'),
+    comparisons: or('comparisons'),
   };
 }
 

@@ -54,11 +54,14 @@ function added(first: WrittenRole, second: WrittenRole): Omit<WrittenRole, 'role
     scripts: {
       allow: union(first.scripts.allow, second.scripts.allow),
       others: first.scripts.others ?? second.scripts.others,
+      // Null means `never` and counts as written.
+      longest: first.scripts.longest === undefined ? second.scripts.longest : first.scripts.longest,
     },
     limits: filled(first.limits, second.limits),
     data: {
       ...filled(first.data, second.data),
       sensitive: [...first.data.sensitive, ...second.data.sensitive],
+      expiring: union(first.data.expiring, second.data.expiring),
     },
     unlock: first.unlock ?? second.unlock,
   };

@@ -109,6 +109,8 @@ export interface ScriptRules {
   /** SHA-1 of scripts that are known; others are inspected, or refused. */
   readonly allow: readonly string[];
   readonly others: 'inspect' | 'refuse' | 'allow';
+  /** Milliseconds after which a running script or function is stopped; null: never. */
+  readonly longest: number | null;
 }
 
 /** Each may be null: no limit. */
@@ -121,6 +123,18 @@ export interface UserLimits {
   readonly patternLength: number | null;
   readonly rangeSpan: number | null;
   readonly offset: number | null;
+  /** Reads of whole structures: KEYS, HGETALL, LRANGE 0 -1. */
+  readonly wholeReads: Rate | null;
+  /** Keys that are made to expire within a second. */
+  readonly expiries: Rate | null;
+  /** LCS, which compares whole values. */
+  readonly comparisons: Rate | null;
+}
+
+/** So many at once after a rest, and so many a second. */
+export interface Rate {
+  readonly perSecond: number;
+  readonly burst: number;
 }
 
 /** Data loss prevention. */
@@ -142,6 +156,8 @@ export interface DataRules {
   }[];
   /** Keys that nobody has reason to touch. */
   readonly canaries: { readonly keys: readonly string[]; readonly then: Reaction } | null;
+  /** Patterns of keys that ought to expire: one that is stored for ever is told of. */
+  readonly expiring: readonly string[];
 }
 
 export type Reaction = 'alert' | 'refuse' | 'close';
@@ -227,6 +243,8 @@ export interface GatewayPolicy {
   /** Who a client is that has not logged in; null: it must log in. */
   readonly anonymous: string | null;
   readonly login: LoginPolicy;
+  /** Signs what gateways tell each other; null: derived from the password of the upstream login. */
+  readonly sharing: SecretSource | null;
   readonly limits: GatewayLimits;
   readonly audit: AuditPolicy;
   readonly admin: { readonly socket: string; readonly directory: string };

@@ -35,7 +35,7 @@ export class ScriptGuard {
   readonly #verdicts = new Map<string, ScriptVerdict>();
 
   /** One for each user: a verdict depends on what the user may do. */
-  constructor(rules: ScriptRules, user: ScriptUser) {
+  constructor(rules: Pick<ScriptRules, 'allow' | 'others'>, user: ScriptUser) {
     this.#known = new Set(rules.allow.map((digest) => digest.toLowerCase()));
     this.#others = rules.others;
     this.#user = user;

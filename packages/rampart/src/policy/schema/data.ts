@@ -22,6 +22,7 @@ export interface WrittenData {
   readonly sweep: DataRules['sweep'] | undefined;
   readonly sensitive: DataRules['sensitive'];
   readonly canaries: DataRules['canaries'] | undefined;
+  readonly expiring: DataRules['expiring'];
 }
 
 const bytes = size('1kb', '1023gb');
@@ -95,6 +96,11 @@ export const dataRules: Part<WrittenData> = becomes(
         map: canaries,
       }),
       'Keys that nobody has reason to touch: whoever does is up to something.',
+    ),
+    expiring: standard(
+      list(keyPattern),
+      [],
+      'Keys that ought to expire; one that is stored without a time to live is told of.',
     ),
   }),
   ({ reply: replyBytes, ...others }) => ({ replyBytes, ...others }),

@@ -10,6 +10,7 @@ import type {
   GatewayLimits,
   GatewayPolicy,
   LoginPolicy,
+  SecretSource,
 } from '../types.ts';
 import { listener } from './listener.ts';
 import type { WrittenListener } from './listener.ts';
@@ -217,6 +218,11 @@ const admin: Part<WrittenGateway['admin']> = becomes(
   ({ socket = null, directory = null }) => ({ socket, directory }),
 );
 
+const sharing: Part<SecretSource> = becomes(
+  part({ secret: setting(secret, 'The same for all gateways, and known to nobody else.') }),
+  ({ secret: source }) => source,
+);
+
 const workers: Part<number> = scalar(
   'a whole number from 1 to 64, or auto',
   { type: ['integer', 'string'], pattern: '^auto$', minimum: 1, maximum: 64 },
@@ -239,12 +245,16 @@ export const gateway: Part<WrittenGateway> = becomes(
     ),
     forbid: standard(list(commandName), [], 'Commands that are refused to everybody.'),
     login: standard(loginPolicy, {}, 'Delays and bans after failed logins.'),
+    sharing: optional(
+      sharing,
+      'Signs what gateways tell each other about failed logins. If left out, the password of the upstream login does; without either they tell each other nothing.',
+    ),
     limits: standard(limits, {}, 'How much at a time, whoever it is.'),
     audit: standard(audit, {}, 'The log of events.'),
     admin: standard(admin, {}, 'Where the gateway is told what to do.'),
     health: optional(hostPort(), 'Where health and metrics are asked for, over HTTP.'),
   }),
-  ({ listen, anonymous = null, health = null, ...others }, refuse) => {
+  ({ listen, anonymous = null, health = null, sharing: shared = null, ...others }, refuse) => {
     const { kind } = others.upstream.server;
     for (const [index, { serves, node }] of listen.entries()) {
       if (serves === 'sentinels' && kind !== 'sentinel') {
@@ -254,7 +264,7 @@ export const gateway: Part<WrittenGateway> = becomes(
         refuse(['listen', index, 'node'], problem('POLICY_CONFLICT', noNodes));
       }
     }
-    return { ...others, listeners: listen, anonymous, health };
+    return { ...others, listeners: listen, anonymous, health, sharing: shared };
   },
 );
 

@@ -5,7 +5,7 @@ import { KeyPatternFault, parseKeyPattern } from '../key-pattern.ts';
 import { closest } from '../suggest.ts';
 import type { Ability, Access, CommandRules, KeyRule, ScriptRules } from '../types.ts';
 import { problem } from './problem.ts';
-import { line, word } from './scalars.ts';
+import { durationOrNever, line, word } from './scalars.ts';
 import { becomes, choice, list, optional, part, standard } from './vocabulary.ts';
 import type { Refusal } from './vocabulary.ts';
 import type { Part } from './shape.ts';
@@ -103,11 +103,15 @@ export const commandRules: Part<CommandRules> = becomes(
   }),
 );
 
+/** Milliseconds; as long as a server itself waits before it calls a script slow. */
+export const usualLongest = 5_000;
+
 const digest = line('the SHA-1 of a script, 40 hexadecimal digits', 40, /^[0-9a-fA-F]{40}$/);
 
 export interface WrittenScripts {
   readonly allow: readonly string[];
   readonly others: ScriptRules['others'] | undefined;
+  readonly longest: ScriptRules['longest'] | undefined;
 }
 
 export const scriptRules: Part<WrittenScripts> = becomes(
@@ -117,6 +121,14 @@ export const scriptRules: Part<WrittenScripts> = becomes(
       word('inspect', 'refuse', 'allow'),
       'What happens to other scripts: they are inspected (the default), refused, or let through.',
     ),
+    longest: optional(
+      durationOrNever('1s', '1h'),
+      'A script or function that runs longer is stopped; 5s if left out. The server listens to no order before its own busy-reply-threshold, 5 seconds.',
+    ),
   }),
-  ({ allow, others }) => ({ allow: allow.map((sha) => sha.toLowerCase()), others }),
+  ({ allow, others, longest }) => ({
+    allow: allow.map((sha) => sha.toLowerCase()),
+    others,
+    longest: longest === 0 ? null : longest,
+  }),
 );

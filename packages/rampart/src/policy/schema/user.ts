@@ -6,6 +6,7 @@ import type {
   Ability,
   CommandRules,
   KeyRule,
+  Rate,
   SecretSource,
   UnlockPolicy,
   UpstreamLogin,
@@ -17,7 +18,7 @@ import type { WrittenData } from './data.ts';
 import { problem } from './problem.ts';
 import { ability, commandName, commandRules, keyPattern, keyRules, scriptRules } from './rights.ts';
 import type { WrittenScripts } from './rights.ts';
-import { countOrUnlimited, duration, line, name, word } from './scalars.ts';
+import { count, countOrUnlimited, duration, line, name, word } from './scalars.ts';
 import { login, secret } from './secret.ts';
 import {
   becomes,
@@ -106,6 +107,10 @@ export const usualLimits: UserLimits = Object.freeze({
   patternLength: 256,
   rangeSpan: null,
   offset: 1_048_576,
+  // What a lively application stays far below, and a wipe or a flood does not.
+  wholeReads: Object.freeze({ perSecond: 500, burst: 2_000 }),
+  expiries: Object.freeze({ perSecond: 2, burst: 20 }),
+  comparisons: Object.freeze({ perSecond: 1, burst: 5 }),
 });
 
 function limit(
@@ -118,12 +123,36 @@ function limit(
   return optional(countOrUnlimited(least, most), `${description} ${otherwise} if left out.`);
 }
 
-const { keyLength, patternLength, offset } = usualLimits;
+const rateOf: Part<Rate | null> = choice('unlimited, or a map with per_second and burst', {
+  text: becomes(word('unlimited'), () => null),
+  map: becomes(
+    part({
+      per_second: setting(count(1, 10_000_000), 'So many a second.'),
+      burst: setting(count(1, 10_000_000), 'So many at once after a rest.'),
+    }),
+    ({ per_second, burst }) => ({ perSecond: per_second, burst }),
+  ),
+});
+
+function rate(usual: Rate | null, description: string): Part<Rate | null | undefined> {
+  const { perSecond, burst } = usual ?? { perSecond: 0, burst: 0 };
+  return optional(
+    rateOf,
+    `${description} ${perSecond} a second and ${burst.toLocaleString('en-US')} at once if left out.`,
+  );
+}
+
+const { keyLength, patternLength, offset, wholeReads, expiries, comparisons } = usualLimits;
 const limits: Part<WrittenLimits> = becomes(
   part({
     commands_per_second: limit(1, 10_000_000, null, 'Commands a second.'),
-    connections: limit(1, 1_000_000, null, 'Connections at a time.'),
-    blocked: limit(0, 1_000_000, usualLimits.blocked, 'Connections waiting in a blocking command.'),
+    connections: limit(1, 1_000_000, null, 'Connections at a time, a worker.'),
+    blocked: limit(
+      0,
+      1_000_000,
+      usualLimits.blocked,
+      'Connections waiting in a blocking command, a worker.',
+    ),
     queued: limit(1, 10_000_000, usualLimits.queued, 'Commands in one transaction.'),
     key_length: limit(1, 536_870_912, keyLength, 'Bytes of a key.'),
     pattern_length: limit(1, 65_536, patternLength, 'Bytes of a pattern (KEYS, SCAN, PSUBSCRIBE).'),
@@ -134,6 +163,9 @@ const limits: Part<WrittenLimits> = becomes(
       offset,
       'The offset of SETRANGE, SETBIT and the like, in bytes.',
     ),
+    whole_reads: rate(wholeReads, 'Reads of whole structures (KEYS, HGETALL, LRANGE 0 -1).'),
+    expiries: rate(expiries, 'Keys made to expire within a second, which wipes them.'),
+    comparisons: rate(comparisons, 'Comparisons of whole values (LCS).'),
   }),
   (written) => ({
     commandsPerSecond: written.commands_per_second,
@@ -144,6 +176,9 @@ const limits: Part<WrittenLimits> = becomes(
     patternLength: written.pattern_length,
     rangeSpan: written.range_span,
     offset: written.offset,
+    wholeReads: written.whole_reads,
+    expiries: written.expiries,
+    comparisons: written.comparisons,
   }),
 );
 
