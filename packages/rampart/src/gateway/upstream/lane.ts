@@ -2,6 +2,7 @@
 // lane keeps count and nothing else: it never waits for a slow reader, and never sends a command again.
 import { ReplyScanner } from '../../resp/reply-scanner.ts';
 import { Gathered } from './gathered.ts';
+import type { ErrorReplies } from './redirects.ts';
 import { ReplyQueue, type TakeSample } from './reply-queue.ts';
 import type { Route, Taker, WholeReply } from './route.ts';
 import type { UpstreamEnds, UpstreamSocket } from './upstream-socket.ts';

@@ -8,6 +8,9 @@ export type Special =
   | { readonly kind: 'whole'; readonly see: WholeReply }
   | { readonly kind: 'confirm'; readonly word: string; readonly names: number };
 
+/** Takes the milliseconds that something waited for its reply. */
+export type TakeSample = (waited: number) => void;
+
 export class ReplyQueue {
   #takers: (Taker | null)[] = Array.from({ length: 256 }, () => null);
   #specials: (Special | null)[] = Array.from({ length: 256 }, () => null);
@@ -15,6 +18,10 @@ export class ReplyQueue {
   #mask = 255;
   #head = 0;
   #tail = 0;
+  /** Who wants to know how long the next entry waits. */
+  #wanted: TakeSample | null = null;
+  #sampled = -1;
+  #sampledSince = 0;
 
   get empty(): boolean {
     return this.#head === this.#tail;
@@ -37,6 +44,10 @@ export class ReplyQueue {
     this.#counts[this.#head & this.#mask] = value;
   }
 
+  sample(take: TakeSample): void {
+    if (this.#sampled < 0) this.#wanted = take;
+  }
+
   /** Plain replies of one client in a row are one entry. */
   push(taker: Taker, count: number, special: Special | null): void {
     if (special === null && this.#tail !== this.#head) {
@@ -51,6 +62,7 @@ export class ReplyQueue {
     this.#takers[slot] = taker;
     this.#specials[slot] = special;
     this.#counts[slot] = count;
+    if (this.#wanted !== null && this.#sampled < 0) this.#begin();
     this.#tail += 1;
   }
 
@@ -58,6 +70,7 @@ export class ReplyQueue {
     const slot = this.#head & this.#mask;
     this.#takers[slot] = null;
     this.#specials[slot] = null;
+    if (this.#head === this.#sampled) this.#end();
     this.#head += 1;
     if (this.#head === this.#tail) {
       this.#head = 0;
@@ -73,6 +86,17 @@ export class ReplyQueue {
       if (taker !== null && taker !== undefined) takers.add(taker);
     }
     return takers;
+  }
+
+  #begin(): void {
+    this.#sampled = this.#tail;
+    this.#sampledSince = performance.now();
+  }
+
+  #end(): void {
+    this.#wanted?.(performance.now() - this.#sampledSince);
+    this.#wanted = null;
+    this.#sampled = -1;
   }
 
   #grow(): void {
