@@ -1,6 +1,8 @@
 // Guarantees taken out on purpose, one at a time, to see that the tests notice. A mutant that
 // survives its tests says that the guarantee is not tested.
 
+import { gatewayMutants } from './gateway-mutants.ts';
+
 export interface Mutant {
   readonly name: string;
   /** What the product loses, so that the line which reports a survivor explains itself. */
@@ -16,7 +18,7 @@ export interface Mutant {
   readonly sampled: boolean;
 }
 
-export const mutants: readonly Mutant[] = [
+const libraryMutants: readonly Mutant[] = [
   {
     name: 'neighbour-is-ours',
     takesOut: 'the distrust of sites below the same domain',
@@ -230,3 +232,5 @@ export const mutants: readonly Mutant[] = [
     sampled: false,
   },
 ];
+
+export const mutants: readonly Mutant[] = [...libraryMutants, ...gatewayMutants];

@@ -132,6 +132,20 @@ function isHarmless(words: readonly string[]): boolean {
   return uses.every(({ index }) => /^own:\d*$/.test(words[index] ?? ''));
 }
 
+test('SET with GET reads, so it takes the short way only for who may read', () => {
+  const ways = (settings: string): readonly string[] => {
+    const recorder = new Recorder(memberOf(settings));
+    const bytes = Buffer.concat([
+      encodeCommand(['SET', 'own:1', 'v', 'EX', '9']),
+      encodeCommand(['SET', 'own:1', 'v', 'EX', '9', 'get']),
+    ]);
+    feed(new Intake(limits, shapes, recorder), bytes, []);
+    return recorder.commands.map(({ way }) => way);
+  };
+  expect(ways('keys: [{ write: "own:*" }]')).toEqual(['run', 'decide']);
+  expect(ways('keys: ["own:*"]')).toEqual(['run', 'run']);
+});
+
 test('the short way puts a prefix where the long one would', () => {
   const member = memberOf('keys: ["*"], tenant: acme');
   fc.assert(
