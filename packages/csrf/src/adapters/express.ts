@@ -5,6 +5,7 @@ import type { Ruling } from '../decide.ts';
 import type { CsrfCode } from '../errors.ts';
 import type { Csrf, CsrfRequest, Headers, IssueOptions, Route } from '../types.ts';
 import { Issuer, type Exchange } from './issuer.ts';
+import { lend, type Lent } from './lend.ts';
 import { send, sendRefusal } from './node-answer.ts';
 import { NodeRequest, type NodeMessage, type NodeResponse } from './node-request.ts';
 import { onceRoute, prepareRoute } from './once.ts';
@@ -18,6 +19,10 @@ export interface ExpressRequest extends NodeMessage {
   /** What was received; `url` changes below a mounted router. */
   readonly originalUrl: string;
   readonly body?: unknown;
+}
+
+interface WithToken extends ExpressRequest {
+  csrfToken?: Lent;
 }
 
 export interface ExpressResponse extends NodeResponse {
@@ -111,11 +116,11 @@ export function expressCsrf<
 
   return {
     protect(request, response, next) {
-      // Where views, and code written for csurf, look for the token.
-      const csrfToken = (issue?: IssueOptions): string => token(request, response, issue);
-      Reflect.set(request, 'csrfToken', csrfToken);
-      response.locals['csrfToken'] = csrfToken;
-      response.locals['csrfField'] = (issue?: IssueOptions) => field(request, response, issue);
+      const csrfToken: Lent = (issue) => token(request, response, issue);
+      // Code written for csurf looks here, views look among the locals.
+      const asked: WithToken = request;
+      asked.csrfToken = csrfToken;
+      lend(response.locals, csrfToken, (issue) => field(request, response, issue));
       checkAny(request, response, next);
     },
     get once() {

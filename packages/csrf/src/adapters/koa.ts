@@ -5,6 +5,7 @@ import type { Ruling } from '../decide.ts';
 import type { CsrfCode } from '../errors.ts';
 import type { Csrf, CsrfRequest, Headers, IssueOptions, Route } from '../types.ts';
 import { Issuer, type Exchange } from './issuer.ts';
+import { lend } from './lend.ts';
 import { NodeRequest, type NodeMessage } from './node-request.ts';
 import { onceRoute, prepareRoute } from './once.ts';
 import { bindingFrom, coreOptions, type AdapterOptions } from './options.ts';
@@ -110,9 +111,11 @@ export function koaCsrf<Context extends KoaContext = KoaContext>(
 
   return {
     protect(context, next) {
-      // Where views look.
-      context.state['csrfToken'] = (issue?: IssueOptions) => token(context, issue);
-      context.state['csrfField'] = (issue?: IssueOptions) => field(context, issue);
+      lend(
+        context.state,
+        (issue) => token(context, issue),
+        (issue) => field(context, issue),
+      );
       return checkAny(context, next);
     },
     get once() {
