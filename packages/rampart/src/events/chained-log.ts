@@ -128,6 +128,12 @@ export class ChainedLog implements EventLog {
     return new CommandRecorder(source, this.#commandLines);
   }
 
+  nameCommands(names: readonly string[]): void {
+    // What was noted by number was noted under the old names.
+    this.#flushCommands();
+    this.#commandLines.names = commandNames(names);
+  }
+
   async reopen(): Promise<void> {
     this.#refuseWhenClosed();
     await this.#writing.reopen();

@@ -2,7 +2,7 @@
 // for each command would cost more than the command: what a connection runs within a few milliseconds
 // stands in one line, in order, and what it runs many times in a row is counted there.
 //
-// Measured: `record` takes 10 to 15 ns, with writing, hashing and sealing 25 to 90 ns a command.
+// Measured at 800,000 commands a second: 7 to 40 ns in `record`, 20 to 120 with all that follows.
 import type { Outcome } from '@rampart/keyring';
 
 import { boundFields } from './bound.ts';
@@ -17,7 +17,7 @@ const LONGEST = 2_048;
 export interface CommandLines {
   readonly now: () => number;
   /** What `commandNames` made, by command id. */
-  readonly names: readonly string[];
+  names: readonly string[];
   readonly take: (body: string, commands: number) => void;
   readonly later: (recorder: CommandRecorder) => void;
 }

@@ -19,6 +19,8 @@ export interface EventLog {
   durably(event: RampartEvent): Promise<void>;
   /** Records the commands of one connection, cheaply. */
   commandRecorder(source: CommandSource): CommandRecorder;
+  /** Other names of commands by their id: the server behind the gateway is another one now. */
+  nameCommands(names: readonly string[]): void;
   /** False from a write that failed until one that succeeds: privileged commands must be refused. */
   readonly healthy: boolean;
   /** Goes on in a new file if the current one was renamed; also noticed unasked within a second. */

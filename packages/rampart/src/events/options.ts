@@ -19,7 +19,7 @@ export interface EventLogOptions {
   readonly sinks?: readonly Sink[];
   /** Names of commands by their id, for `commandRecorder`. Default none. */
   readonly commands?: readonly string[];
-  /** Milliseconds of a connection's commands in one line. Default 20; 1 to 1,000. */
+  /** Milliseconds of a connection's commands in one line. Default 50; 1 to 1,000. */
   readonly commandsWithin?: number;
   /** Milliseconds in which equal refusals are counted. Default 10,000; 0 records each; up to 1 hour. */
   readonly repeatWindow?: number;
@@ -50,7 +50,7 @@ const ranges = Object.freeze({
   rotateBytes: { standard: 2 ** 26, least: 2 ** 12, most: 2 ** 36 },
   keep: { standard: 16, least: 1, most: 100_000 },
   checkpointEvery: { standard: 10_000, least: 100, most: HOUR },
-  commandsWithin: { standard: 20, least: 1, most: 1_000 },
+  commandsWithin: { standard: 50, least: 1, most: 1_000 },
   repeatWindow: { standard: 10_000, least: 0, most: HOUR },
   bufferBytes: { standard: 2 ** 24, least: 2 ** 18, most: 2 ** 30 },
   closeWithin: { standard: 5_000, least: 100, most: 60_000 },
