@@ -2,16 +2,17 @@
 import type { Command, CommandTable } from '@rampart/client/commands';
 import type { Policy, User } from '../policy/types.ts';
 import { handlingOf } from './client/handling.ts';
-import { Judgement, type JudgementOptions, type UserRoom } from './decide/judgement.ts';
+import { Judgement, type UserRoom } from './decide/judgement.ts';
 import { Member } from './decide/member.ts';
 import { Shapes } from './decide/shapes.ts';
 import { Watch } from './decide/watch.ts';
-import type { Doorman, Gate, Trail } from './gate.ts';
+import type { Doorman, Gate, KeptRoom, Trail } from './gate.ts';
 import { ArgumentCheck } from './limits/argument-check.ts';
 import { mayBeCharged } from './limits/charges.ts';
 import { tellsOfScanners } from './limits/reconnaissance.ts';
 import { UserBudgets, usualCharges } from './limits/user-budgets.ts';
 import { ScriptGuard } from './scripts/script-guard.ts';
+import type { Grants } from './unlock/grants.ts';
 import type { Pools } from './upstream/pools.ts';
 
 export interface GateParts {
@@ -19,19 +20,22 @@ export interface GateParts {
   readonly table: CommandTable;
   readonly pools: Pools;
   readonly trail: Trail;
+  readonly grants: Grants;
+  readonly inBand: Gate['inBand'];
   readonly doormanFor: (members: ReadonlyMap<string, Member>) => Doorman;
-  readonly unlocked: JudgementOptions['unlocked'];
+  /** The gate under the policy before: what a user has used up stays used up. */
+  readonly before: Gate | null;
   readonly now: () => number;
 }
 
 export function buildGate(parts: GateParts): Gate {
-  const { policy, table, pools, trail, doormanFor, unlocked, now } = parts;
+  const { policy, table, pools, trail, grants, inBand, doormanFor, before, now } = parts;
   const { limits, login, observe } = policy.gateway;
   const handlings = table.commands.map(handlingOf);
   const members = new Map<string, Member>();
-  const rooms = new Map<string, UserRoom>();
+  const rooms = new Map<string, KeptRoom>();
   for (const user of policy.users.values()) {
-    const room = roomFor(user, now());
+    const room = keptRoom(user, before) ?? roomFor(user, now());
     const slow = (command: Command): boolean =>
       handlings[command.id] !== 'shared' ||
       (room.arguments.needs(command) && command.name !== 'set') ||
@@ -41,7 +45,7 @@ export function buildGate(parts: GateParts): Gate {
       command.flags.has('pubsub');
     const member = new Member({ user, table, watch: room.watch, needsSlowPath: slow });
     members.set(user.name, member);
-    rooms.set(user.name, { ...room, scripts: guardFor(member, table) });
+    rooms.set(user.name, { ...room, user, scripts: guardFor(member, table) });
   }
   const judge = new Judgement({
     table,
@@ -50,7 +54,7 @@ export function buildGate(parts: GateParts): Gate {
       if (room === undefined) throw new TypeError(`No user ${user.name} in this policy.`);
       return room;
     },
-    unlocked,
+    unlocked: ({ id }, command, args) => grants.allows(id, command.name, args),
     onAlert: (session, refusal) => trail.observed(session, refusal, null),
     now,
   });
@@ -64,9 +68,18 @@ export function buildGate(parts: GateParts): Gate {
     judge,
     trail,
     doorman,
+    grants,
+    inBand,
+    rooms,
     observe,
     now,
   };
+}
+
+function keptRoom(user: User, before: Gate | null): KeptRoom | null {
+  const room = before?.rooms.get(user.name);
+  const asked = ({ limits, data }: User): string => JSON.stringify([limits, data]);
+  return room !== undefined && asked(room.user) === asked(user) ? room : null;
 }
 
 function roomFor(user: User, now: number): Omit<UserRoom, 'scripts'> {

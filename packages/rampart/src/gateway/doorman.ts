@@ -1,6 +1,6 @@
 // Who may come in as whom: passwords that the server checks, passwords that the gateway checks,
 // certificates, and connections that need none.
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { User } from '../policy/types.ts';
 import type { Account, Session } from './client/session.ts';
 import type { GatewayRefusal } from './codes.ts';
@@ -20,12 +20,12 @@ export interface HouseOptions {
   readonly upstreamLogins: ReadonlyMap<string, Login | null>;
   readonly target: () => Promise<Target>;
   readonly within: number;
+  /** Tells credentials apart in the names of pools, and is of no use to anybody else. */
+  readonly poolKey: Uint8Array;
 }
 
 export class HouseDoorman implements Doorman {
   readonly #options: HouseOptions;
-  /** Tells credentials apart in the names of pools, and is of no use to anybody else. */
-  readonly #key = randomBytes(32);
 
   constructor(options: HouseOptions) {
     this.#options = options;
@@ -59,6 +59,12 @@ export class HouseDoorman implements Doorman {
     const account = this.#accountOf(answer.user.name, null);
     if (account === null) throw new UpstreamError('away', 'The user is gone.', null);
     return account;
+  }
+
+  /** Somebody who came in under another policy, as this one sees him; null: he is nobody here. */
+  renewed({ member: { user }, identity }: Account): Account | null {
+    const member = this.#options.members.get(user.name);
+    return member === undefined ? null : { member, identity };
   }
 
   async #verify(user: User | null, name: string, password: Uint8Array): Promise<boolean> {
@@ -114,7 +120,9 @@ export class HouseDoorman implements Doorman {
         login: this.#options.upstreamLogins.get(user.name) ?? null,
       };
     }
-    const credential = createHmac('sha256', this.#key).update(password).digest('base64url');
+    const credential = createHmac('sha256', this.#options.poolKey)
+      .update(password)
+      .digest('base64url');
     return { user: user.name, credential, login: { user: user.name, password } };
   }
 }

@@ -1,11 +1,14 @@
 // What every connection of a worker shares. Built once from the policy, replaced as a whole on reload.
 import type { Arguments, Command } from '@rampart/client/commands';
-import type { GatewayLimits, Listener } from '../policy/types.ts';
+import type { GatewayLimits, Listener, User } from '../policy/types.ts';
 import type { GatewayRefusal } from './codes.ts';
 import type { Account, Session } from './client/session.ts';
 import type { Handling } from './client/handling.ts';
 import type { Shapes } from './decide/shapes.ts';
 import type { Notice } from './notices.ts';
+import type { UserRoom } from './decide/judgement.ts';
+import type { Grants, Privilege } from './unlock/grants.ts';
+import type { UnlockOrder } from './unlock/unlock-desk.ts';
 import type { Pools } from './upstream/pools.ts';
 
 export interface Gate {
@@ -18,10 +21,21 @@ export interface Gate {
   readonly judge: Judge;
   readonly trail: Trail;
   readonly doorman: Doorman;
+  /** What second factors have opened on the connections of this process. */
+  readonly grants: Grants;
+  /** Carries out an unlock that came over the connection itself; gives the line to answer with. */
+  readonly inBand: (order: UnlockOrder) => Promise<string>;
+  /** What is kept for each user beside his rights, by name. */
+  readonly rooms: ReadonlyMap<string, KeptRoom>;
   /** Tell what would be refused, and let it pass. */
   readonly observe: boolean;
   /** Milliseconds since 1970. */
   now(): number;
+}
+
+/** It goes over to the gate of the next policy, where that asks for the same of the user. */
+export interface KeptRoom extends UserRoom {
+  readonly user: User;
 }
 
 /** Decides on a command whose name and number of arguments are right. */
@@ -53,12 +67,6 @@ export interface Permit {
 /** Sends a command of the gateway's own on the client's upstream, and gives the whole reply. */
 export type Send = (command: readonly (string | Uint8Array)[]) => Promise<Buffer>;
 
-export interface Privilege {
-  /** Whether it still holds. */
-  holds(): boolean;
-  spend(): void;
-}
-
 export interface LoginAttempt {
   readonly user: string;
   readonly password: Buffer;
@@ -70,6 +78,8 @@ export interface Doorman {
   login(session: Session, attempt: LoginAttempt): Promise<Account | GatewayRefusal>;
   /** A client certificate has proven the user. */
   certified(session: Session, name: string): Account | GatewayRefusal;
+  /** Somebody who came in under another policy, as this one sees him; null: he is nobody here. */
+  renewed(account: Account): Account | null;
 }
 
 /** What is written down. */

@@ -1,89 +1,116 @@
-// The life of a gateway in one process: provision, listen, change the policy, drain, stop.
-import { randomBytes } from 'node:crypto';
-import type { Socket } from 'node:net';
+// A worker: its clients, and its life. Everything that depends on the policy is in the provision and is
+// replaced as a whole; this keeps what outlives it.
 import type { CommandTable } from '@rampart/client/commands';
-import type { RampartEvent } from '@rampart/keyring';
-import { openEventLog, type EventLog } from '../events/event-log.ts';
-import { openSinks } from '../events/sinks/open.ts';
-import { fetchSecret } from '../policy/secrets.ts';
-import type { Policy, UpstreamLogin } from '../policy/types.ts';
-import { Networks } from './address/networks.ts';
+import type { EventLog } from '../events/event-log.ts';
+import { loadPolicy } from '../policy/load.ts';
+import type { Policy } from '../policy/types.ts';
 import { neighbourhood } from './address/normal.ts';
-import { buildGate } from './build-gate.ts';
+import { begin, type Parts } from './begin.ts';
+import { carryOver, changesBetween } from './carry-over.ts';
 import { Client } from './client/client.ts';
 import { enter } from './client/log-in.ts';
-import { refuse, severityOf, type GatewayCode } from './codes.ts';
-import { HouseDoorman } from './doorman.ts';
-import type { Gate } from './gate.ts';
+import type { GatewayCode } from './codes.ts';
+import { Doors, type DoorChange } from './doors.ts';
 import { Occupancy } from './limits/occupancy.ts';
-import { openDoor, type Door } from './listen.ts';
-import { HashedPasswords } from './login/hashed-passwords.ts';
-import { openLogin, type LoginRoom } from './login/open-login.ts';
-import { GatewayTrail } from './trail.ts';
-import { readTable } from './read-table.ts';
-import { HouseLine } from './upstream/house-line.ts';
-import type { Login } from './upstream/open.ts';
-import { Pools } from './upstream/pools.ts';
-import { targetOf } from './upstream/target.ts';
+import type { Arrival } from './listen.ts';
+import type { LoginFact } from './login/facts.ts';
+import { operatingEvent } from './operate/events.ts';
+import { openGatewayLog } from './operate/gateway-log.ts';
+import type { PolicyText } from './operate/policy-file.ts';
+import { readingOf } from './operate/read-gateway.ts';
+import type { Reading } from './operate/reading.ts';
+import { Vitals } from './operate/vitals.ts';
+import { nobody, type Headquarters, type Worker } from './operate/worker.ts';
+import { provide, withTable, type Ground, type Provision } from './provision.ts';
+import { Pulse } from './pulse.ts';
+import { isSameTable, readTable } from './read-table.ts';
+import type { GatewayTrail } from './trail.ts';
+import type { Grants, GrantOrder } from './unlock/grants.ts';
+import type { ConnectionView } from './unlock/unlock-desk.ts';
+import type { Upstream } from './upstream/upstream.ts';
 
 export interface GatewayOptions {
   readonly policy: Policy;
-  /** 1 and up; each process of a host has its own. */
+  /** 1 to 64; each process of a host has its own. */
   readonly worker: number;
+  /** How often this worker was started before: numbers of connections do not come again. Default 0. */
+  readonly restarts?: number;
+  /** Closed with the gateway. By default the log that the policy names. */
+  readonly log?: EventLog;
+  /** By default nobody, so nothing can be unlocked. */
+  readonly headquarters?: Headquarters;
 }
 
-/** Everything that depends on the policy and is replaced with it. */
-interface Provision {
-  readonly policy: Policy;
-  readonly networks: Networks;
-  readonly gate: Gate;
-  readonly login: LoginRoom;
-  readonly line: HouseLine;
-  readonly pools: Pools;
-}
+type Settings = Required<GatewayOptions>;
 
 const tick = 1_000;
+/** What others shall know of logins is told so often. */
+const tellsEvery = 100;
+const factsAtOnce = 256;
+/** A server that the policy names no more keeps its connections so long, for answers on their way. */
+const oldServerFor = 15_000;
 
-export class Gateway {
-  readonly #log: EventLog;
+const serverAway = 'The server does not answer; clients are told so at once.';
+const serverBack = 'The server answers again.';
+const tableBundled =
+  'The server did not describe its commands, so the table that came with Rampart is used until it does; ' +
+  'let the login of the gateway run COMMAND.';
+const tableRead = 'The server has described its commands, and is taken at its word from now on.';
+
+interface Prepared {
+  readonly next: Provision;
+  readonly doors: DoorChange;
+}
+
+export class Gateway implements Worker {
+  readonly #options: Settings;
+  readonly #ground: Ground;
   readonly #trail: GatewayTrail;
+  readonly #grants: Grants;
+  readonly #vitals = new Vitals();
   readonly #clients = new Map<number, Client>();
-  readonly #places: Occupancy;
-  readonly #timer: NodeJS.Timeout;
+  readonly #places = new Occupancy(null);
+  readonly #doors: Doors;
+  readonly #timers: readonly NodeJS.Timeout[];
   #provision: Provision;
-  #doors: readonly Door[] = [];
-  #next = 0;
+  #pulse: Pulse;
+  #prepared: Prepared | null = null;
+  #connected = 0;
   #draining = false;
+  #emptied: (() => void) | null = null;
 
-  private constructor(log: EventLog, trail: GatewayTrail, provision: Provision) {
-    this.#log = log;
+  private constructor(options: Settings, parts: Parts) {
+    const { ground, trail, grants, provision, isLive } = parts;
+    this.#options = options;
+    this.#ground = ground;
     this.#trail = trail;
+    this.#grants = grants;
     this.#provision = provision;
-    this.#places = new Occupancy(provision.policy.gateway.limits.connectionsPerAddress);
-    this.#timer = setInterval(() => this.#tick(), tick);
+    this.#pulse = this.#pulseOf(provision.upstream, isLive);
+    this.#doors = new Doors({
+      networks: () => this.#provision.networks,
+      within: () => this.#provision.policy.gateway.login.within,
+      refuses: (address) => this.#refuses(address),
+      onRefused: (address, code) => trail.turnedAway(address, code),
+      onClient: (arrival) => this.#welcome(arrival),
+    });
+    this.#timers = [
+      setInterval(() => this.#tick(), tick),
+      setInterval(() => this.#tellOthers(), tellsEvery),
+    ];
+    this.#limitPlaces();
+    if (!isLive) trail.tell(operatingEvent('GATEWAY_TABLE_BUNDLED', tableBundled));
   }
 
-  static async open({ policy, worker }: GatewayOptions): Promise<Gateway> {
-    const line = await lineFor(policy);
-    const { table, live } = await readTable(line);
-    const { audit } = policy.gateway;
-    const log = await openEventLog({
-      directory: audit.directory,
-      chain: `gateway-${worker}`,
-      rotateBytes: audit.rotateBytes,
-      keep: audit.keep,
-      checkpointEvery: audit.checkpointEvery,
-      signingKey: audit.signingKey === null ? null : await fetchSecret(audit.signingKey),
-      commands: table.commands.map(({ name }) => name),
-      sinks: await openSinks(audit.sinks, fetchSecret),
-    });
-    const now = (): number => Date.now();
-    const trail = new GatewayTrail({ log, worker, everything: audit.commands === 'all', now });
-    const provision = await provide({ policy, line, table, log, trail, now });
-    if (!live) log.record(tableNotRead());
-    const gateway = new Gateway(log, trail, provision);
+  /** Listens when it resolves. Whether the server is there is not asked for: clients will hear of it. */
+  static async open(options: GatewayOptions): Promise<Gateway> {
+    const { policy, worker, restarts = 0, headquarters = nobody } = options;
+    const log = options.log ?? (await openGatewayLog(policy, `gateway-${worker}`));
+    const settings = { policy, worker, restarts, headquarters, log };
+    const gateway = new Gateway(settings, await begin(settings));
     try {
-      await gateway.#openDoors();
+      const doors = await gateway.#doors.prepare(policy.gateway.listeners);
+      await doors.commit();
     } catch (error) {
       await gateway.close();
       throw error;
@@ -91,33 +118,172 @@ export class Gateway {
     return gateway;
   }
 
-  /** Where it listens. */
+  /** Where it listens, in the order of the policy. */
   get addresses(): readonly string[] {
-    return this.#doors.map(({ at }) => at);
+    return this.#doors.addresses;
   }
 
-  get trail(): GatewayTrail {
-    return this.#trail;
+  listening(): Promise<readonly string[]> {
+    return Promise.resolve(this.addresses);
   }
 
-  async #openDoors(): Promise<void> {
-    const { policy } = this.#provision;
-    const doors: Door[] = [];
-    this.#doors = doors;
-    for (const listener of policy.gateway.listeners) {
-      doors.push(
-        await openDoor({
-          listener,
-          networks: () => this.#provision.networks,
-          within: policy.gateway.login.within,
-          refuses: (address) => this.#refuses(address),
-          onRefused: (address, code) => this.#turnedAway(address, code),
-          onClient: (socket, address, certificate) => {
-            this.#welcome(listener, socket, address, certificate);
-          },
-        }),
-      );
+  async prepare({ text, source }: PolicyText): Promise<void> {
+    await this.abandon();
+    const policy = loadPolicy(text, source);
+    const before = this.#provision;
+    const tableOf = async (upstream: Upstream): Promise<CommandTable> =>
+      upstream === before.upstream ? before.table : (await readTable(upstream.line)).table;
+    const next = await provide(policy, tableOf, this.#ground, before);
+    // The table was read anew meanwhile, and this would bring the old one back.
+    if (this.#provision !== before) return this.prepare({ text, source });
+    try {
+      const doors = await this.#doors.prepare(policy.gateway.listeners);
+      this.#prepared = { next, doors };
+    } catch (error) {
+      if (next.upstream !== before.upstream) next.upstream.close();
+      throw error;
     }
+  }
+
+  async commit(): Promise<void> {
+    const prepared = this.#prepared;
+    this.#prepared = null;
+    if (prepared === null) return;
+    this.#adopt(prepared.next);
+    await prepared.doors.commit();
+  }
+
+  async abandon(): Promise<void> {
+    const prepared = this.#prepared;
+    this.#prepared = null;
+    if (prepared === null) return;
+    if (prepared.next.upstream !== this.#provision.upstream) prepared.next.upstream.close();
+    await prepared.doors.abandon();
+  }
+
+  /** The next command of everybody is decided by this. */
+  #adopt(next: Provision): void {
+    const before = this.#provision;
+    this.#provision = next;
+    this.#options.log.nameCommands(next.table.commands.map(({ name }) => name));
+    this.#limitPlaces();
+    const changes = changesBetween(before, next);
+    for (const [user, change] of changes) {
+      if (change !== 'rights') next.login.remembered.forget(user);
+    }
+    const serverChanged = next.upstream !== before.upstream;
+    if (serverChanged) this.#leaveServer(before.upstream);
+    else next.upstream.pools.retire(({ user }) => changes.has(user));
+    for (const client of this.#clients.values()) carryOver(client, next, changes, serverChanged);
+  }
+
+  #leaveServer(old: Upstream): void {
+    this.#pulse.stop();
+    this.#pulse = this.#pulseOf(this.#provision.upstream, true);
+    old.pools.retire(() => true);
+    setTimeout(() => old.close(), oldServerFor).unref();
+  }
+
+  #pulseOf({ line }: Upstream, isHere: boolean): Pulse {
+    return new Pulse(
+      {
+        ask: () => line.ready(),
+        giveUp: () => line.giveUp(),
+        within: () => this.#provision.policy.gateway.upstream.connectWithin,
+        onAway: () => this.#trail.tell(operatingEvent('GATEWAY_SERVER_AWAY', serverAway)),
+        onBack: () => {
+          this.#trail.tell(operatingEvent('GATEWAY_SERVER_BACK', serverBack));
+          // What is not read now is read when the server is back the next time.
+          this.#readTableAnew().catch(() => undefined);
+        },
+      },
+      isHere,
+    );
+  }
+
+  /** It may be another server than before, or one that could not be asked until now. */
+  async #readTableAnew(): Promise<void> {
+    const { upstream } = this.#provision;
+    const { table, live } = await readTable(upstream.line);
+    const before = this.#provision;
+    if (!live || before.upstream !== upstream || isSameTable(before.table, table)) return;
+    // What was prepared with the old table would bring that back.
+    if (this.#prepared !== null) return;
+    this.#adopt(withTable(before, table, this.#ground));
+    const count = table.commands.length;
+    this.#trail.tell(operatingEvent('GATEWAY_TABLE_READ', tableRead, { commands: count }));
+  }
+
+  connections(): Promise<readonly ConnectionView[]> {
+    const now = this.#ground.now();
+    const views = [...this.#clients.values()].map(({ session }) => ({
+      id: String(session.id),
+      user: session.account?.member.user.name ?? null,
+      address: session.address,
+      name: session.name,
+      age: now - session.since,
+    }));
+    return Promise.resolve(views);
+  }
+
+  grant(order: GrantOrder): Promise<boolean> {
+    const session = this.#clients.get(Number(order.connection))?.session;
+    // It may have become somebody else's since the order was given.
+    const isThere = session?.account?.member.user.name === order.user;
+    if (isThere) this.#grants.add(session.id, order, this.#provision.table);
+    return Promise.resolve(isThere);
+  }
+
+  learn(facts: readonly LoginFact[]): Promise<void> {
+    for (const fact of facts) this.#provision.login.throttle.learn(fact, 0);
+    return Promise.resolve();
+  }
+
+  reading(): Promise<Reading> {
+    return Promise.resolve(
+      readingOf({
+        worker: this.#options.worker,
+        clients: this.#clients.size,
+        connected: this.#connected,
+        trail: this.#trail,
+        grants: this.#grants.list().length,
+        pools: this.#provision.upstream.pools.sizes,
+        pulse: this.#pulse,
+        vitals: this.#vitals,
+        isLogHealthy: this.#options.log.healthy,
+        isDraining: this.#draining,
+      }),
+    );
+  }
+
+  reopenLog(): Promise<void> {
+    return this.#options.log.reopen();
+  }
+
+  async drain(within: number): Promise<void> {
+    this.#draining = true;
+    await this.#doors.close();
+    for (const client of this.#clients.values()) client.leave('the gateway is stopping', within);
+    if (this.#clients.size === 0) return;
+    await new Promise<void>((resolve) => {
+      const late = setTimeout(resolve, within);
+      this.#emptied = () => {
+        clearTimeout(late);
+        resolve();
+      };
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#pulse.stop();
+    this.#vitals.stop();
+    await this.abandon();
+    await this.#doors.close();
+    for (const client of this.#clients.values()) client.drop('GATEWAY_DRAINING');
+    this.#tellOthers();
+    this.#provision.upstream.close();
+    await this.#options.log.close();
   }
 
   #refuses(address: string): GatewayCode | null {
@@ -131,42 +297,36 @@ export class Gateway {
     return this.#places.enter(neighbourhood(address)) ? null : 'GATEWAY_CONNECTIONS_EXCEEDED';
   }
 
-  #turnedAway(address: string, code: GatewayCode): void {
-    this.#log.record({
-      time: Date.now(),
-      class: 'network_activity',
-      code,
-      severity: severityOf(code),
-      outcome: 'refused',
-      layer: 'gateway',
-      defence: refuse(code).defence,
-      message: refuse(code).reason,
-      fields: { address },
-    });
+  #limitPlaces(): void {
+    this.#places.limitTo(this.#provision.policy.gateway.limits.connectionsPerAddress);
   }
 
-  #welcome(
-    listener: Door['listener'],
-    socket: Socket,
-    address: string,
-    certificate: string | null,
-  ): void {
-    this.#next += 1;
-    const { gate } = this.#provision;
+  #welcome({ socket, listener, address, certificate }: Arrival): void {
+    this.#connected += 1;
     const client = new Client({
-      id: this.#next,
+      id: this.#numberOf(this.#connected),
       socket,
       listener,
       address,
-      gate,
-      onEnd: (ended) => {
-        this.#clients.delete(ended.session.id);
-        this.#places.leave(neighbourhood(address));
-      },
+      gate: this.#provision.gate,
+      onEnd: (ended) => this.#farewell(ended),
     });
     this.#clients.set(client.session.id, client);
     if (certificate !== null) this.#byCertificate(client, certificate);
     socket.resume();
+  }
+
+  #farewell({ session: { id, address } }: Client): void {
+    this.#clients.delete(id);
+    this.#grants.drop(id);
+    this.#places.leave(neighbourhood(address));
+    if (this.#clients.size === 0) this.#emptied?.();
+  }
+
+  /** The last two digits are the worker's, so that no two workers give the same number. */
+  #numberOf(connected: number): number {
+    const { worker, restarts } = this.#options;
+    return (restarts * 1e10 + connected) * 100 + worker;
   }
 
   #byCertificate(client: Client, subject: string): void {
@@ -181,128 +341,15 @@ export class Gateway {
   }
 
   #tick(): void {
-    const now = Date.now();
+    const now = this.#ground.now();
     for (const client of this.#clients.values()) client.tick(now);
+    this.#vitals.sample(this.#provision.upstream.pools);
+    // Whoever supervises tells of it; here they are only forgotten.
+    this.#provision.login.throttle.ended();
   }
 
-  /** Takes no new connections, and ends those that are there once nothing is awaited. */
-  async drain(within: number): Promise<void> {
-    this.#draining = true;
-    await Promise.all(this.#doors.map((door) => door.close()));
-    for (const client of this.#clients.values()) client.closeWhenAnswered();
-    const deadline = Date.now() + within;
-    while (this.#clients.size > 0 && Date.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+  #tellOthers(): void {
+    const { throttle } = this.#provision.login;
+    if (throttle.hasFacts) this.#options.headquarters.tell(throttle.takeFacts(factsAtOnce));
   }
-
-  async close(): Promise<void> {
-    clearInterval(this.#timer);
-    await Promise.all(this.#doors.map((door) => door.close()));
-    for (const client of this.#clients.values()) client.drop('GATEWAY_DRAINING');
-    const { pools, login, line } = this.#provision;
-    login.close();
-    pools.close();
-    line.close();
-    await this.#log.close();
-  }
-}
-
-interface ProvisionParts {
-  readonly policy: Policy;
-  readonly line: HouseLine;
-  readonly table: CommandTable;
-  readonly log: EventLog;
-  readonly trail: GatewayTrail;
-  readonly now: () => number;
-}
-
-async function provide(parts: ProvisionParts): Promise<Provision> {
-  const { policy, line, table, log, trail, now } = parts;
-  const { upstream, login: loginPolicy, anonymous } = policy.gateway;
-  const networks = new Networks(policy.networks);
-  const target = await targetOf(upstream);
-  const pools = new Pools({
-    target,
-    within: upstream.connectWithin,
-    primaryOnly: upstream.server.kind === 'sentinel',
-    now,
-    onHealth: () => undefined,
-  });
-  const login = openLogin({
-    policy: loginPolicy,
-    users: policy.users,
-    networks,
-    tell: (event) => log.record(event),
-    secret: randomBytes(32),
-    shared: { ask: (command) => line.plain(command), prefix: upstream.reserved },
-  });
-  const passwords = new HashedPasswords({ hashes: await hashesOf(policy) });
-  const upstreamLogins = await upstreamLoginsOf(policy);
-  const gate = buildGate({
-    policy,
-    table,
-    pools,
-    trail,
-    doormanFor: (members) =>
-      new HouseDoorman({
-        members,
-        anonymous,
-        gate: login.gate,
-        passwords,
-        upstreamLogins,
-        target,
-        within: upstream.connectWithin,
-      }),
-    unlocked: () => null,
-    now,
-  });
-  return { policy, networks, gate, login, line, pools };
-}
-
-async function lineFor(policy: Policy): Promise<HouseLine> {
-  const { upstream } = policy.gateway;
-  return new HouseLine({
-    target: await targetOf(upstream),
-    login: await loginOf(upstream.login),
-    within: upstream.connectWithin,
-  });
-}
-
-async function loginOf(login: UpstreamLogin | null): Promise<Login | null> {
-  if (login === null) return null;
-  return { user: login.user ?? 'default', password: await fetchSecret(login.password) };
-}
-
-async function hashesOf(policy: Policy): Promise<ReadonlyMap<string, string>> {
-  const hashes = new Map<string, string>();
-  for (const { name, credential } of policy.users.values()) {
-    if (credential.kind !== 'gateway') continue;
-    hashes.set(name, (await fetchSecret(credential.hash)).toString());
-  }
-  return hashes;
-}
-
-async function upstreamLoginsOf(policy: Policy): Promise<ReadonlyMap<string, Login | null>> {
-  const logins = new Map<string, Login | null>();
-  const house = await loginOf(policy.gateway.upstream.login);
-  for (const { name, credential } of policy.users.values()) {
-    const own = credential.kind === 'gateway' ? await loginOf(credential.upstream) : null;
-    logins.set(name, own ?? (credential.kind === 'server' ? null : house));
-  }
-  return logins;
-}
-
-function tableNotRead(): RampartEvent {
-  return {
-    time: Date.now(),
-    class: 'application_lifecycle',
-    code: 'GATEWAY_TABLE_BUNDLED',
-    severity: 'medium',
-    outcome: 'failed',
-    layer: 'gateway',
-    message:
-      'The server did not describe its commands, so the table that came with Rampart is used; ' +
-      'let the login of the gateway run COMMAND.',
-  };
 }

@@ -1,59 +1,78 @@
 // The door: who may connect at all, whom a balancer speaks for, and TLS. A connection becomes a client
 // only behind all of it.
-import { chmod, readFile, rm } from 'node:fs/promises';
+import cluster from 'node:cluster';
+import { chmod, readFile } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import {
+  createSecureContext,
   createServer as createTlsServer,
   type Server as TlsServer,
   type TlsOptions,
   type TLSSocket,
 } from 'node:tls';
-import type { Listener, TlsIdentity } from '../policy/types.ts';
+import type { Address, Listener, TlsIdentity } from '../policy/types.ts';
 import type { Networks } from './address/networks.ts';
 import { normalAddress } from './address/normal.ts';
 import { ProxyHeader } from './address/proxy-header.ts';
 import { refuse, replyTo, type GatewayCode } from './codes.ts';
 import { subjectOf } from './certificate.ts';
+import { OperatingError } from './operate/errors.ts';
+import { removeDeadSocket } from './operate/dead-socket.ts';
 
 export interface DoorOptions {
   readonly listener: Listener;
   readonly networks: () => Networks;
   /** Milliseconds for a PROXY header and for a TLS hand-shake. */
-  readonly within: number;
+  readonly within: () => number;
   /** Why this address may not come in now, or null. */
   readonly refuses: (address: string) => GatewayCode | null;
   readonly onRefused: (address: string, code: GatewayCode) => void;
-  /** `certificate`: the subject that a client's certificate proves. */
-  readonly onClient: (socket: Socket, address: string, certificate: string | null) => void;
+  readonly onClient: (arrival: Arrival) => void;
+}
+
+/** Somebody who was let in. */
+export interface Arrival {
+  readonly socket: Socket;
+  readonly listener: Listener;
+  readonly address: string;
+  /** The subject that a client's certificate proves. */
+  readonly certificate: string | null;
 }
 
 export interface Door {
-  readonly listener: Listener;
   /** Where it listens; a port of 0 has become a real one. */
   readonly at: string;
-  /** Reads certificates anew. */
-  reload(): Promise<void>;
+  /**
+   * Reads what the listener needs now, certificates too, and returns what puts it in force for new
+   * connections. Its address is that of this door.
+   */
+  prepare(listener: Listener): Promise<() => void>;
   /** Takes no more connections. */
   close(): Promise<void>;
 }
 
 export async function openDoor(options: DoorOptions): Promise<Door> {
-  const { listener } = options;
-  const { tls } = listener;
-  const inner = tls === null ? null : await innerDoor(tls, options);
+  let { listener } = options;
+  let inner = await innerDoor(listener, options);
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
     // Whatever goes wrong before it is a client, the peer notices by itself.
     socket.on('error', () => socket.destroy());
-    admit(socket, options, (address) => {
-      if (inner === null) options.onClient(socket, address, null);
-      else inner.take(socket, address);
+    const [within, room] = [listener, inner];
+    admit(socket, { ...options, listener: within }, (address) => {
+      if (room !== null) room.take(socket, address);
+      else options.onClient({ socket, listener: within, address, certificate: null });
     });
   });
   const at = await listen(server, listener);
   return {
-    listener,
     at,
-    reload: async () => inner?.reload(),
+    prepare: async (next) => {
+      const room = await innerDoor(next, options);
+      return () => {
+        listener = next;
+        inner = room;
+      };
+    },
     close: () => closeServer(server),
   };
 }
@@ -85,7 +104,7 @@ function admit(
     return check(peer);
   }
   const header = new ProxyHeader();
-  const late = setTimeout(() => turnAway(peer, 'GATEWAY_LOGIN_TIMEOUT'), within);
+  const late = setTimeout(() => turnAway(peer, 'GATEWAY_LOGIN_TIMEOUT'), within());
   const onData = (bytes: Buffer): void => {
     const { state, used, source } = header.feed(bytes);
     if (state === 'more') return;
@@ -103,14 +122,15 @@ function admit(
 
 interface InnerDoor {
   take(socket: Socket, address: string): void;
-  reload(): Promise<void>;
 }
 
-async function innerDoor(tls: TlsIdentity, options: DoorOptions): Promise<InnerDoor> {
+async function innerDoor(listener: Listener, options: DoorOptions): Promise<InnerDoor | null> {
+  const { tls } = listener;
+  if (tls === null) return null;
   const server: TlsServer = createTlsServer({
     ...(await tlsOptions(tls)),
     allowHalfOpen: true,
-    handshakeTimeout: options.within,
+    handshakeTimeout: options.within(),
   });
   server.on('tlsClientError', (_error, socket: TLSSocket) => {
     const address = normalAddress(socket.remoteAddress) ?? 'unknown';
@@ -126,7 +146,10 @@ async function innerDoor(tls: TlsIdentity, options: DoorOptions): Promise<InnerD
     if (subject.kind === 'refused') {
       options.onRefused(address, 'GATEWAY_CERTIFICATE_REFUSED');
       secure.destroy();
-    } else options.onClient(secure, address, subject.kind === 'named' ? subject.name : null);
+    } else {
+      const certificate = subject.kind === 'named' ? subject.name : null;
+      options.onClient({ socket: secure, listener, address, certificate });
+    }
   });
   return {
     take(socket, address) {
@@ -135,7 +158,6 @@ async function innerDoor(tls: TlsIdentity, options: DoorOptions): Promise<InnerD
       socket.on('close', () => addresses.delete(peer));
       server.emit('connection', socket);
     },
-    reload: async () => server.setSecureContext(await tlsOptions(tls)),
   };
 }
 
@@ -143,38 +165,71 @@ function peerOf(socket: Socket): string {
   return `${socket.remoteAddress ?? ''} ${socket.remotePort ?? ''}`;
 }
 
+/** Throws an OperatingError when they cannot be used, and not at the first connection. */
 async function tlsOptions(tls: TlsIdentity): Promise<TlsOptions> {
   const { clients } = tls;
-  const [cert, key, ca] = await Promise.all([
-    readFile(tls.certificate),
-    readFile(tls.key),
-    clients === null ? undefined : readFile(clients.authority),
-  ]);
-  const mutual =
-    ca === undefined
-      ? {}
-      : { ca, requestCert: true, rejectUnauthorized: clients?.mode === 'required' };
-  return { cert, key, minVersion: tls.minVersion, ...mutual };
+  try {
+    const [cert, key, ca] = await Promise.all([
+      readFile(tls.certificate),
+      readFile(tls.key),
+      clients === null ? undefined : readFile(clients.authority),
+    ]);
+    createSecureContext({ cert, key, ...(ca === undefined ? {} : { ca }) });
+    const mutual =
+      ca === undefined
+        ? {}
+        : { ca, requestCert: true, rejectUnauthorized: clients?.mode === 'required' };
+    return { cert, key, minVersion: tls.minVersion, ...mutual };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const what = `The certificate ${tls.certificate} cannot be used: ${why}.`;
+    throw new OperatingError('GATEWAY_CERTIFICATE_UNUSABLE', what, { cause });
+  }
 }
 
-function listen(server: Server, { address }: Listener): Promise<string> {
+async function listen(server: Server, { address }: Listener): Promise<string> {
+  try {
+    if (address.kind === 'tcp') {
+      const { host, port } = address;
+      await listening(server, () => server.listen({ host, port }));
+      const bound = server.address();
+      return `${host}:${typeof bound === 'object' && bound !== null ? bound.port : port}`;
+    }
+    const { path, mode } = address;
+    // Where several processes share a socket, the one above them makes it.
+    if (cluster.isPrimary) await removeDeadSocket(path);
+    await listening(server, () => server.listen(path));
+    await chmod(path, mode);
+    return path;
+  } catch (cause) {
+    throw listenError(address, cause);
+  }
+}
+
+function listening(server: Server, listen: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    if (address.kind === 'tcp') {
-      server.listen({ host: address.host, port: address.port }, () => {
-        const bound = server.address();
-        const port = typeof bound === 'object' && bound !== null ? bound.port : address.port;
-        resolve(`${address.host}:${port}`);
-      });
-      return;
-    }
-    rm(address.path, { force: true })
-      .then(() => {
-        server.listen(address.path, () => {
-          chmod(address.path, address.mode).then(() => resolve(address.path), reject);
-        });
-      })
-      .catch(reject);
+    server.once('listening', () => {
+      server.off('error', reject);
+      resolve();
+    });
+    listen();
+  });
+}
+
+function listenError(address: Address, cause: unknown): Error {
+  if (cause instanceof OperatingError) return cause;
+  const at = address.kind === 'tcp' ? `${address.host}:${address.port}` : address.path;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+  if (code === 'EADDRINUSE') {
+    return new OperatingError('GATEWAY_LISTEN_IN_USE', `Something else listens at ${at}.`);
+  }
+  if (code === 'EACCES' && address.kind === 'tcp') {
+    return new OperatingError('GATEWAY_LISTEN_FORBIDDEN', `This account may not listen at ${at}.`);
+  }
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new OperatingError('GATEWAY_LISTEN_FAILED', `It cannot listen at ${at}: ${why}.`, {
+    cause,
   });
 }
 

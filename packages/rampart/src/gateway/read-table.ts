@@ -1,4 +1,4 @@
-import { CommandTable } from '@rampart/client/commands';
+import { CommandTable, type Command } from '@rampart/client/commands';
 import type { HouseLine } from './upstream/house-line.ts';
 
 /** The server's own description of its commands, or the bundled one where it gives none. */
@@ -16,4 +16,17 @@ export async function readTable(
   } catch {
     return { table: CommandTable.bundled(), live: false };
   }
+}
+
+/** Whether both describe the same commands in the same way. */
+export function isSameTable(one: CommandTable, other: CommandTable): boolean {
+  return one === other || textOf(one) === textOf(other);
+}
+
+function textOf({ commands }: CommandTable): string {
+  return JSON.stringify(commands.map((command) => shapeOf(command)));
+}
+
+function shapeOf({ flags, categories, ...plain }: Command): unknown {
+  return [plain, [...flags].toSorted(), [...categories].toSorted()];
 }

@@ -4,8 +4,8 @@ import type { Command } from '@rampart/client/commands';
 import type { EventClass, Outcome, RampartEvent } from '@rampart/keyring';
 import type { EventLog } from '../events/event-log.ts';
 import type { Listener } from '../policy/types.ts';
-import { severityOf, type GatewayRefusal } from './codes.ts';
-import type { Session } from './client/session.ts';
+import { refuse, severityOf, type GatewayCode, type GatewayRefusal } from './codes.ts';
+import { newTally, type Session, type Tally } from './client/session.ts';
 import type { Trail } from './gate.ts';
 import type { Notice } from './notices.ts';
 
@@ -17,22 +17,23 @@ export interface TrailOptions {
   readonly now: () => number;
 }
 
+/** How often, by code; logins by their result. */
 export interface Counters {
-  connections: number;
-  opened: number;
-  commands: number;
-  refused: number;
-  readonly byCode: Map<string, number>;
+  readonly refused: Map<string, number>;
+  readonly observed: Map<string, number>;
+  readonly noticed: Map<string, number>;
+  readonly logins: Map<string, number>;
 }
 
 export class GatewayTrail implements Trail {
   readonly counters: Counters = {
-    connections: 0,
-    opened: 0,
-    commands: 0,
-    refused: 0,
-    byCode: new Map(),
+    refused: new Map(),
+    observed: new Map(),
+    noticed: new Map(),
+    logins: new Map(),
   };
+  /** What was done by the user's name; that of nobody is empty. */
+  readonly tallies = new Map<string, Tally>();
   readonly #options: TrailOptions;
 
   constructor(options: TrailOptions) {
@@ -44,6 +45,7 @@ export class GatewayTrail implements Trail {
     session.recorder?.flush();
     const { everything, log, worker } = this.#options;
     const { account, id, address } = session;
+    session.tally = this.#tallyOf(account?.member.user.name ?? '');
     session.recorder =
       account === null || !everything
         ? null
@@ -56,14 +58,14 @@ export class GatewayTrail implements Trail {
   }
 
   passed(session: Session, id: number): void {
-    this.counters.commands += 1;
+    session.tally.commands += 1;
     session.recorder?.record(id);
   }
 
   allowed(session: Session, command: Command, notices: readonly Notice[]): void {
     this.passed(session, command.id);
     for (const { code, defence, severity, message } of notices) {
-      this.#count(code);
+      count(this.counters.noticed, code);
       this.#options.log.record({
         ...this.#event(session, 'detection_finding', 'observed', message, command.name),
         code,
@@ -74,15 +76,17 @@ export class GatewayTrail implements Trail {
   }
 
   refused(session: Session, refusal: GatewayRefusal, command: string | null): void {
+    count(this.counters.refused, refusal.code);
     this.#tell(session, refusal, command, 'refused');
   }
 
   observed(session: Session, refusal: GatewayRefusal, command: string | null): void {
+    count(this.counters.observed, refusal.code);
     this.#tell(session, refusal, command, 'observed');
   }
 
   async privileged(session: Session, command: Command): Promise<void> {
-    this.counters.commands += 1;
+    session.tally.commands += 1;
     await this.#options.log.durably({
       ...this.#event(
         session,
@@ -98,8 +102,6 @@ export class GatewayTrail implements Trail {
   }
 
   opened(session: Session, { address }: Listener): void {
-    this.counters.connections += 1;
-    this.counters.opened += 1;
     this.entered(session);
     const listener = address.kind === 'tcp' ? `${address.host}:${address.port}` : address.path;
     this.#options.log.record({
@@ -111,7 +113,6 @@ export class GatewayTrail implements Trail {
   }
 
   closed(session: Session, reason: string): void {
-    this.counters.connections -= 1;
     session.recorder?.flush();
     this.#options.log.record({
       ...this.#event(
@@ -126,14 +127,36 @@ export class GatewayTrail implements Trail {
     });
   }
 
+  /** Whoever did not get as far as being a client. */
+  turnedAway(address: string, code: GatewayCode): void {
+    const { defence, reason } = refuse(code);
+    count(this.counters.refused, code);
+    this.#options.log.record({
+      time: this.#options.now(),
+      class: 'network_activity',
+      code,
+      severity: severityOf(code),
+      outcome: 'refused',
+      layer: 'gateway',
+      defence,
+      message: reason,
+      fields: { address },
+    });
+  }
+
+  /** What is no single client's doing, and logins. */
+  tell(event: RampartEvent): void {
+    const result = /^GATEWAY_LOGIN_(ALLOWED|REFUSED|UNDECIDED)$/.exec(event.code)?.[1];
+    if (result !== undefined) count(this.counters.logins, result.toLowerCase());
+    this.#options.log.record(event);
+  }
+
   #tell(
     session: Session,
     { code, defence, reason }: GatewayRefusal,
     command: string | null,
     outcome: Outcome,
   ): void {
-    this.counters.refused += 1;
-    this.#count(code);
     this.#options.log.record({
       ...this.#event(session, 'api_activity', outcome, reason, command),
       code,
@@ -142,8 +165,10 @@ export class GatewayTrail implements Trail {
     });
   }
 
-  #count(code: string): void {
-    this.counters.byCode.set(code, (this.counters.byCode.get(code) ?? 0) + 1);
+  #tallyOf(user: string): Tally {
+    const known = this.tallies.get(user) ?? newTally();
+    this.tallies.set(user, known);
+    return known;
   }
 
   #event(
@@ -162,6 +187,10 @@ export class GatewayTrail implements Trail {
       fields: fieldsOf(session, command),
     };
   }
+}
+
+function count(counts: Map<string, number>, code: string): void {
+  counts.set(code, (counts.get(code) ?? 0) + 1);
 }
 
 function fieldsOf(session: Session, command: string | null): Record<string, string | number> {

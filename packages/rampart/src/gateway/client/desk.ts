@@ -12,6 +12,7 @@ import type { Client } from './client.ts';
 import { Dispatch, type Frame } from './dispatch.ts';
 import type { Intake } from './intake.ts';
 import { runLocal } from './local-commands.ts';
+import { runInBand } from './run-in-band.ts';
 import { errorReply, unknownCommand, unknownSubcommand, wrongArity } from './server-errors.ts';
 import { deciding, moving } from './stalls.ts';
 
@@ -61,6 +62,7 @@ export class Desk {
     if (frame === null) return;
     this.#exhausted = false;
     const { args } = frame;
+    if (runInBand(this.#client, this, args)) return;
     const command = this.#find(args);
     if (command === null) return;
     const { session, gate } = this.#client;

@@ -215,7 +215,7 @@ export class Dispatch {
       transaction.queued += 1;
       transaction.cleaners.push(permit.clean);
       const { privilege } = permit;
-      if (privilege !== null) transaction.unlocked.push(() => privilege.holds());
+      if (privilege !== null) transaction.unlocked.push(privilege);
     }
     if (handling === 'select' || handling === 'sticky' || handling === 'subscription') {
       session.sticky = true;
@@ -233,13 +233,14 @@ export class Dispatch {
   }
 
   #exec(frame: Frame): void {
-    const { session, link } = this.#client;
+    const { session, link, gate } = this.#client;
     const { transaction } = session;
     session.transaction = null;
     session.watching = false;
     if (transaction === null) return;
     // What was let in by a second factor must still be allowed when it is run.
-    const holds = transaction.unlocked.every((still) => still());
+    const holds = transaction.dirty || gate.grants.spendAll(transaction.unlocked);
+    if (!holds) gate.trail.refused(session, refuse('GATEWAY_UNLOCK_REQUIRED'), 'exec');
     if (transaction.dirty || !holds) {
       const discard = encodeCommand(['DISCARD']);
       return link.ask(discard, 0, discard.length, () => aborted);

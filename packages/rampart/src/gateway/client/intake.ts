@@ -47,7 +47,8 @@ const prefixed = new PrefixedRun();
 export class Intake {
   readonly scanner: RequestScanner;
   readonly args: FrameArguments;
-  readonly #shapes: Shapes;
+  /** Another one when the table of commands changes. */
+  shapes: Shapes;
   readonly #ends: IntakeEnds;
   #passage: RequestPassage | null = null;
   #swallows = false;
@@ -56,7 +57,7 @@ export class Intake {
   constructor(limits: RequestLimits, shapes: Shapes, ends: IntakeEnds) {
     this.scanner = new RequestScanner(limits);
     this.args = new FrameArguments(this.scanner);
-    this.#shapes = shapes;
+    this.shapes = shapes;
     this.#ends = ends;
   }
 
@@ -150,14 +151,14 @@ export class Intake {
   #plainId(bytes: Buffer, base: number, member: Member): number {
     const { scanner } = this;
     if (scanner.inline || scanner.argc === 0) return -1;
-    const shapes = this.#shapes;
+    const shapes = this.shapes;
     const { starts, ends } = scanner;
     const id = shapes.index.find(bytes, base + (starts[0] ?? 0), base + (ends[0] ?? 0));
     return id >= 0 && this.#isPlain(id, bytes, base, member) ? id : -1;
   }
 
   #isPlain(id: number, bytes: Buffer, base: number, member: Member): boolean {
-    const shapes = this.#shapes;
+    const shapes = this.shapes;
     const { starts, ends, argc } = this.scanner;
     const { watch } = member;
     const verdict = member.verdicts[id];
@@ -183,7 +184,7 @@ export class Intake {
   /** A tenant's prefix goes before each key. */
   #prefixFrame(id: number, bytes: Buffer, base: number, tenant: Tenant): void {
     const { starts, ends, argc, end } = this.scanner;
-    const shapes = this.#shapes;
+    const shapes = this.shapes;
     const step = shapes.step[id] ?? 1;
     const first = shapes.first[id] ?? 0;
     const last = first === 0 ? -1 : lastKey(shapes, id, argc);
@@ -216,7 +217,7 @@ export class Intake {
   /** Whether all that is decisive is here: no key comes behind what is still coming. */
   mayStream(id: number, bytes: Buffer, base: number, member: Member): boolean {
     const { seen, argc, bulkStart } = this.scanner;
-    const shapes = this.#shapes;
+    const shapes = this.shapes;
     if (member.verdicts[id] !== keyed || member.tenant !== null) return false;
     const first = shapes.first[id] ?? 1;
     const step = shapes.step[id] ?? 1;

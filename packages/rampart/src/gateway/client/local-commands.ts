@@ -53,6 +53,7 @@ function reset(client: Client, desk: Desk): void {
       replies: 'on',
     });
     session.library.clear();
+    gate.grants.drop(session.id);
     gate.trail.entered(session);
     client.admitted();
     desk.answer(resetDone);

@@ -26,7 +26,10 @@ export function logIn(client: Client, desk: Desk, { user, password, proceed }: L
           else client.closeWith(outcome, 'auth');
           return;
         }
-        enter(client, outcome);
+        // The policy may have changed while the password was looked at.
+        const account = client.gate.doorman.renewed(outcome);
+        if (account === null) return client.leave('the user is gone', 0);
+        enter(client, account);
         proceed();
       })
       .catch((error: unknown) => desk.upstreamAway(error))
@@ -48,6 +51,7 @@ export function enter(client: Client, account: Account): void {
     session.watching = false;
   }
   session.account = account;
+  client.gate.grants.drop(session.id);
   client.gate.trail.entered(session);
   client.admitted();
 }

@@ -1,6 +1,7 @@
 // What the gateway knows of a connection beyond its bytes. Plain data; the files beside it change it.
 import type { Member } from '../decide/member.ts';
 import type { CommandRecorder } from '../../events/command-recorder.ts';
+import type { Privilege } from '../unlock/grants.ts';
 import { Reconnaissance } from '../limits/reconnaissance.ts';
 import type { Identity } from '../upstream/pools.ts';
 
@@ -28,8 +29,21 @@ export interface Session {
   replies: 'on' | 'off' | 'skip';
   /** What it has asked about the server lately. */
   readonly reconnaissance: Reconnaissance;
+  /** Where it is counted what its user does. */
+  tally: Tally;
   /** Where its commands are written down, when all are. */
   recorder: CommandRecorder | null;
+}
+
+/** Plain numbers: the hot path counts here. */
+export interface Tally {
+  commands: number;
+  bytesIn: number;
+  bytesOut: number;
+}
+
+export function newTally(): Tally {
+  return { commands: 0, bytesIn: 0, bytesOut: 0 };
 }
 
 export interface Transaction {
@@ -40,8 +54,8 @@ export interface Transaction {
   queued: number;
   /** What each queued command's reply goes through, in order. */
   readonly cleaners: (((reply: Buffer) => Buffer) | null)[];
-  /** Commands that a second factor let in; EXEC asks whether it still does. */
-  readonly unlocked: (() => boolean)[];
+  /** What let commands in that need a second factor; EXEC asks whether it still does. */
+  readonly unlocked: Privilege[];
 }
 
 export function newTransaction(reached: boolean): Transaction {
@@ -63,6 +77,7 @@ export function newSession(id: number, address: string, now: number): Session {
     sticky: false,
     replies: 'on',
     reconnaissance: new Reconnaissance(),
+    tally: newTally(),
     recorder: null,
   };
 }

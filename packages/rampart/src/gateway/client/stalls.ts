@@ -5,6 +5,8 @@ export const deciding = 2;
 export const congested = 4;
 export const slowReader = 8;
 export const manyPending = 16;
+/** On the way to another upstream, because the policy or the server changed. */
+export const rehousing = 32;
 
 export class Stalls {
   #reasons = 0;

@@ -3,13 +3,14 @@
 import type { Arguments, Command, CommandTable, KeyUse } from '@rampart/client/commands';
 import { refuse, type GatewayRefusal } from '../codes.ts';
 import type { Account, Session } from '../client/session.ts';
-import type { Judge, Permit, Privilege, Ruling } from '../gate.ts';
+import type { Judge, Permit, Ruling } from '../gate.ts';
 import type { ArgumentCheck } from '../limits/argument-check.ts';
 import { chargeOf } from '../limits/charges.ts';
 import type { UserBudgets } from '../limits/user-budgets.ts';
 import type { Notice } from '../notices.ts';
 import type { ScriptGuard } from '../scripts/script-guard.ts';
 import { checkChannels, checkKeys } from './check-names.ts';
+import type { Privilege } from '../unlock/grants.ts';
 import type { Member } from './member.ts';
 import { permitForTenant, type TenantPermit } from './tenant-permit.ts';
 import type { OnAlert, Watch } from './watch.ts';

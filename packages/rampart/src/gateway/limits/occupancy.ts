@@ -1,11 +1,16 @@
 // How many of something each source holds at once: connections by address, blocked clients by user.
 
 export class Occupancy {
-  readonly #limit: number;
+  #limit = Number.POSITIVE_INFINITY;
   readonly #held = new Map<string, number>();
 
   /** `limit` null: counted, never refused. */
   constructor(limit: number | null) {
+    this.limitTo(limit);
+  }
+
+  /** For those who come from now on. */
+  limitTo(limit: number | null): void {
     this.#limit = limit ?? Number.POSITIVE_INFINITY;
   }
 

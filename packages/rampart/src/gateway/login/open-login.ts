@@ -1,14 +1,11 @@
-// Puts the parts of logging in together, and gives them a clock and a heartbeat.
+// Puts the parts of logging in together. What is remembered of logins outlives a change of the policy.
 import { setTimeout as after } from 'node:timers/promises';
 
 import type { LoginPolicy, User } from '../../policy/types.ts';
 import type { Networks } from '../address/networks.ts';
-import type { AskServer } from '../plain-reply.ts';
-import { loginEvent } from './events.ts';
 import type { Tell } from './events.ts';
 import { LoginGate } from './gate.ts';
 import { Remembered } from './remembered.ts';
-import { ThrottleSharing } from './sharing.ts';
 import { Throttle } from './throttle.ts';
 
 export interface LoginOptions {
@@ -18,26 +15,22 @@ export interface LoginOptions {
   readonly tell: Tell;
   /** 32 bytes that all gateways of the policy have and nobody else knows. */
   readonly secret: Uint8Array;
-  /** Null: this process counts alone. */
-  readonly shared: { readonly ask: AskServer; readonly prefix: string } | null;
+  /** Under the policy before this one. */
+  readonly before: LoginRoom | null;
 }
 
 export interface LoginRoom {
+  readonly policy: LoginPolicy;
   readonly gate: LoginGate;
   readonly throttle: Throttle;
   readonly remembered: Remembered;
-  /** Reads and tells what gateways share, without waiting for the next beat. */
-  exchange(): Promise<void>;
-  close(): void;
 }
 
-const beat = 1000;
-
 export function openLogin(options: LoginOptions): LoginRoom {
-  const { policy, users, networks, tell, secret, shared } = options;
+  const { policy, users, networks, tell, secret, before } = options;
   const now = (): number => performance.now();
-  const throttle = new Throttle(policy, now);
-  const remembered = new Remembered(now);
+  const throttle = throttleFor(policy, before, now);
+  const remembered = before?.remembered ?? new Remembered(now);
   const pause = async (milliseconds: number): Promise<void> => {
     await after(milliseconds);
   };
@@ -51,24 +44,15 @@ export function openLogin(options: LoginOptions): LoginRoom {
     pause,
     secret,
   });
-  const sharing =
-    shared === null
-      ? null
-      : new ThrottleSharing({
-          throttle,
-          tell,
-          secret,
-          ask: shared.ask,
-          key: `${shared.prefix}logins`,
-        });
-  const exchange = async (): Promise<void> => sharing?.exchange();
-  const timer = setInterval(() => {
-    for (const address of throttle.ended()) {
-      tell(loginEvent('GATEWAY_BAN_ENDED', `${address} is no longer banned.`, { address }));
-    }
-    // It never rejects.
-    void exchange();
-  }, beat);
-  timer.unref();
-  return { gate, throttle, remembered, exchange, close: () => clearInterval(timer) };
+  return { policy, gate, throttle, remembered };
+}
+
+/** Under other rules failures are counted anew; who is banned, and who is at home, stays so. */
+function throttleFor(policy: LoginPolicy, before: LoginRoom | null, now: () => number): Throttle {
+  if (before !== null && JSON.stringify(before.policy) === JSON.stringify(policy)) {
+    return before.throttle;
+  }
+  const throttle = new Throttle(policy, now);
+  for (const fact of before?.throttle.known() ?? []) throttle.learn(fact, 0);
+  return throttle;
 }

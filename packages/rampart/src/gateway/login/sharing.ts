@@ -14,7 +14,7 @@ import { factsText, parseFacts } from './facts.ts';
 import type { Throttle } from './throttle.ts';
 
 export interface SharingOptions {
-  readonly throttle: Throttle;
+  readonly throttle: Pick<Throttle, 'learn' | 'takeFacts' | 'putBack' | 'hasFacts' | 'tellAgain'>;
   readonly ask: AskServer;
   readonly tell: Tell;
   /** The stream, below the reserved prefix of the policy. */

@@ -159,12 +159,20 @@ export class Throttle {
 
   /** Tells everything that still matters once more: whoever remembered it has lost it. */
   tellAgain(): void {
-    for (const { neighbours, left } of this.bans()) {
-      this.#facts.add({ kind: 'banned', neighbours, for: left });
-    }
-    for (const [neighbours, user] of this.#homes.all()) {
-      this.#facts.add({ kind: 'trusted', neighbours, user });
-    }
+    for (const fact of this.known()) this.#facts.add(fact);
+  }
+
+  /** Everything that still matters, for somebody who begins with an empty memory. */
+  known(): readonly LoginFact[] {
+    const bans = this.bans().map(({ neighbours, left }): LoginFact => ({
+      kind: 'banned',
+      neighbours,
+      for: left,
+    }));
+    const homes = this.#homes
+      .all()
+      .map(([neighbours, user]): LoginFact => ({ kind: 'trusted', neighbours, user }));
+    return [...bans, ...homes];
   }
 
   /** Takes in what another gateway told, `age` milliseconds ago. */

@@ -43,6 +43,14 @@ export class HouseLine {
     });
   }
 
+  /** Rejects unless the server answers, and serves what it holds. */
+  async ready(): Promise<void> {
+    // Asked for by what gateways share anyway, so the login needs no further right.
+    const error = errorOf(await this.ask(['TIME']));
+    if (error === null || !/^(?:LOADING|MASTERDOWN)/.test(error)) return;
+    throw new UpstreamError('away', `The server is not ready: ${error}`, error);
+  }
+
   /** The reply as plain values. Rejects on an error reply too. */
   async plain(command: readonly (string | Uint8Array)[]): Promise<PlainReply> {
     const reply = await this.ask(command);
@@ -51,12 +59,17 @@ export class HouseLine {
     return plainOf(reply);
   }
 
-  close(): void {
-    this.#closed = true;
+  /** What was asked is not waited for any more, and the next question goes over a new connection. */
+  giveUp(): void {
     const lane = this.#lane;
     this.#lane = null;
     lane?.then((open) => open.close()).catch(() => undefined);
     this.#fail();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.giveUp();
   }
 
   #open(): Promise<Lane> {

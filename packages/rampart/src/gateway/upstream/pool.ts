@@ -53,6 +53,18 @@ export class Pool {
     return this.#hello;
   }
 
+  /** Lanes that are open. */
+  get lanes(): readonly Lane[] {
+    return [...this.#slots.small, ...this.#slots.bulk].flatMap(({ lane }) =>
+      lane === null || lane.closed ? [] : [lane],
+    );
+  }
+
+  /** How many upstreams are a client's own. */
+  get owns(): number {
+    return this.#owns.size;
+  }
+
   /** A lane that is there, or null: then `openLane` makes one. */
   lane(kind: LaneClass): Lane | null {
     const slot = this.#leastRidden(kind);
@@ -110,15 +122,17 @@ export class Pool {
   close(): void {
     this.#closed = true;
     for (const slot of [...this.#slots.small, ...this.#slots.bulk]) {
-      slot.lane?.lost();
-      slot.lane?.close();
+      const { lane } = slot;
       slot.lane = null;
+      lane?.close();
+      lane?.lost();
     }
-    for (const own of this.#owns) {
-      own.lost();
-      own.close();
-    }
+    const owns = [...this.#owns];
     this.#owns.clear();
+    for (const own of owns) {
+      own.close();
+      own.lost();
+    }
   }
 
   #leastRidden(kind: LaneClass): Slot {

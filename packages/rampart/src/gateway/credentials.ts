@@ -1,0 +1,54 @@
+// The secrets that a policy names, fetched: who the gateway is at the server, as whom the server sees
+// users whose passwords it does not know, and what these passwords' hashes are.
+import { createHash, createHmac } from 'node:crypto';
+import { fetchSecret } from '../policy/secrets.ts';
+import type { Policy, UpstreamLogin, User } from '../policy/types.ts';
+import type { Login } from './upstream/open.ts';
+
+export interface Credentials {
+  /** The gateway's own; null where the server asks for none. */
+  readonly house: Login | null;
+  /** A user's name → as whom the server sees him; missing for those whose passwords it checks. */
+  readonly upstream: ReadonlyMap<string, Login | null>;
+  /** A user's name → the hash of the password that the gateway checks. */
+  readonly hashes: ReadonlyMap<string, string>;
+}
+
+/** Throws a PolicySourceError that names the secret that is not there. */
+export async function fetchCredentials(policy: Policy): Promise<Credentials> {
+  const house = await loginOf(policy.gateway.upstream.login);
+  const upstream = new Map<string, Login | null>();
+  const hashes = new Map<string, string>();
+  for (const { name, credential } of policy.users.values()) {
+    if (credential.kind === 'server') continue;
+    upstream.set(name, (await loginOf(credential.upstream)) ?? house);
+    if (credential.kind === 'gateway') {
+      hashes.set(name, (await fetchSecret(credential.hash)).toString());
+    }
+  }
+  return { house, upstream, hashes };
+}
+
+async function loginOf(login: UpstreamLogin | null): Promise<Login | null> {
+  if (login === null) return null;
+  return { user: login.user ?? 'default', password: await fetchSecret(login.password) };
+}
+
+/** Differs when how the user proves who he is, or who he is at the server, differs. */
+export function markOfLogin(user: User, { upstream, hashes }: Credentials): string {
+  const login = upstream.get(user.name) ?? null;
+  const known = [user.credential, user.certificates, login?.user, hashes.get(user.name)];
+  const hash = createHash('sha256').update(JSON.stringify(known));
+  return hash.update(login?.password ?? '').digest('base64url');
+}
+
+/**
+ * What all gateways of a policy have and nobody else knows: it signs what they tell each other about
+ * logins. Where the gateway has no password at the server, everybody who reaches the server may do
+ * everything there, and a signature would protect nothing.
+ */
+export function sharedSecretOf({ app }: Policy, { house }: Credentials): Buffer {
+  return createHmac('sha256', house?.password ?? '')
+    .update(`rampart login facts of ${app}`)
+    .digest();
+}

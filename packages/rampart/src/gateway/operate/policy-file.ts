@@ -1,0 +1,41 @@
+// The policy as the operator's file has it at one moment. All workers get the same text, so that none
+// reads a file that was changed meanwhile.
+import { readFile } from 'node:fs/promises';
+
+import { PolicySourceError } from '../../policy/errors.ts';
+import type { Policy } from '../../policy/types.ts';
+import { OperatingError } from './errors.ts';
+
+export interface PolicyText {
+  readonly text: string;
+  /** Names the text in messages. */
+  readonly source: string;
+}
+
+export async function readPolicyFile(path: string): Promise<PolicyText> {
+  try {
+    const bytes = await readFile(path);
+    return { text: bytes.toString('utf8').replace(/^\uFEFF/, ''), source: path };
+  } catch (cause) {
+    const what = `The policy ${path} cannot be read.`;
+    throw new PolicySourceError('POLICY_FILE_UNREADABLE', what, { cause });
+  }
+}
+
+/** Throws when the policy changes something that is settled when a gateway starts. */
+export function mustBeReloadable(before: Policy, next: Policy): void {
+  const changed = settled.filter(
+    ([, of]) => JSON.stringify(of(before)) !== JSON.stringify(of(next)),
+  );
+  if (changed.length === 0) return;
+  const names = changed.map(([name]) => name).join(', ');
+  throw new OperatingError('GATEWAY_RESTART_NEEDED', `The new policy changes ${names}.`);
+}
+
+const settled: readonly (readonly [string, (policy: Policy) => unknown])[] = [
+  ['app', ({ app }) => app],
+  ['gateway.workers', ({ gateway }) => gateway.workers],
+  ['gateway.audit', ({ gateway }) => gateway.audit],
+  ['gateway.admin', ({ gateway }) => gateway.admin],
+  ['gateway.health', ({ gateway }) => gateway.health],
+];

@@ -1,0 +1,106 @@
+// Everything that depends on the policy and is replaced with it, as a whole. What the policy does not
+// change is taken over from the provision before.
+import type { CommandTable } from '@rampart/client/commands';
+import type { RampartEvent } from '@rampart/keyring';
+import type { Policy } from '../policy/types.ts';
+import { Networks } from './address/networks.ts';
+import { buildGate } from './build-gate.ts';
+import { fetchCredentials, sharedSecretOf, type Credentials } from './credentials.ts';
+import type { Member } from './decide/member.ts';
+import { HouseDoorman } from './doorman.ts';
+import type { Gate, Trail } from './gate.ts';
+import { HashedPasswords } from './login/hashed-passwords.ts';
+import { openLogin, type LoginRoom } from './login/open-login.ts';
+import type { Grants } from './unlock/grants.ts';
+import { openUpstreamUnless, type Upstream } from './upstream/upstream.ts';
+
+export interface Provision {
+  readonly policy: Policy;
+  readonly table: CommandTable;
+  readonly networks: Networks;
+  readonly credentials: Credentials;
+  readonly upstream: Upstream;
+  readonly login: LoginRoom;
+  readonly gate: Gate;
+}
+
+/** What outlives every policy. */
+export interface Ground {
+  readonly trail: Trail;
+  readonly grants: Grants;
+  readonly inBand: Gate['inBand'];
+  readonly tell: (event: RampartEvent) => void;
+  readonly now: () => number;
+  /** Tells credentials apart in the names of pools, and is of no use to anybody else. */
+  readonly poolKey: Buffer;
+}
+
+/** Reaches for secrets and files, and for nothing that could not be given back. */
+export async function provide(
+  policy: Policy,
+  tableOf: (upstream: Upstream) => Promise<CommandTable>,
+  ground: Ground,
+  before: Provision | null,
+): Promise<Provision> {
+  const { now } = ground;
+  const credentials = await fetchCredentials(policy);
+  const upstream = await openUpstreamUnless(before?.upstream ?? null, {
+    policy: policy.gateway.upstream,
+    house: credentials.house,
+    now,
+  });
+  const table = await tableOf(upstream);
+  const parts = { policy, table, credentials, upstream };
+  return { ...parts, ...rooms(parts, ground, before) };
+}
+
+/** The same policy with the table of another server. */
+export function withTable(before: Provision, table: CommandTable, ground: Ground): Provision {
+  const { policy, credentials, upstream } = before;
+  const parts = { policy, table, credentials, upstream };
+  return { ...parts, ...rooms(parts, ground, before) };
+}
+
+type Parts = Pick<Provision, 'policy' | 'table' | 'credentials' | 'upstream'>;
+
+function rooms(
+  parts: Parts,
+  ground: Ground,
+  before: Provision | null,
+): Pick<Provision, 'networks' | 'login' | 'gate'> {
+  const { policy, table, credentials, upstream } = parts;
+  const { trail, grants, inBand, tell, now, poolKey } = ground;
+  const { users, gateway } = policy;
+  const networks = new Networks(policy.networks);
+  const login = openLogin({
+    policy: gateway.login,
+    users,
+    networks,
+    tell,
+    secret: sharedSecretOf(policy, credentials),
+    before: before?.login ?? null,
+  });
+  const doormanFor = (members: ReadonlyMap<string, Member>): HouseDoorman =>
+    new HouseDoorman({
+      members,
+      anonymous: gateway.anonymous,
+      gate: login.gate,
+      passwords: new HashedPasswords({ hashes: credentials.hashes }),
+      upstreamLogins: credentials.upstream,
+      target: upstream.target,
+      within: gateway.upstream.connectWithin,
+      poolKey,
+    });
+  const gate = buildGate({
+    policy,
+    table,
+    pools: upstream.pools,
+    trail,
+    grants,
+    inBand,
+    doormanFor,
+    before: before?.gate ?? null,
+    now,
+  });
+  return { networks, login, gate };
+}
