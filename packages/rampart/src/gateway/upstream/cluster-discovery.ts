@@ -17,7 +17,7 @@ import type { Told } from './redirects.ts';
 export interface ClusterView {
   readonly told: Told;
   /** The node that answers: it may show itself, and others on its host, without a host. */
-  readonly here: () => HostPort | null;
+  readonly here: HostPort;
   /** Whether clients come through TLS; a shard shows a port for each way. */
   readonly encrypted: boolean;
 }
@@ -129,7 +129,7 @@ function gatewayOf(
   { told, here }: ClusterView,
 ): HostPort | null {
   const known = names.filter((name) => name !== null && name !== '' && name !== '?');
-  const hosts = known.length > 0 ? known : [here()?.host ?? null];
+  const hosts = known.length > 0 ? known : [here.host];
   for (const host of hosts) {
     for (const port of ports) {
       if (host === null || port === null || port === 0) continue;

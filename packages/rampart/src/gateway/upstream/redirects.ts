@@ -20,14 +20,14 @@ const hidden = encodeError(
 );
 
 /** `here`: the server whose replies they are. A redirection without a host means the same host. */
-export function redirectsTo(told: Told, here: () => HostPort | null): ErrorReplies {
+export function redirectsTo(told: Told, here: HostPort | null): ErrorReplies {
   return (reply) => {
     const letter = reply[1];
     if (letter !== letterM && letter !== letterA && letter !== letterR) return reply;
     const match = redirect.exec(reply.toString('latin1'));
     if (match === null) return reply;
     const [, words = '', name = '', port] = match;
-    const host = name === '' ? (here()?.host ?? '') : name;
+    const host = name === '' ? (here?.host ?? '') : name;
     const gateway = told({ host, port: Number(port) });
     if (gateway === null) return hidden;
     return Buffer.from(`-${words} ${gateway.host}:${gateway.port}\r\n`, 'latin1');
