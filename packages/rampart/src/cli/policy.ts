@@ -10,9 +10,10 @@ const check: Verb = defineVerb({
   description: 'Check a policy file and say everything that is wrong with it',
   args: { file: { type: 'positional', default: 'rampart.yaml', description: 'The policy' } },
   run: async ({ file }) => {
-    const { app, users, networks, gateway } = await loadPolicyFile(file);
+    const { app, users, gateway } = await loadPolicyFile(file);
     const say = (line: string): boolean => process.stdout.write(`${line}\n`);
-    say(`${file} is a policy for ${app}: ${users.size} users, ${networks.size} networks.`);
+    const count = users.size === 1 ? 'one user' : `${users.size} users`;
+    say(`${file} is a policy for ${app}, with ${count}:`);
     for (const { name, from, can, unlock } of users.values()) {
       const dangerous = unlock.kind === 'never' ? '' : ', and dangerous commands when unlocked';
       say(`  ${name} from ${from.join(', ')}: ${can.join(', ') || 'nothing'}${dangerous}`);

@@ -1,5 +1,7 @@
 // From the policy as it is written to the policy as it acts: names become what they stand for, and
 // what was not written becomes its default. All names that lead nowhere are reported at once.
+import { resolve as resolvePath } from 'node:path';
+
 import { builtinNetworks } from './addresses.ts';
 import type { Path } from './document.ts';
 import type { PolicyCode } from './errors.ts';
@@ -167,7 +169,12 @@ function gatewayOf(written: WrittenPolicy, users: ReadonlyMap<string, User>): Ga
       ...listener,
       from: listener.from ?? everybody,
     })),
-    admin: { directory, socket: admin.socket ?? `/run/rampart/${written.app}.sock` },
+    admin: { directory, socket: admin.socket ?? socketIn(admin.directory, written.app) },
     audit: { ...audit, directory: audit.directory ?? `${directory}/events` },
   };
+}
+
+/** Who names a directory of his own may not be able to write to that of the system. */
+function socketIn(directory: string | null, app: string): string {
+  return directory === null ? `/run/rampart/${app}.sock` : resolvePath(directory, 'admin.sock');
 }

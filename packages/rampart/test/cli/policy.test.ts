@@ -21,7 +21,7 @@ describe('rampart policy', () => {
     const path = fileURLToPath(new URL('../../policies/recommended.yaml', import.meta.url));
     const { stdout, status } = rampart('policy', 'check', path);
     expect(status).toBe(0);
-    expect(stdout).toContain('is a policy for shop: 3 users, 3 networks.');
+    expect(stdout).toContain('is a policy for shop, with 3 users:');
     expect(stdout).toContain('ops from loopback, unix: read, scan, inspect, admin, and dangerous');
   });
 

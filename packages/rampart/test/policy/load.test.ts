@@ -78,6 +78,14 @@ describe('the shortest policy', () => {
     });
     expect(policy.gateway.audit.directory).toBe('/var/lib/rampart/my-app/events');
   });
+
+  it('keeps its socket below that directory, too, when it is named', () => {
+    const named = minimalPolicy.replace(' }', ', admin: { directory: /srv/shop } }');
+    expect(loadPolicy(named, 'own.yaml').gateway.admin).toEqual({
+      directory: '/srv/shop',
+      socket: '/srv/shop/admin.sock',
+    });
+  });
 });
 
 describe('errors', () => {

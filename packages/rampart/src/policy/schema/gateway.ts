@@ -212,8 +212,14 @@ const audit: Part<WrittenGateway['audit']> = becomes(
 
 const admin: Part<WrittenGateway['admin']> = becomes(
   part({
-    socket: optional(absolutePath(), 'The socket for unlocking, reloading and draining.'),
-    directory: optional(path(), 'What has to outlive a restart: used second factors, enrolments.'),
+    socket: optional(
+      absolutePath(),
+      'The socket for unlocking, reloading and draining; admin.sock in the directory, or below /run/rampart if no directory is named either.',
+    ),
+    directory: optional(
+      path(),
+      'What has to outlive a restart: used second factors, enrolments; below /var/lib/rampart if left out.',
+    ),
   }),
   ({ socket = null, directory = null }) => ({ socket, directory }),
 );
