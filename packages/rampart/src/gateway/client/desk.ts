@@ -12,6 +12,7 @@ import type { Client } from './client.ts';
 import { Dispatch, type Frame } from './dispatch.ts';
 import type { Intake } from './intake.ts';
 import { runLocal } from './local-commands.ts';
+import { ownsAlways } from './owns-always.ts';
 import { runInBand } from './run-in-band.ts';
 import { errorReply, unknownCommand, unknownSubcommand, wrongArity } from './server-errors.ts';
 import { deciding, moving } from './stalls.ts';
@@ -74,7 +75,8 @@ export class Desk {
       return;
     }
     this.#unknown.known();
-    if (isLogin(command) && session.transaction === null) {
+    const leaves = command.name === 'reset' || command.name === 'quit';
+    if (leaves || (isLogin(command) && session.transaction === null)) {
       return runLocal(this.#client, this, command, args);
     }
     const ruling = gate.judge.rule(session, command, args);
@@ -363,11 +365,6 @@ const logins = new Set(['auth', 'hello', 'reset', 'quit']);
 
 function isLogin({ name }: Command): boolean {
   return logins.has(name);
-}
-
-/** WAIT counts the writes of its own connection. */
-function ownsAlways({ user, waits }: Member): boolean {
-  return user.upstream === 'own' || (user.upstream === 'auto' && waits);
 }
 
 function foreignText(protocol: string): string {

@@ -9,7 +9,7 @@ import type { Client } from './client.ts';
 import type { Desk } from './desk.ts';
 import { blocks, type Handling } from './handling.ts';
 import { cleanExec } from './exec-reply.ts';
-import { runConnectionCommand, select } from './connection-commands.ts';
+import { afterExec, runConnectionCommand, select } from './connection-commands.ts';
 import { newTransaction } from './session.ts';
 import { deciding, moving } from './stalls.ts';
 
@@ -122,11 +122,7 @@ export class Dispatch {
     this.onOwn(frame, go);
   }
 
-  onOwn(
-    frame: Frame,
-    go: (ready: Frame, own: OwnUpstream) => void,
-    otherwise?: () => void,
-  ): void {
+  onOwn(frame: Frame, go: (ready: Frame, own: OwnUpstream) => void, otherwise?: () => void): void {
     const { link } = this.#client;
     if (link.own !== null) return go(frame, link.own);
     const kept = this.keep(frame);
@@ -205,7 +201,8 @@ export class Dispatch {
       session.watching = false;
       return this.forward(frame, permit);
     }
-    if (handling === 'local' || handling === 'replies' || handling === 'stream') {
+    const aboutClient = command.name.startsWith('client|');
+    if ((handling === 'local' && !aboutClient) || handling === 'replies' || handling === 'stream') {
       return this.#desk.refuse(
         refuse('GATEWAY_STATE_REFUSED', `${command.name} cannot be run in a transaction`),
         command,
@@ -213,13 +210,11 @@ export class Dispatch {
     }
     if (handling !== 'multi' && handling !== 'watch') {
       transaction.queued += 1;
-      transaction.cleaners.push(permit.clean);
+      transaction.cleaners.push(afterExec(session, command, frame.args) ?? permit.clean);
       const { privilege } = permit;
       if (privilege !== null) transaction.unlocked.push(privilege);
     }
-    if (handling === 'select' || handling === 'sticky' || handling === 'subscription') {
-      session.sticky = true;
-    }
+    if (handling === 'sticky' || handling === 'subscription') session.sticky = true;
     this.forward(frame, permit);
   }
 

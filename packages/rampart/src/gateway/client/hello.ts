@@ -6,6 +6,7 @@ import { encodeCommand, encodeReply } from '../../resp/write.ts';
 import type { Client } from './client.ts';
 import type { Desk } from './desk.ts';
 import { logIn } from './log-in.ts';
+import { ownsAlways } from './owns-always.ts';
 import { errorReply } from './server-errors.ts';
 import type { Session } from './session.ts';
 import { moving } from './stalls.ts';
@@ -63,8 +64,10 @@ function speak(client: Client, desk: Desk, { protocol, name }: Greeting): void {
   if (account === null) return;
   const wanted = protocol ?? session.protocol;
   if (name !== null) session.name = name === '' ? null : name;
-  const { own } = link;
-  if (own !== null) return speakOnOwn(client, wanted, name);
+  if (link.own !== null) return speakOnOwn(client, wanted, name);
+  if (ownsAlways(account.member)) {
+    return desk.moveToOwn(() => speakOnOwn(client, wanted, name));
+  }
   client.wait(moving);
   link.whenIdle(() => {
     link

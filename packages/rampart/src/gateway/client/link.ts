@@ -106,6 +106,23 @@ export class Link implements Taker {
     return own;
   }
 
+  /** The upstream of the connection's own has become another user's. */
+  goOver(account: Account): void {
+    const { own } = this;
+    if (own === null) return;
+    const { database, protocol } = this.#session;
+    const pool = this.poolOf(account, database, protocol);
+    this.#pool?.surrender(own);
+    pool.adopt(own);
+    this.#pool = pool;
+  }
+
+  /** Whether there is an upstream of its own that speaks as this account. */
+  isOf(account: Account): boolean {
+    const { database, protocol } = this.#session;
+    return this.own !== null && this.#pool === this.poolOf(account, database, protocol);
+  }
+
   /** Runs when nothing is awaited, which may be now. */
   whenIdle(then: () => void): void {
     if (this.pending === 0) then();

@@ -1,8 +1,14 @@
+import { encodeCommand } from '../../resp/write.ts';
 import { replyTo } from '../codes.ts';
+import { reads, writes } from '../decide/key-rules.ts';
+import type { Member } from '../decide/member.ts';
+import type { Identity } from '../upstream/pools.ts';
 import type { Client } from './client.ts';
 import type { Desk } from './desk.ts';
 import type { Account } from './session.ts';
 import { deciding } from './stalls.ts';
+
+const success = 0x2b;
 
 export interface LoginRequest {
   readonly user: string;
@@ -18,7 +24,7 @@ export function logIn(client: Client, desk: Desk, { user, password, proceed }: L
   link.whenIdle(() => {
     gate.doorman
       .login(session, { user, password })
-      .then((outcome) => {
+      .then(async (outcome) => {
         if (client.closed) return;
         if ('kind' in outcome) {
           gate.trail.refused(session, outcome, 'auth');
@@ -29,6 +35,7 @@ export function logIn(client: Client, desk: Desk, { user, password, proceed }: L
         // The policy may have changed while the password was looked at.
         const account = client.gate.doorman.renewed(outcome);
         if (account === null) return client.leave('the user is gone', 0);
+        await goOver(client, account);
         enter(client, account);
         proceed();
       })
@@ -39,13 +46,45 @@ export function logIn(client: Client, desk: Desk, { user, password, proceed }: L
   });
 }
 
-/** Another identity has another upstream; what the old one held is gone. */
+/**
+ * What the connection holds at the server becomes the new user's, if he may see all there is. And in
+ * another database than the first the old one has to open the way: the new one may not be allowed
+ * to choose a database.
+ */
+async function goOver({ session, link }: Client, next: Account): Promise<void> {
+  const { account, database } = session;
+  const { login } = next.identity;
+  if (account === null || login === null || isSame(account.identity, next.identity)) return;
+  if (!seesEverything(next.member)) link.release();
+  if (link.own === null) {
+    if (database === 0) return;
+    await link.openOwn(account);
+  }
+  const frame = encodeCommand(['AUTH', login.user, login.password]);
+  const [answer] = await new Promise<Buffer>((resolve) => {
+    link.ask(frame, 0, frame.length, (reply) => {
+      resolve(Buffer.from(reply));
+      return null;
+    });
+  });
+  if (answer === success) link.goOver(next);
+}
+
+function seesEverything({ keys, channels, tenant }: Member): boolean {
+  const all = reads | writes;
+  return keys.every === all && channels.every === all && tenant === null;
+}
+
+function isSame(one: Identity, other: Identity): boolean {
+  return one.user === other.user && one.credential === other.credential;
+}
+
+/** Another identity has another upstream; what the old one held is gone, unless it went over. */
 export function enter(client: Client, account: Account): void {
   const { session, link } = client;
-  const before = session.account?.identity;
-  const same =
-    before?.user === account.identity.user && before.credential === account.identity.credential;
-  if (!same) {
+  const before = session.account?.identity ?? null;
+  if (link.isOf(account)) session.sticky ||= session.database !== 0;
+  else if (before === null || !isSame(before, account.identity)) {
     link.release();
     session.sticky = false;
     session.watching = false;

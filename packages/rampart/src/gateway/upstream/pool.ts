@@ -95,6 +95,15 @@ export class Pool {
     return own;
   }
 
+  /** It has become another user's. */
+  surrender(own: OwnUpstream): void {
+    this.#owns.delete(own);
+  }
+
+  adopt(own: OwnUpstream): void {
+    this.#owns.add(own);
+  }
+
   release(route: Lane | OwnUpstream): void {
     if (route instanceof Lane) {
       route.riders -= 1;
