@@ -46,6 +46,6 @@ export async function begin({ policy, worker, log, headquarters }: Beginning): P
     return table;
   };
   const provision = await provide(policy, tableOf, ground, null);
-  log.nameCommands(provision.table.commands.map(({ name }) => name));
+  log.nameCommands(provision.commandNames);
   return { ground, trail, grants, provision, isLive };
 }

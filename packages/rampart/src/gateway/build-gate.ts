@@ -6,30 +6,29 @@ import { Judgement, type UserRoom } from './decide/judgement.ts';
 import { Member } from './decide/member.ts';
 import { Shapes } from './decide/shapes.ts';
 import { Watch } from './decide/watch.ts';
-import type { Doorman, Gate, KeptRoom, Trail } from './gate.ts';
+import type { CommonGate, Doorman, KeptRoom, Trail } from './gate.ts';
 import { ArgumentCheck } from './limits/argument-check.ts';
 import { mayBeCharged } from './limits/charges.ts';
 import { tellsOfScanners } from './limits/reconnaissance.ts';
 import { UserBudgets, usualCharges } from './limits/user-budgets.ts';
 import { ScriptGuard } from './scripts/script-guard.ts';
 import type { Grants } from './unlock/grants.ts';
-import type { Pools } from './upstream/pools.ts';
+import { showsNodes } from './upstream/cluster-discovery.ts';
 
 export interface GateParts {
   readonly policy: Policy;
   readonly table: CommandTable;
-  readonly pools: Pools;
   readonly trail: Trail;
   readonly grants: Grants;
-  readonly inBand: Gate['inBand'];
+  readonly inBand: CommonGate['inBand'];
   readonly doormanFor: (members: ReadonlyMap<string, Member>) => Doorman;
   /** The gate under the policy before: what a user has used up stays used up. */
-  readonly before: Gate | null;
+  readonly before: CommonGate | null;
   readonly now: () => number;
 }
 
-export function buildGate(parts: GateParts): Gate {
-  const { policy, table, pools, trail, grants, inBand, doormanFor, before, now } = parts;
+export function buildGate(parts: GateParts): CommonGate {
+  const { policy, table, trail, grants, inBand, doormanFor, before, now } = parts;
   const { limits, login, observe } = policy.gateway;
   const handlings = table.commands.map(handlingOf);
   const members = new Map<string, Member>();
@@ -42,6 +41,7 @@ export function buildGate(parts: GateParts): Gate {
       ScriptGuard.guards(command) ||
       mayBeCharged(command) ||
       tellsOfScanners(command) ||
+      showsNodes(command) ||
       command.flags.has('pubsub');
     const member = new Member({ user, table, watch: room.watch, needsSlowPath: slow });
     members.set(user.name, member);
@@ -64,7 +64,6 @@ export function buildGate(parts: GateParts): Gate {
     loginWithin: login.within,
     shapes: new Shapes(table),
     handlings,
-    pools,
     judge,
     trail,
     doorman,
@@ -76,7 +75,7 @@ export function buildGate(parts: GateParts): Gate {
   };
 }
 
-function keptRoom(user: User, before: Gate | null): KeptRoom | null {
+function keptRoom(user: User, before: CommonGate | null): KeptRoom | null {
   const room = before?.rooms.get(user.name);
   const asked = ({ limits, data }: User): string => JSON.stringify([limits, data]);
   return room !== undefined && asked(room.user) === asked(user) ? room : null;

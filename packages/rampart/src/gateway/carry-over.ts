@@ -49,14 +49,15 @@ export function carryOver(
 ): void {
   const { session, link } = client;
   const { account } = session;
-  client.adopt(next.gate);
+  const gate = next.gateOf(client.listener);
+  client.adopt(gate);
   if (account === null) {
-    session.account = next.gate.doorman.anonymous;
+    session.account = gate.doorman.anonymous;
     client.admitted();
     return;
   }
   const change = changes.get(account.member.user.name) ?? null;
-  const renewed = next.gate.doorman.renewed(account);
+  const renewed = gate.doorman.renewed(account);
   if (renewed === null || change === 'gone' || change === 'login') {
     return client.leave('its user has changed', leavesWithin);
   }

@@ -8,6 +8,8 @@ import type { Login } from './upstream/open.ts';
 export interface Credentials {
   /** The gateway's own; null where the server asks for none. */
   readonly house: Login | null;
+  /** The gateway's own at the Sentinels. */
+  readonly sentinels: Login | null;
   /** A user's name → as whom the server sees him; missing for those whose passwords it checks. */
   readonly upstream: ReadonlyMap<string, Login | null>;
   /** A user's name → the hash of the password that the gateway checks. */
@@ -16,7 +18,9 @@ export interface Credentials {
 
 /** Throws a PolicySourceError that names the secret that is not there. */
 export async function fetchCredentials(policy: Policy): Promise<Credentials> {
-  const house = await loginOf(policy.gateway.upstream.login);
+  const { server, login } = policy.gateway.upstream;
+  const house = await loginOf(login);
+  const sentinels = server.kind === 'sentinel' ? await loginOf(server.login) : null;
   const upstream = new Map<string, Login | null>();
   const hashes = new Map<string, string>();
   for (const { name, credential } of policy.users.values()) {
@@ -26,7 +30,7 @@ export async function fetchCredentials(policy: Policy): Promise<Credentials> {
       hashes.set(name, (await fetchSecret(credential.hash)).toString());
     }
   }
-  return { house, upstream, hashes };
+  return { house, sentinels, upstream, hashes };
 }
 
 async function loginOf(login: UpstreamLogin | null): Promise<Login | null> {

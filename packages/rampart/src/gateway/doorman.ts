@@ -31,6 +31,11 @@ export class HouseDoorman implements Doorman {
     this.#options = options;
   }
 
+  /** The same, and asks this server about passwords. */
+  at(target: HouseOptions['target']): HouseDoorman {
+    return new HouseDoorman({ ...this.#options, target });
+  }
+
   get anonymous(): Account | null {
     const { anonymous } = this.#options;
     return anonymous === null ? null : this.#accountOf(anonymous, null);

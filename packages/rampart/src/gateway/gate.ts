@@ -9,15 +9,24 @@ import type { Notice } from './notices.ts';
 import type { UserRoom } from './decide/judgement.ts';
 import type { Grants, Privilege } from './unlock/grants.ts';
 import type { UnlockOrder } from './unlock/unlock-desk.ts';
-import type { Pools } from './upstream/pools.ts';
+import type { Target } from './upstream/open.ts';
+import type { PoolsOfWay } from './upstream/pools.ts';
+import type { Discovery } from './upstream/way.ts';
 
-export interface Gate {
+export interface Gate extends CommonGate {
+  /** The upstreams to what the client's listener stands for. */
+  readonly pools: PoolsOfWay;
+  /** What replies go through that show where other servers are; null: they show none. */
+  readonly discovery: Discovery | null;
+}
+
+/** What does not depend on the listener. */
+export interface CommonGate {
   readonly limits: GatewayLimits;
   /** Milliseconds that a client has for its login. */
   readonly loginWithin: number;
   readonly shapes: Shapes;
   readonly handlings: readonly Handling[];
-  readonly pools: Pools;
   readonly judge: Judge;
   readonly trail: Trail;
   readonly doorman: Doorman;
@@ -78,6 +87,8 @@ export interface Doorman {
   login(session: Session, attempt: LoginAttempt): Promise<Account | GatewayRefusal>;
   /** A client certificate has proven the user. */
   certified(session: Session, name: string): Account | GatewayRefusal;
+  /** The same, and asks this server about passwords. */
+  at(target: () => Promise<Target>): Doorman;
   /** Somebody who came in under another policy, as this one sees him; null: he is nobody here. */
   renewed(account: Account): Account | null;
 }

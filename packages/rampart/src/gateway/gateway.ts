@@ -165,7 +165,7 @@ export class Gateway implements Worker {
   #adopt(next: Provision): void {
     const before = this.#provision;
     this.#provision = next;
-    this.#options.log.nameCommands(next.table.commands.map(({ name }) => name));
+    this.#options.log.nameCommands(next.commandNames);
     this.#limitPlaces();
     const changes = changesBetween(before, next);
     for (const [user, change] of changes) {
@@ -308,7 +308,7 @@ export class Gateway implements Worker {
       socket,
       listener,
       address,
-      gate: this.#provision.gate,
+      gate: this.#provision.gateOf(listener),
       onEnd: (ended) => this.#farewell(ended),
     });
     this.#clients.set(client.session.id, client);
@@ -330,12 +330,12 @@ export class Gateway implements Worker {
   }
 
   #byCertificate(client: Client, subject: string): void {
-    const { policy, gate } = this.#provision;
+    const { policy } = this.#provision;
     const user = [...policy.users.values()].find(({ certificates }) =>
       certificates.includes(subject),
     );
     if (user === undefined) return;
-    const outcome = gate.doorman.certified(client.session, user.name);
+    const outcome = client.gate.doorman.certified(client.session, user.name);
     if ('kind' in outcome) client.closeWith(outcome, null);
     else enter(client, outcome);
   }

@@ -8,9 +8,11 @@ import { buildGate } from './build-gate.ts';
 import { fetchCredentials, sharedSecretOf, type Credentials } from './credentials.ts';
 import type { Member } from './decide/member.ts';
 import { HouseDoorman } from './doorman.ts';
-import type { Gate, Trail } from './gate.ts';
+import type { CommonGate, Trail } from './gate.ts';
+import { gatesOf, type GateOf } from './gates.ts';
 import { HashedPasswords } from './login/hashed-passwords.ts';
 import { openLogin, type LoginRoom } from './login/open-login.ts';
+import { sentinelTable } from './sentinels/table.ts';
 import type { Grants } from './unlock/grants.ts';
 import { openUpstreamUnless, type Upstream } from './upstream/upstream.ts';
 
@@ -21,14 +23,18 @@ export interface Provision {
   readonly credentials: Credentials;
   readonly upstream: Upstream;
   readonly login: LoginRoom;
-  readonly gate: Gate;
+  readonly gate: CommonGate;
+  /** The gate at a listener. */
+  readonly gateOf: GateOf;
+  /** By the numbers under which the log knows them. */
+  readonly commandNames: readonly string[];
 }
 
 /** What outlives every policy. */
 export interface Ground {
   readonly trail: Trail;
   readonly grants: Grants;
-  readonly inBand: Gate['inBand'];
+  readonly inBand: CommonGate['inBand'];
   readonly tell: (event: RampartEvent) => void;
   readonly now: () => number;
   /** Tells credentials apart in the names of pools, and is of no use to anybody else. */
@@ -42,11 +48,14 @@ export async function provide(
   ground: Ground,
   before: Provision | null,
 ): Promise<Provision> {
-  const { now } = ground;
+  const { now, tell } = ground;
   const credentials = await fetchCredentials(policy);
   const upstream = await openUpstreamUnless(before?.upstream ?? null, {
     policy: policy.gateway.upstream,
+    listeners: policy.gateway.listeners,
     house: credentials.house,
+    sentinelLogin: credentials.sentinels,
+    tell,
     now,
   });
   const table = await tableOf(upstream);
@@ -67,7 +76,7 @@ function rooms(
   parts: Parts,
   ground: Ground,
   before: Provision | null,
-): Pick<Provision, 'networks' | 'login' | 'gate'> {
+): Omit<Provision, keyof Parts> {
   const { policy, table, credentials, upstream } = parts;
   const { trail, grants, inBand, tell, now, poolKey } = ground;
   const { users, gateway } = policy;
@@ -87,14 +96,13 @@ function rooms(
       gate: login.gate,
       passwords: new HashedPasswords({ hashes: credentials.hashes }),
       upstreamLogins: credentials.upstream,
-      target: upstream.target,
+      target: upstream.topology.house,
       within: gateway.upstream.connectWithin,
       poolKey,
     });
   const gate = buildGate({
     policy,
     table,
-    pools: upstream.pools,
     trail,
     grants,
     inBand,
@@ -102,5 +110,8 @@ function rooms(
     before: before?.gate ?? null,
     now,
   });
-  return { networks, login, gate };
+  const gateOf = gatesOf({ gate, upstream, sentinelLogin: credentials.sentinels });
+  const all = upstream.topology.group === null ? [table] : [table, sentinelTable()];
+  const commandNames = all.flatMap(({ commands }) => commands.map(({ name }) => name));
+  return { networks, login, gate, gateOf, commandNames };
 }

@@ -34,8 +34,9 @@ export class Dispatch {
     this.#desk = desk;
   }
 
-  send(command: Command, frame: Frame, permit: Permit): void {
+  send(command: Command, frame: Frame, given: Permit): void {
     const { session, gate } = this.#client;
+    const permit = withDiscovery(given, gate.discovery?.(command.name) ?? null);
     const handling = gate.handlings[command.id] ?? 'sticky';
     if (permit.instead !== null) return this.#doInstead(permit.instead);
     if (session.transaction !== null) return this.#within(handling, frame, permit, command);
@@ -267,4 +268,11 @@ export class Dispatch {
         .catch(() => undefined);
     });
   }
+}
+
+/** What the server said is put right before a tenant's prefix is taken off it. */
+function withDiscovery(permit: Permit, show: Permit['clean']): Permit {
+  if (show === null) return permit;
+  const { clean } = permit;
+  return { ...permit, clean: clean === null ? show : (reply) => clean(show(reply)) };
 }

@@ -1,7 +1,7 @@
 // Between a connection and the upstream it uses now: a lane shared with others, or its own. It moves
 // from one to the other only while nothing is awaited, so the order of answers cannot be lost.
 import type { Pool } from '../upstream/pool.ts';
-import type { Pools } from '../upstream/pools.ts';
+import type { PoolsOfWay } from '../upstream/pools.ts';
 import { Lane } from '../upstream/lane.ts';
 import { OwnUpstream } from '../upstream/own.ts';
 import type { Taker, WholeReply } from '../upstream/route.ts';
@@ -20,7 +20,7 @@ export interface LinkEnds {
 export class Link implements Taker {
   readonly #session: Session;
   /** Another one when the server changes. */
-  pools: Pools;
+  pools: PoolsOfWay;
   readonly #ends: LinkEnds;
   #route: Lane | OwnUpstream | null = null;
   #pool: Pool | null = null;
@@ -28,7 +28,7 @@ export class Link implements Taker {
   /** Replies that are awaited. */
   pending = 0;
 
-  constructor(session: Session, pools: Pools, ends: LinkEnds) {
+  constructor(session: Session, pools: PoolsOfWay, ends: LinkEnds) {
     this.#session = session;
     this.pools = pools;
     this.#ends = ends;

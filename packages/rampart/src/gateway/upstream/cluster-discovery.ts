@@ -22,6 +22,11 @@ export interface ClusterView {
   readonly encrypted: boolean;
 }
 
+/** Whether its reply may show where other servers are. */
+export function showsNodes({ name }: { readonly name: string }): boolean {
+  return cleaners.has(name);
+}
+
 /** What the reply of the command goes through; null for commands that show no address. */
 export function cleanClusterReply(
   command: string,

@@ -22,6 +22,7 @@ export function clusterTopology(
   return {
     // The one that was asked last may be the one that is down.
     house: () => targetOf(nodes[turn++ % nodes.length] ?? server.node),
+    primaryOnly: false,
     elsewhere: targetOf,
     group: null,
     way({ node }) {

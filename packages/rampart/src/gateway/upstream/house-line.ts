@@ -11,6 +11,8 @@ export interface HouseLineOptions {
   readonly target: () => Promise<Target>;
   readonly login: Login | null;
   readonly within: number;
+  /** Refuse a server that does not call itself primary. */
+  readonly primaryOnly: boolean;
 }
 
 interface Waiting {
@@ -82,7 +84,7 @@ export class HouseLine {
   }
 
   async #dial(): Promise<Lane> {
-    const { target, login, within } = this.#options;
+    const { target, login, within, primaryOnly } = this.#options;
     const { socket } = await openUpstream(await target(), {
       login,
       protocol: 2,
@@ -90,7 +92,7 @@ export class HouseLine {
       name: 'rampart-house',
       also: [],
       within,
-      primaryOnly: false,
+      primaryOnly,
     });
     return new Lane(socket, () => {
       this.#lane = null;

@@ -3,6 +3,7 @@
 import { ReplyScanner } from '../../resp/reply-scanner.ts';
 import { Gathered } from './gathered.ts';
 import { readHead, type FrameHead } from './frame-head.ts';
+import type { ErrorReplies } from './redirects.ts';
 import { ReplyQueue } from './reply-queue.ts';
 import type { Route, Taker, WholeReply } from './route.ts';
 import { Subscriptions } from './subscriptions.ts';
@@ -16,6 +17,7 @@ const failure = 0x2d;
 /** What the frame that is being received is. */
 type Frame =
   | { readonly kind: 'reply' }
+  | { readonly kind: 'failure'; readonly turn: ErrorReplies }
   | { readonly kind: 'whole'; readonly see: WholeReply }
   | { readonly kind: 'confirmation'; readonly head: FrameHead; readonly expected: boolean }
   | { readonly kind: 'message' };
@@ -24,6 +26,8 @@ export class OwnUpstream implements Route, UpstreamEnds {
   readonly subscriptions = new Subscriptions();
   readonly #socket: UpstreamSocket;
   readonly #owner: Taker;
+  /** Null: errors pass as any other reply. */
+  readonly #errors: ErrorReplies | null;
   readonly #queue = new ReplyQueue();
   readonly #scanner = new ReplyScanner();
   readonly #gathered = new Gathered();
@@ -36,9 +40,10 @@ export class OwnUpstream implements Route, UpstreamEnds {
   /** What a tenant may not see is taken off messages. */
   cleanMessage: WholeReply | null = null;
 
-  constructor(socket: UpstreamSocket, owner: Taker) {
+  constructor(socket: UpstreamSocket, owner: Taker, errors: ErrorReplies | null = null) {
     this.#socket = socket;
     this.#owner = owner;
+    this.#errors = errors;
     socket.handTo(this);
   }
 
@@ -157,7 +162,10 @@ export class OwnUpstream implements Route, UpstreamEnds {
       if (first === push || (head !== null && isMessage(head.word))) return { kind: 'message' };
     }
     if (special?.kind === 'whole') return { kind: 'whole', see: special.see };
-    return { kind: 'reply' };
+    const errors = this.#errors;
+    return first === failure && errors !== null
+      ? { kind: 'failure', turn: errors }
+      : { kind: 'reply' };
   }
 
   #pass(frame: Frame, bytes: Buffer, start: number, end: number, complete: boolean): boolean {
@@ -165,6 +173,13 @@ export class OwnUpstream implements Route, UpstreamEnds {
       case 'reply': {
         const held = this.#owner.give(bytes, start, end);
         if (complete) this.#replied();
+        return held;
+      }
+      case 'failure': {
+        const whole = this.#gathered.take(bytes, start, end, complete);
+        if (whole === null) return false;
+        const held = this.#show(frame.turn(whole));
+        this.#replied();
         return held;
       }
       case 'message': {
@@ -176,7 +191,9 @@ export class OwnUpstream implements Route, UpstreamEnds {
         const whole = this.#gathered.take(bytes, start, end, complete);
         if (whole === null) return false;
         this.#queue.shift();
-        const held = this.#show(frame.see(whole));
+        const errors = this.#errors;
+        const turned = errors !== null && whole[0] === failure ? errors(whole) : whole;
+        const held = this.#show(frame.see(turned));
         this.#owner.answered(1);
         return held;
       }

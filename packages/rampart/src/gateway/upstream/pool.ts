@@ -4,6 +4,7 @@ import type { Reply } from '../../resp/read.ts';
 import { Lane } from './lane.ts';
 import { openUpstream, UpstreamError, type Greeting, type Login, type Target } from './open.ts';
 import { OwnUpstream } from './own.ts';
+import type { ErrorReplies } from './redirects.ts';
 import type { Taker } from './route.ts';
 
 /** Small commands gain from a common write, large values from several sockets. */
@@ -20,6 +21,7 @@ export interface PoolOptions {
   readonly protocol: 2 | 3;
   readonly within: number;
   readonly primaryOnly: boolean;
+  readonly errors: ErrorReplies | null;
   readonly now: () => number;
   /** The server answered, or could not be reached. */
   readonly onHealth: (error: UpstreamError | null) => void;
@@ -90,7 +92,7 @@ export class Pool {
   /** Where login is checked by the server, this connection is also the check. */
   async openOwn(taker: Taker, name: string | null, also: Greeting['also']): Promise<OwnUpstream> {
     const { socket } = await this.#open(name, also);
-    const own = new OwnUpstream(socket, taker);
+    const own = new OwnUpstream(socket, taker, this.#options.errors);
     this.#owns.add(own);
     return own;
   }
@@ -155,9 +157,10 @@ export class Pool {
 
   async #openInto(slot: Slot): Promise<Lane> {
     const { socket } = await this.#open('rampart', []);
-    const lane = new Lane(socket, (lost) => {
+    const forget = (lost: Lane): void => {
       if (slot.lane === lost) slot.lane = null;
-    });
+    };
+    const lane = new Lane(socket, forget, this.#options.errors);
     slot.lane = lane;
     return lane;
   }
@@ -181,6 +184,11 @@ export class Pool {
         within,
         primaryOnly,
       });
+      // Meanwhile there may be another primary.
+      if (this.#closed) {
+        opened.socket.destroy();
+        throw new UpstreamError('away', 'The server is not the one to use any more.', null);
+      }
       this.#hello = opened.hello;
       this.#pause = 0;
       onHealth(null);

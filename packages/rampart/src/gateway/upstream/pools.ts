@@ -1,6 +1,7 @@
 import type { Login, UpstreamError } from './open.ts';
 import { Pool, type PoolOptions } from './pool.ts';
 import type { TakeSample } from './reply-queue.ts';
+import type { Way } from './way.ts';
 
 /** Who an upstream speaks as. Two clients share only when all of it is the same. */
 export interface Identity {
@@ -11,7 +12,18 @@ export interface Identity {
   readonly login: Login | null;
 }
 
-export type PoolsOptions = Omit<PoolOptions, 'login' | 'database' | 'protocol'>;
+export type PoolsOptions = Pick<PoolOptions, 'within' | 'now' | 'onHealth'>;
+
+/** The pools of one way: what the clients of a listener use. */
+export interface PoolsOfWay {
+  of(identity: Identity, database: number, protocol: 2 | 3): Pool;
+}
+
+interface Entry {
+  readonly way: string;
+  readonly identity: Identity;
+  readonly pool: Pool;
+}
 
 export interface PoolSizes {
   readonly pools: number;
@@ -23,8 +35,8 @@ const sweepEvery = 10_000;
 
 export class Pools {
   readonly #options: PoolsOptions;
-  readonly #pools = new Map<string, { readonly identity: Identity; readonly pool: Pool }>();
-  readonly #retired = new Set<Pool>();
+  readonly #pools = new Map<string, Entry>();
+  readonly #retired = new Set<Entry>();
   readonly #timer: NodeJS.Timeout;
   #lastFailure: UpstreamError | null = null;
 
@@ -38,13 +50,22 @@ export class Pools {
     return this.#lastFailure;
   }
 
-  of(identity: Identity, database: number, protocol: 2 | 3): Pool {
-    const key = JSON.stringify([identity.user, identity.credential, database, protocol]);
+  by(way: Way): PoolsOfWay {
+    return { of: (identity, database, protocol) => this.#of(way, identity, database, protocol) };
+  }
+
+  #of(way: Way, identity: Identity, database: number, protocol: 2 | 3): Pool {
+    const { user, credential, login } = identity;
+    const key = JSON.stringify([way.mark, user, credential, database, protocol]);
     const known = this.#pools.get(key);
     if (known !== undefined) return known.pool;
+    const { target, primaryOnly, errors } = way;
     const pool = new Pool({
       ...this.#options,
-      login: identity.login,
+      target,
+      primaryOnly,
+      errors,
+      login,
       database,
       protocol,
       onHealth: (error) => {
@@ -52,16 +73,26 @@ export class Pools {
         this.#options.onHealth(error);
       },
     });
-    this.#pools.set(key, { identity, pool });
+    this.#pools.set(key, { way: way.mark, identity, pool });
     return pool;
+  }
+
+  /** Nothing may go there any more: whoever awaits an answer from there will not get it. */
+  cut(way: string): void {
+    const gone = [...this.#entries()].filter((entry) => entry.way === way);
+    for (const [key, entry] of this.#pools) if (entry.way === way) this.#pools.delete(key);
+    for (const entry of gone) {
+      this.#retired.delete(entry);
+      entry.pool.close();
+    }
   }
 
   /** A user's rights changed, or a password: nobody comes to these any more, and they close when the last has left. */
   retire(isRetired: (identity: Identity) => boolean): void {
-    for (const [key, { identity, pool }] of this.#pools) {
-      if (!isRetired(identity)) continue;
+    for (const [key, entry] of this.#pools) {
+      if (!isRetired(entry.identity)) continue;
       this.#pools.delete(key);
-      this.#retired.add(pool);
+      this.#retired.add(entry);
     }
   }
 
@@ -87,12 +118,16 @@ export class Pools {
   }
 
   *#all(): Iterable<Pool> {
-    for (const { pool } of this.#pools.values()) yield pool;
+    for (const { pool } of this.#entries()) yield pool;
+  }
+
+  *#entries(): Iterable<Entry> {
+    yield* this.#pools.values();
     yield* this.#retired;
   }
 
   #sweep(): void {
     for (const [key, { pool }] of this.#pools) if (pool.sweep()) this.#pools.delete(key);
-    for (const pool of this.#retired) if (pool.sweep()) this.#retired.delete(pool);
+    for (const entry of this.#retired) if (entry.pool.sweep()) this.#retired.delete(entry);
   }
 }

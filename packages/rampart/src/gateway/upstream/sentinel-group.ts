@@ -9,6 +9,9 @@ import type { GroupView, Topology, TopologyParts, Way } from './way.ts';
 
 type SentinelServer = Extract<UpstreamServer, { readonly kind: 'sentinel' }>;
 
+/** The mark of the way to the primary. */
+export const primaryWay = 'primary';
+
 export function sentinelTopology(parts: TopologyParts, server: SentinelServer): Topology {
   const { listeners, tls, sentinelLogin, policy, tell, onSwitch } = parts;
   const { sentinels, group } = server;
@@ -28,7 +31,7 @@ export function sentinelTopology(parts: TopologyParts, server: SentinelServer): 
     return primary !== null && keyOf(primary) === keyOf(at) ? view.primary(at) : view.replica(at);
   };
   const primary: Way = {
-    mark: 'primary',
+    mark: primaryWay,
     target,
     primaryOnly: true,
     errors: redirectsTo(told, null),
@@ -41,6 +44,7 @@ export function sentinelTopology(parts: TopologyParts, server: SentinelServer): 
   };
   return {
     house: target,
+    primaryOnly: true,
     elsewhere: null,
     group: listeners.some(({ serves }) => serves === 'sentinels') ? view : null,
     way({ node, serves }) {

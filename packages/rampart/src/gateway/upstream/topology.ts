@@ -18,6 +18,7 @@ export async function openTopology(parts: Omit<TopologyParts, 'tls'>): Promise<T
   const way: Way = { mark: '', target, primaryOnly: false, errors: null };
   return {
     house: target,
+    primaryOnly: false,
     elsewhere: null,
     group: null,
     way: () => way,

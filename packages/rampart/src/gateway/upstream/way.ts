@@ -29,6 +29,8 @@ export interface GroupView {
 export interface Topology {
   /** For connections of the gateway's own. */
   readonly house: () => Promise<Target>;
+  /** Whether these must say that they are the primary. */
+  readonly primaryOnly: boolean;
   /** Another server of the same Cluster, where an error of the first one sends a command. */
   readonly elsewhere: ((server: HostPort) => Promise<Target>) | null;
   /** Null: there are no Sentinels. */
