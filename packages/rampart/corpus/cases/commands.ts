@@ -93,7 +93,10 @@ export const spellings: readonly OwnCase[] = [
   block('line-blanks', 'Blanks, tabs and empty lines.', {
     sends: ['\r\n \t CONFIG\t\tSET  dir /tmp\n'],
   }),
-  block('line-nul', 'A NUL ends a line for the server.', { sends: ['FLUSHALL\0 ASYNC\r\n'] }),
+  block('line-nul', 'A NUL ends a line for the server.', {
+    sends: ['FLUSHALL\0 ASYNC\r\n'],
+    staysUsable: false,
+  }),
   block('with-a-bar', 'As policies write it, not as servers read it.', {
     sends: [['config|set', 'dir', '/tmp']],
   }),

@@ -43,7 +43,7 @@ function isNamed(request: Request, sentence: string): boolean {
 }
 
 /** Every command that was held back is answered with an error, unless the connection is closed. */
-function errorsFor(held: readonly Request[], { answer, one }: Evidence): Faults {
+function errorsFor(held: readonly Request[], { answer, commands, one }: Evidence): Faults {
   const errors = readReplies(answer.bytes).replies.filter(isError);
   const faults: string[] = [];
   const unanswered = held.filter((request) => !isConnectionState(request)).length;
@@ -51,7 +51,8 @@ function errorsFor(held: readonly Request[], { answer, one }: Evidence): Faults 
     faults.push(`${unanswered} commands were held back, but ${errors.length} errors answered`);
   }
   const word = wordOf(one.guard.reply);
-  const words = one.loggedIn ? [word, '-ERR'] : [word, '-ERR', '-NOAUTH', '-WRONGPASS'];
+  const somebody = one.loggedIn && !commands.some((request) => nameOf(request) === 'reset');
+  const words = somebody ? [word, '-ERR'] : [word, '-ERR', '-NOAUTH', '-WRONGPASS'];
   const strange = errors.filter((error) => !words.includes(`-${textOf(error).split(' ')[0]}`));
   if (errors.length > 0 && strange.length === errors.length) {
     faults.push(`the client was told ${shown(answer.bytes)} instead of ${word}`);
