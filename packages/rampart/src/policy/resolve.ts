@@ -150,6 +150,7 @@ function limitsOf(written: WrittenUser['limits']): UserLimits {
     blocked: or('blocked'),
     queued: or('queued'),
     keyLength: or('keyLength'),
+    keyText: or('keyText'),
     patternLength: or('patternLength'),
     rangeSpan: or('rangeSpan'),
     offset: or('offset'),

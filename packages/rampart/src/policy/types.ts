@@ -120,6 +120,8 @@ export interface UserLimits {
   readonly blocked: number | null;
   readonly queued: number | null;
   readonly keyLength: number | null;
+  /** `plain`: no control characters in the names of keys that are written. */
+  readonly keyText: 'plain' | null;
   readonly patternLength: number | null;
   readonly rangeSpan: number | null;
   readonly offset: number | null;

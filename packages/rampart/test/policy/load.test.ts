@@ -63,7 +63,7 @@ describe('the shortest policy', () => {
       credential: { kind: 'server' },
       unlock: { kind: 'never' },
       scripts: { others: 'inspect' },
-      limits: { keyLength: 1_024, blocked: 100, commandsPerSecond: null },
+      limits: { keyLength: 1_024, keyText: 'plain', blocked: 100, commandsPerSecond: null },
     });
   });
 

@@ -44,8 +44,9 @@ function checkKey(
   if (use.kind === 'all') return (member.keys.every & need) === need ? null : noKey(name);
   const fault = keyFault(bytes, 0, bytes.length, member.keyLength);
   // Reading a name that nobody could write does no harm, and a client may be asking for it honestly.
-  if ((fault === keyControl && use.writes) || fault === keyTooLong) {
-    const what = fault === keyControl ? 'holds control characters' : 'is longer than allowed';
+  const binary = fault === keyControl && use.writes && member.user.limits.keyText === 'plain';
+  if (binary || fault === keyTooLong) {
+    const what = binary ? 'holds control characters' : 'is longer than allowed';
     return refuse('GATEWAY_KEY_MALFORMED', `${name}: a key ${what}`);
   }
   if (fault === keyClimbs) notices.push(notice('GATEWAY_KEY_SUSPECT'));

@@ -104,6 +104,7 @@ export const usualLimits: UserLimits = Object.freeze({
   blocked: 100,
   queued: 10_000,
   keyLength: 1_024,
+  keyText: 'plain',
   patternLength: 256,
   rangeSpan: null,
   offset: 1_048_576,
@@ -155,6 +156,10 @@ const limits: Part<WrittenLimits> = becomes(
     ),
     queued: limit(1, 10_000_000, usualLimits.queued, 'Commands in one transaction.'),
     key_length: limit(1, 536_870_912, keyLength, 'Bytes of a key.'),
+    key_text: optional(
+      becomes(word('plain', 'any'), (text) => (text === 'any' ? null : text)),
+      'The bytes of a key that is written: no control characters, or any. plain if left out.',
+    ),
     pattern_length: limit(1, 65_536, patternLength, 'Bytes of a pattern (KEYS, SCAN, PSUBSCRIBE).'),
     range_span: limit(1, 4_294_967_295, null, 'Elements of one range (LRANGE, ZRANGE, …).'),
     offset: limit(
@@ -173,6 +178,7 @@ const limits: Part<WrittenLimits> = becomes(
     blocked: written.blocked,
     queued: written.queued,
     keyLength: written.key_length,
+    keyText: written.key_text,
     patternLength: written.pattern_length,
     rangeSpan: written.range_span,
     offset: written.offset,
