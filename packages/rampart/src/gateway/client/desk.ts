@@ -53,6 +53,7 @@ export class Desk {
       return false;
     }
     this.#unknown.known();
+    session.asking = false;
     for (let place = 0; place < count; place += 1) gate.trail.passed(session, ids[place] ?? 0);
     link.forward(bytes, start, end, count);
     return true;
@@ -238,6 +239,7 @@ export class Desk {
     }
     if (session.account !== null) gate.judge.spend(session.account, 1, gate.now());
     gate.trail.passed(session, id);
+    session.asking = false;
     // Its one reply is awaited from now on; its bytes follow as they come.
     link.forward(bytes, start, start, 1);
     this.#statelessSince = 0;
@@ -342,6 +344,7 @@ export class Desk {
     return (
       session.sticky ||
       session.watching ||
+      session.asking ||
       session.transaction !== null ||
       session.replies !== 'on' ||
       this.#intake.within ||

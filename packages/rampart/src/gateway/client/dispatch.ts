@@ -38,6 +38,7 @@ export class Dispatch {
     const { session, gate } = this.#client;
     const permit = withDiscovery(given, gate.discovery?.(command.name) ?? null);
     const handling = gate.handlings[command.id] ?? 'sticky';
+    session.asking = false;
     if (permit.instead !== null) return this.#doInstead(permit.instead);
     if (session.transaction !== null) return this.#within(handling, frame, permit, command);
     switch (handling) {
@@ -67,6 +68,10 @@ export class Dispatch {
         return this.#replies(frame);
       case 'stream':
         return this.#stream(command, frame);
+      case 'asking':
+        return this.#own(frame, permit, () => {
+          session.asking = true;
+        });
       case 'sticky':
         return this.#own(frame, permit, () => {
           session.sticky = true;

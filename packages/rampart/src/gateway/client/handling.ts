@@ -18,6 +18,8 @@ export type Handling =
   | 'blocking'
   /** Changes the connection for good, or asks what the connection is. */
   | 'sticky'
+  /** Changes what the next command means. */
+  | 'asking'
   | 'replies'
   /** From now on the server speaks unasked, and counts no more. */
   | 'stream';
@@ -47,7 +49,7 @@ const named: ReadonlyMap<string, Handling> = new Map(
     sync: 'stream',
     psync: 'stream',
     replconf: 'sticky',
-    asking: 'sticky',
+    asking: 'asking',
     readonly: 'sticky',
     readwrite: 'sticky',
     wait: 'sticky',

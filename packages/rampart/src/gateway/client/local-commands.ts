@@ -50,6 +50,7 @@ function reset(client: Client, desk: Desk): void {
       transaction: null,
       watching: false,
       sticky: false,
+      asking: false,
       replies: 'on',
     });
     session.library.clear();

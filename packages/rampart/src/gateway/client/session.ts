@@ -26,6 +26,8 @@ export interface Session {
   watching: boolean;
   /** Holds state that only the end of the connection ends. */
   sticky: boolean;
+  /** The next command may be about a key that is on its way to another node of a Cluster. */
+  asking: boolean;
   replies: 'on' | 'off' | 'skip';
   /** What it has asked about the server lately. */
   readonly reconnaissance: Reconnaissance;
@@ -75,6 +77,7 @@ export function newSession(id: number, address: string, now: number): Session {
     transaction: null,
     watching: false,
     sticky: false,
+    asking: false,
     replies: 'on',
     reconnaissance: new Reconnaissance(),
     tally: newTally(),
