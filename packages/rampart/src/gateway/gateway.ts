@@ -20,7 +20,8 @@ import type { PolicyText } from './operate/policy-file.ts';
 import { readingOf } from './operate/read-gateway.ts';
 import type { Reading } from './operate/reading.ts';
 import { Vitals } from './operate/vitals.ts';
-import { nobody, type Headquarters, type Worker } from './operate/worker.ts';
+import { nobody, type CommandName, type Headquarters, type Worker } from './operate/worker.ts';
+import type { PlainReply } from './plain-reply.ts';
 import { provide, withTable, type Ground, type Provision } from './provision.ts';
 import { Pulse } from './pulse.ts';
 import { isSameTable, readTable } from './read-table.ts';
@@ -234,15 +235,25 @@ export class Gateway implements Worker {
     return Promise.resolve(isThere);
   }
 
-  learn(facts: readonly LoginFact[]): Promise<void> {
-    for (const fact of facts) this.#provision.login.throttle.learn(fact, 0);
+  learn(facts: readonly LoginFact[], age: number): Promise<void> {
+    for (const fact of facts) this.#provision.login.throttle.learn(fact, age);
     return Promise.resolve();
+  }
+
+  ask(command: readonly (string | Uint8Array)[]): Promise<PlainReply> {
+    return this.#provision.upstream.line.plain(command);
+  }
+
+  commands(): Promise<readonly CommandName[]> {
+    const { commands } = this.#provision.table;
+    return Promise.resolve(commands.map(({ name, container }) => ({ name, container })));
   }
 
   reading(): Promise<Reading> {
     return Promise.resolve(
       readingOf({
         worker: this.#options.worker,
+        restarts: this.#options.restarts,
         clients: this.#clients.size,
         connected: this.#connected,
         trail: this.#trail,

@@ -95,6 +95,7 @@ export const unban = adminVerb(
   v.object({ wasBanned: v.boolean() }),
 );
 
+/** How the gateway is, over all of its workers. */
 export const status = adminVerb(
   'status',
   nothing,
@@ -102,9 +103,16 @@ export const status = adminVerb(
     app: v.string(),
     version: v.string(),
     age: v.number(),
-    workers: v.number(),
+    policy: v.object({ source: v.string(), loadedAt: v.number() }),
+    listens: v.pipe(v.array(v.string()), v.readonly()),
+    workers: v.object({ wanted: v.number(), serving: v.number(), restarts: v.number() }),
     connections: v.number(),
     upstream: v.picklist(['here', 'away']),
+    lanes: v.number(),
+    owns: v.number(),
+    bans: v.number(),
+    grants: v.number(),
+    pending: v.number(),
     log: v.picklist(['written', 'broken']),
     isDraining: v.boolean(),
     observes: v.boolean(),
@@ -116,3 +124,5 @@ export const reload = adminVerb('reload', nothing, v.object({ changed: v.boolean
 
 /** Takes no new connections; the others may finish what they have begun. */
 export const drain = adminVerb('drain', nothing, nothing);
+
+export type Status = v.InferOutput<typeof status.answer>;

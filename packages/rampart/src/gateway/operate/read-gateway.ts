@@ -7,6 +7,7 @@ import type { Vitals } from './vitals.ts';
 
 export interface Readable {
   readonly worker: number;
+  readonly restarts: number;
   readonly clients: number;
   readonly connected: number;
   readonly trail: GatewayTrail;
@@ -19,12 +20,14 @@ export interface Readable {
 }
 
 export function readingOf(readable: Readable): Reading {
-  const { worker, clients, connected, trail, grants, pools, pulse, vitals, isDraining } = readable;
+  const { worker, restarts, clients, connected, trail, grants, pools, pulse, vitals, isDraining } =
+    readable;
   const { counters, tallies } = trail;
   const { isHere, silence } = pulse;
   const { counts, sum } = vitals.roundTrips;
   return {
     worker,
+    restarts,
     clients,
     connected,
     users: [...tallies].map(([user, tally]) => ({ user, ...tally })),

@@ -7,6 +7,8 @@ const counted = v.pipe(v.array(v.tuple([v.string(), count])), v.readonly());
 
 export const reading = v.object({
   worker: count,
+  /** How often it was started before: its counts began anew each time. */
+  restarts: count,
   /** Clients that are connected, and those that ever were. */
   clients: count,
   connected: count,
