@@ -7,5 +7,6 @@ export const verbs: Verbs = {
   gateway: async () => (await import('./gateway.ts')).gatewayVerb,
   unlock: async () => (await import('./unlock.ts')).unlockVerb,
   approve: async () => (await import('./approve.ts')).approveVerb,
+  password: async () => (await import('./password.ts')).passwordVerb,
   enrol: async () => (await import('./enrol.ts')).enrolVerb,
 };

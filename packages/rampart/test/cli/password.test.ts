@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+import { expect, it } from 'vitest';
+
+import { matches, parsePasswordHash } from '../../src/gateway/login/password-hash.ts';
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+function passwordOf(input: string): ReturnType<typeof spawnSync> & { stdout: string } {
+  const words = ['--conditions=rampart-source', main, 'password'];
+  return spawnSync(process.execPath, words, { encoding: 'utf8', input });
+}
+
+it('prints a hash that this password matches and no other, and never the password', async () => {
+  const { stdout, stderr, status } = passwordOf('correct horse\n');
+  expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+  const hash = parsePasswordHash(stdout.trim());
+  expect(await matches(hash, Buffer.from('correct horse'))).toBe(true);
+  expect(await matches(hash, Buffer.from('correct horses'))).toBe(false);
+  expect(stdout).not.toContain('horse');
+});
+
+it('refuses an empty password', () => {
+  expect(passwordOf('\n')).toMatchObject({ stdout: '', status: 1 });
+});
