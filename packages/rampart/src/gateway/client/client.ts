@@ -13,6 +13,8 @@ import { Link, type LinkEnds } from './link.ts';
 import { newSession, type Session } from './session.ts';
 import { congested, manyPending, rehousing, slowReader, Stalls } from './stalls.ts';
 
+/** Milliseconds of rest after which the kernel asks whether the client is still there. */
+const aliveEvery = 60_000;
 /** Unread bytes at which no more of the client's commands are taken. */
 const readerIsSlow = 256 * 1024;
 /** For a peer that is told the last and does not take it. */
@@ -72,6 +74,7 @@ export class Client implements IntakeEnds, LinkEnds {
     this.#desk = new Desk(this, this.#intake);
     this.admitted();
     socket.setNoDelay(true);
+    socket.setKeepAlive(true, aliveEvery);
     socket.on('data', (bytes: Buffer) => this.received(bytes));
     socket.on('drain', () => this.#drained());
     socket.on('end', () => this.#ended());

@@ -39,12 +39,16 @@ export class Lane implements Route, UpstreamEnds {
     return this.#socket.closed;
   }
 
-  get congested(): boolean {
-    return this.#socket.waiting > congestion;
+  get heard(): number {
+    return this.#socket.heard;
   }
 
-  get idle(): boolean {
-    return this.#queue.empty;
+  get awaits(): boolean {
+    return !this.#queue.empty;
+  }
+
+  get congested(): boolean {
+    return this.#socket.waiting > congestion;
   }
 
   whenDrained(resume: () => void): void {
@@ -151,6 +155,11 @@ export class Lane implements Route, UpstreamEnds {
     this.drained();
   }
 
+  fail(): void {
+    this.#socket.destroy();
+    this.lost();
+  }
+
   close(): void {
     this.#socket.destroy();
     this.drained();
@@ -158,8 +167,7 @@ export class Lane implements Route, UpstreamEnds {
 
   /** Bytes that nobody asked for: whose reply comes next can no longer be told. */
   #fail(): boolean {
-    this.#socket.destroy();
-    this.lost();
+    this.fail();
     return true;
   }
 }

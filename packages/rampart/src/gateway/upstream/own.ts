@@ -51,6 +51,14 @@ export class OwnUpstream implements Route, UpstreamEnds {
     return this.#socket.closed;
   }
 
+  get heard(): number {
+    return this.#socket.heard;
+  }
+
+  get awaits(): boolean {
+    return !this.#queue.empty;
+  }
+
   get congested(): boolean {
     return this.#socket.waiting > congestion;
   }
@@ -260,6 +268,11 @@ export class OwnUpstream implements Route, UpstreamEnds {
     this.drained();
   }
 
+  fail(): void {
+    this.#socket.destroy();
+    this.lost();
+  }
+
   /** The client sends no more; whatever it is blocked in ends with that. */
   hangUp(): void {
     this.#socket.end();
@@ -270,8 +283,7 @@ export class OwnUpstream implements Route, UpstreamEnds {
   }
 
   #fail(): boolean {
-    this.#socket.destroy();
-    this.lost();
+    this.fail();
     return true;
   }
 }

@@ -6,6 +6,7 @@ import { openUpstream, UpstreamError, type Greeting, type Login, type Target } f
 import { OwnUpstream } from './own.ts';
 import type { ErrorReplies } from './redirects.ts';
 import type { Taker } from './route.ts';
+import { Silence } from './silence.ts';
 
 /** Small commands gain from a common write, large values from several sockets. */
 export type LaneClass = 'small' | 'bulk';
@@ -25,6 +26,8 @@ export interface PoolOptions {
   readonly now: () => number;
   /** The server answered, or could not be reached. */
   readonly onHealth: (error: UpstreamError | null) => void;
+  /** Nobody is at the other end of a connection, though it was never closed. */
+  readonly onDead: () => void;
 }
 
 interface Slot {
@@ -36,6 +39,7 @@ export class Pool {
   readonly #options: PoolOptions;
   readonly #slots: Readonly<Record<LaneClass, Slot[]>> = { small: [], bulk: [] };
   readonly #owns = new Set<OwnUpstream>();
+  readonly #silence: Silence;
   #hello: Reply | null = null;
   #pause = 0;
   #pausedUntil = 0;
@@ -43,6 +47,7 @@ export class Pool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#silence = new Silence(options);
     for (const kind of ['small', 'bulk'] as const) {
       for (let count = 0; count < lanesOf[kind]; count += 1) {
         this.#slots[kind].push({ lane: null, opening: null });
@@ -60,6 +65,11 @@ export class Pool {
     return [...this.#slots.small, ...this.#slots.bulk].flatMap(({ lane }) =>
       lane === null || lane.closed ? [] : [lane],
     );
+  }
+
+  /** To be called once a second. */
+  listen(): void {
+    this.#silence.beat([...this.lanes, ...this.#owns]);
   }
 
   /** How many upstreams are a client's own. */
@@ -121,7 +131,7 @@ export class Pool {
     for (const slot of [...this.#slots.small, ...this.#slots.bulk]) {
       if (slot.opening !== null) used = true;
       if (slot.lane === null) continue;
-      if (slot.lane.riders > 0 || !slot.lane.idle) used = true;
+      if (slot.lane.riders > 0 || slot.lane.awaits) used = true;
       else {
         slot.lane.close();
         slot.lane = null;

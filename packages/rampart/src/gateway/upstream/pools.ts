@@ -12,7 +12,7 @@ export interface Identity {
   readonly login: Login | null;
 }
 
-export type PoolsOptions = Pick<PoolOptions, 'within' | 'now' | 'onHealth'>;
+export type PoolsOptions = Pick<PoolOptions, 'within' | 'now' | 'onHealth' | 'onDead'>;
 
 /** The pools of one way: what the clients of a listener use. */
 export interface PoolsOfWay {
@@ -32,17 +32,21 @@ export interface PoolSizes {
 }
 
 const sweepEvery = 10_000;
+const listenEvery = 1_000;
 
 export class Pools {
   readonly #options: PoolsOptions;
   readonly #pools = new Map<string, Entry>();
   readonly #retired = new Set<Entry>();
-  readonly #timer: NodeJS.Timeout;
+  readonly #timers: readonly NodeJS.Timeout[];
   #lastFailure: UpstreamError | null = null;
 
   constructor(options: PoolsOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => this.#sweep(), sweepEvery).unref();
+    this.#timers = [
+      setInterval(() => this.#sweep(), sweepEvery).unref(),
+      setInterval(() => this.#listen(), listenEvery).unref(),
+    ];
   }
 
   /** Why the server could not be reached the last time, if it could not. */
@@ -111,7 +115,7 @@ export class Pools {
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
     for (const pool of this.#all()) pool.close();
     this.#pools.clear();
     this.#retired.clear();
@@ -124,6 +128,10 @@ export class Pools {
   *#entries(): Iterable<Entry> {
     yield* this.#pools.values();
     yield* this.#retired;
+  }
+
+  #listen(): void {
+    for (const pool of this.#all()) pool.listen();
   }
 
   #sweep(): void {

@@ -22,11 +22,15 @@ const nobody: UpstreamEnds = {
   drained: () => undefined,
   lost: () => undefined,
 };
+/** Milliseconds of rest after which the kernel asks whether the server is still there. */
+const aliveEvery = 15_000;
 /** For a server that does not close. */
 const leavesWithin = 10_000;
 
 export class UpstreamSocket {
   readonly socket: Socket;
+  /** How often something was read. */
+  heard = 0;
   #ends: UpstreamEnds;
   #block: Buffer = Buffer.allocUnsafeSlow(blockSize);
   #length = 0;
@@ -37,6 +41,7 @@ export class UpstreamSocket {
     this.socket = socket;
     this.#ends = ends;
     socket.setNoDelay(true);
+    socket.setKeepAlive(true, aliveEvery);
     socket.on('drain', () => this.#ends.drained());
     socket.on('error', (error) => this.#lose(error));
     socket.on('close', () => this.#lose(null));
@@ -52,6 +57,7 @@ export class UpstreamSocket {
   }
 
   received(bytes: Buffer, length: number): boolean {
+    this.heard += 1;
     return this.#ends.read(bytes, length);
   }
 

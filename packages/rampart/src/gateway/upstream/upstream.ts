@@ -9,7 +9,7 @@ import type { Login } from './open.ts';
 import { Pools } from './pools.ts';
 import { primaryWay } from './sentinel-group.ts';
 import { openTopology } from './topology.ts';
-import type { Tell } from './topology-events.ts';
+import { topologyEvent, type Tell } from './topology-events.ts';
 import type { Topology } from './way.ts';
 
 export interface Upstream {
@@ -31,6 +31,10 @@ export interface UpstreamParts {
   readonly now: () => number;
 }
 
+const nobodyThere =
+  'The server has not answered for seconds, and nobody takes a connection where it was: what it was ' +
+  'asked is given up. Look at its machine, and at the network between.';
+
 /** The one that is there, when nothing about it has changed: what it holds open stays open. */
 export async function openUpstreamUnless(
   before: Upstream | null,
@@ -40,7 +44,12 @@ export async function openUpstreamUnless(
   const mark = await markOf(parts);
   if (before?.mark === mark) return before;
   const within = policy.connectWithin;
-  const pools = new Pools({ within, now, onHealth: () => undefined });
+  const pools = new Pools({
+    within,
+    now,
+    onHealth: () => undefined,
+    onDead: () => tell(topologyEvent('GATEWAY_UPSTREAM_SILENT', nobodyThere)),
+  });
   const topology = await openTopology({
     policy,
     listeners,
