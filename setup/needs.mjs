@@ -83,6 +83,14 @@ export const needs = [
     elsewhere: 'https://github.com/wg/wrk',
   },
   {
+    name: 'curl',
+    purposes: ['test'],
+    programs: ['curl'],
+    debian: 'curl',
+    brew: 'curl',
+    elsewhere: 'https://curl.se/download.html',
+  },
+  {
     name: 'redis-benchmark',
     purposes: ['test', 'bench'],
     programs: ['redis-benchmark', 'valkey-benchmark'],
