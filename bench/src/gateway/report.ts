@@ -75,7 +75,7 @@ function howMeasured({ machine, quick, rounds, seconds }: GatewayResult): string
   return [
     ...(quick ? ['A quick run: it shows that everything works, and nothing about speed.'] : []),
     `\`${machine.command}\` on ${machine.date.slice(0, 10)}: Node ${machine.node}, ${machine.cpu}, ${machine.cores} cores, ${machine.system}; load before ${machine.loadBefore}. ${versions.join(', ')}.`,
-    `redis-benchmark with 50 clients and keys at random out of 10,000, about ${seconds} s for each door in each of ${rounds} rounds; medians, lowest and highest in brackets. Cells come in a new order each round, and within a cell all doors one right after the other in a new order too; shares are taken within the round.`,
+    `redis-benchmark with 50 clients and keys at random out of 10,000, about ${seconds} s for each door in each of ${rounds} rounds, after one that does not count; medians, lowest and highest in brackets. Cells come in a new order each round, and within a cell all doors one right after the other in a new order too; shares are taken within the round.`,
     'Client, server and proxy share the cores as the kernel places them: a proxy alone on a core of its own would have a core that a run without a proxy does not have. So a share of direct says what a proxy costs on one small machine; with a machine each it is the CPU for a command that counts. CPU is user and system time of all threads, from /proc.',
     `The gateway has every check on, ${usualRules} key rules, and a record of every command in its audit log.`,
   ];
