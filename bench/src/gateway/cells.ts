@@ -22,7 +22,7 @@ export interface Target {
   readonly serverCpu?: number;
 }
 
-export const pipelines = [1, 16, 64] as const;
+const pipelines = [1, 16, 64] as const;
 
 export const valueBytes: Readonly<Record<Size, number>> = { small: 3, large: 1024 };
 

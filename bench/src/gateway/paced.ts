@@ -8,7 +8,7 @@ import { shuffled, spread, type Spread } from '../measure/statistics.ts';
 import { clients } from './contest.ts';
 import type { Door } from './door.ts';
 
-export const commandsPerSecond = 20_000;
+const commandsPerSecond = 20_000;
 
 /** Milliseconds from the moment at which a command was due. */
 interface Paced {

@@ -20,7 +20,7 @@ export interface GatewayDoors {
   readonly audit: AuditLog;
 }
 
-export const tenantPrefix = 'tenant:';
+const tenantPrefix = 'tenant:';
 
 /** Users of the server who come through the gateway. */
 export interface Logins {
