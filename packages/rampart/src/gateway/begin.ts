@@ -36,6 +36,7 @@ export async function begin({ policy, worker, log, headquarters }: Beginning): P
     grants,
     inBand: (order) => headquarters.inBand(order),
     tell: (event) => trail.tell(event),
+    chain: `gateway-${worker}`,
     now,
     poolKey: randomBytes(32),
   };

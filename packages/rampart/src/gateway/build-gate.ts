@@ -2,6 +2,8 @@
 import type { Command, CommandTable } from '@rampart/client/commands';
 import type { Policy, User } from '../policy/types.ts';
 import { handlingOf } from './client/handling.ts';
+import { newSeats } from './client/seat.ts';
+import { KeyspaceSize } from './data/keyspace-size.ts';
 import { Judgement, type UserRoom } from './decide/judgement.ts';
 import { Member } from './decide/member.ts';
 import { Shapes } from './decide/shapes.ts';
@@ -10,7 +12,9 @@ import type { CommonGate, Doorman, KeptRoom, Trail } from './gate.ts';
 import { ArgumentCheck } from './limits/argument-check.ts';
 import { mayBeCharged } from './limits/charges.ts';
 import { tellsOfScanners } from './limits/reconnaissance.ts';
-import { UserBudgets, usualCharges } from './limits/user-budgets.ts';
+import { UserBudgets } from './limits/user-budgets.ts';
+import type { Observer } from './observe/observer.ts';
+import { Runaways } from './scripts/runaways.ts';
 import { ScriptGuard } from './scripts/script-guard.ts';
 import type { Grants } from './unlock/grants.ts';
 import { showsNodes } from './upstream/cluster-discovery.ts';
@@ -21,6 +25,8 @@ export interface GateParts {
   readonly trail: Trail;
   readonly grants: Grants;
   readonly inBand: CommonGate['inBand'];
+  /** Null: what is refused is refused. */
+  readonly observer: Observer | null;
   readonly doormanFor: (members: ReadonlyMap<string, Member>) => Doorman;
   /** The gate under the policy before: what a user has used up stays used up. */
   readonly before: CommonGate | null;
@@ -28,16 +34,17 @@ export interface GateParts {
 }
 
 export function buildGate(parts: GateParts): CommonGate {
-  const { policy, table, trail, grants, inBand, doormanFor, before, now } = parts;
-  const { limits, login, observe } = policy.gateway;
+  const { policy, table, trail, grants, inBand, observer, doormanFor, before, now } = parts;
+  const { limits, login } = policy.gateway;
   const handlings = table.commands.map(handlingOf);
   const members = new Map<string, Member>();
   const rooms = new Map<string, KeptRoom>();
+  const keyspace = before?.keyspace ?? new KeyspaceSize(() => performance.now());
   for (const user of policy.users.values()) {
-    const room = keptRoom(user, before) ?? roomFor(user, now());
+    const room = keptRoom(user, before) ?? roomFor(user, () => keyspace.count, now());
     const slow = (command: Command): boolean =>
       handlings[command.id] !== 'shared' ||
-      (room.arguments.needs(command) && command.name !== 'set') ||
+      (room.arguments.needs(command) && !(command.name === 'set' && setIsPlain(user))) ||
       ScriptGuard.guards(command) ||
       mayBeCharged(command) ||
       tellsOfScanners(command) ||
@@ -56,6 +63,8 @@ export function buildGate(parts: GateParts): CommonGate {
     },
     unlocked: ({ id }, command, args) => grants.allows(id, command.name, args),
     onAlert: (session, refusal) => trail.observed(session, refusal, null),
+    onRefused: (session, refusal, command) => trail.refused(session, refusal, command),
+    observer,
     now,
   });
   const doorman = doormanFor(members);
@@ -70,7 +79,10 @@ export function buildGate(parts: GateParts): CommonGate {
     grants,
     inBand,
     rooms,
-    observe,
+    seats: before?.seats ?? newSeats(),
+    keyspace,
+    runaways: before?.runaways ?? new Runaways(),
+    observer,
     now,
   };
 }
@@ -81,20 +93,18 @@ function keptRoom(user: User, before: CommonGate | null): KeptRoom | null {
   return room !== undefined && asked(room.user) === asked(user) ? room : null;
 }
 
-function roomFor(user: User, now: number): Omit<UserRoom, 'scripts'> {
+function roomFor(user: User, keyspace: () => number, now: number): Omit<UserRoom, 'scripts'> {
   const { limits, data } = user;
-  const { commandsPerSecond: most } = limits;
   return {
-    budgets: new UserBudgets(
-      {
-        commands: most === null ? null : { perSecond: most, burst: Math.max(1, most) },
-        charges: usualCharges,
-      },
-      now,
-    ),
-    arguments: new ArgumentCheck({ ...limits, expiring: [] }),
-    watch: new Watch(data, () => Number.NaN, now),
+    budgets: new UserBudgets(limits, now),
+    arguments: new ArgumentCheck({ ...limits, expiring: data.expiring }),
+    watch: new Watch(data, keyspace, now),
   };
+}
+
+/** What the hot path looks at in a SET is all there is to look at, where no key has to expire. */
+function setIsPlain({ data }: User): boolean {
+  return data.expiring.length === 0;
 }
 
 function guardFor(member: Member, table: CommandTable): ScriptGuard {

@@ -3,6 +3,7 @@
 // has asked. Nobody else notices.
 import type { Policy } from '../policy/types.ts';
 import type { Client } from './client/client.ts';
+import { nobodyYet } from './client/standing.ts';
 import { markOfLogin } from './credentials.ts';
 import type { Provision } from './provision.ts';
 
@@ -52,7 +53,7 @@ export function carryOver(
   const gate = next.gateOf(client.listener);
   client.adopt(gate);
   if (account === null) {
-    session.account = gate.doorman.anonymous;
+    session.account = nobodyYet(client);
     client.admitted();
     return;
   }

@@ -4,9 +4,13 @@ import type { GatewayLimits, Listener, User } from '../policy/types.ts';
 import type { GatewayRefusal } from './codes.ts';
 import type { Account, Session } from './client/session.ts';
 import type { Handling } from './client/handling.ts';
+import type { Seats } from './client/seat.ts';
+import type { Observer } from './observe/observer.ts';
+import type { KeyspaceSize } from './data/keyspace-size.ts';
 import type { Shapes } from './decide/shapes.ts';
 import type { Notice } from './notices.ts';
 import type { UserRoom } from './decide/judgement.ts';
+import type { Runaways } from './scripts/runaways.ts';
 import type { Grants, Privilege } from './unlock/grants.ts';
 import type { UnlockOrder } from './unlock/unlock-desk.ts';
 import type { Target } from './upstream/open.ts';
@@ -36,8 +40,12 @@ export interface CommonGate {
   readonly inBand: (order: UnlockOrder) => Promise<string>;
   /** What is kept for each user beside his rights, by name. */
   readonly rooms: ReadonlyMap<string, KeptRoom>;
-  /** Tell what would be refused, and let it pass. */
-  readonly observe: boolean;
+  /** How many connections each user has. */
+  readonly seats: Seats;
+  readonly keyspace: KeyspaceSize;
+  readonly runaways: Runaways;
+  /** Watches while what would be refused passes; null: it is refused. */
+  readonly observer: Observer | null;
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -52,15 +60,23 @@ export interface Judge {
   rule(session: Session, command: Command, args: Arguments): Ruling;
   /** Commands of the hot path: whether there are still so many in the user's budget. */
   spend(account: Account, count: number, now: number): boolean;
-  /** So many bytes went out; what to do when that is too much. */
-  read(session: Session, bytes: number, now: number): GatewayRefusal | 'close' | null;
+  /** So many bytes went out; whether the connection has to be closed for it. */
+  read(session: Session, bytes: number, now: number): 'close' | null;
 }
 
-export type Ruling = Permit | GatewayRefusal;
+export type Ruling = Permit | GatewayRefusal | Expulsion;
+
+/** Refused, and the connection is closed behind it. */
+export interface Expulsion {
+  readonly kind: 'expel';
+  readonly refusal: GatewayRefusal;
+}
 
 export interface Permit {
   readonly kind: 'allow';
   readonly notices: readonly Notice[];
+  /** What it would have been refused for, were anything refused. */
+  readonly observed: GatewayRefusal | null;
   /** A second factor let it in: it is written down before it is sent, and asked again at EXEC. */
   readonly privilege: Privilege | null;
   /** What is sent in place of the command. */

@@ -9,6 +9,7 @@ import { begin, type Parts } from './begin.ts';
 import { carryOver, changesBetween } from './carry-over.ts';
 import { Client } from './client/client.ts';
 import { enter } from './client/log-in.ts';
+import { sitDown } from './client/standing.ts';
 import type { GatewayCode } from './codes.ts';
 import { Doors, type DoorChange } from './doors.ts';
 import { Occupancy } from './limits/occupancy.ts';
@@ -172,6 +173,8 @@ export class Gateway implements Worker {
     for (const [user, change] of changes) {
       if (change !== 'rights') next.login.remembered.forget(user);
     }
+    // It never rejects: a disk that is full is no reason to keep the old policy.
+    if (next.observer !== before.observer) void before.observer?.close();
     const serverChanged = next.upstream !== before.upstream;
     if (serverChanged) this.#leaveServer(before.upstream);
     else next.upstream.pools.retire(({ user }) => changes.has(user));
@@ -294,6 +297,7 @@ export class Gateway implements Worker {
     for (const client of this.#clients.values()) client.drop('GATEWAY_DRAINING');
     this.#tellOthers();
     this.#provision.upstream.close();
+    await this.#provision.observer?.close();
     await this.#options.log.close();
   }
 
@@ -309,6 +313,8 @@ export class Gateway implements Worker {
   }
 
   #limitPlaces(): void {
+    const { gate, upstream } = this.#provision;
+    gate.keyspace.follow((command) => upstream.line.plain(command));
     this.#places.limitTo(this.#provision.policy.gateway.limits.connectionsPerAddress);
   }
 
@@ -347,14 +353,20 @@ export class Gateway implements Worker {
     );
     if (user === undefined) return;
     const outcome = client.gate.doorman.certified(client.session, user.name);
-    if ('kind' in outcome) client.closeWith(outcome, null);
-    else enter(client, outcome);
+    const refusal = 'kind' in outcome ? outcome : sitDown(client, outcome);
+    if (refusal !== null) client.closeWith(refusal, null);
+    else if (!('kind' in outcome)) enter(client, outcome);
   }
 
   #tick(): void {
     const now = this.#ground.now();
     for (const client of this.#clients.values()) client.tick(now);
-    this.#vitals.sample(this.#provision.upstream.pools);
+    const { gate, upstream } = this.#provision;
+    gate.runaways.tick(now, {
+      ask: (command) => upstream.line.ask(command),
+      tell: (event) => this.#trail.tell(event),
+    });
+    this.#vitals.sample(upstream.pools);
     // Whoever supervises tells of it; here they are only forgotten.
     this.#provision.login.throttle.ended();
   }

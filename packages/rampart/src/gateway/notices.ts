@@ -48,6 +48,16 @@ const table = {
     severity: 'info',
     text: 'a command that applications hardly use was run',
   },
+  GATEWAY_SCRIPT_STOPPED: {
+    defence: 'gateway.script',
+    severity: 'high',
+    text: 'a script ran for longer than the policy allows and was stopped; find out why it did',
+  },
+  GATEWAY_SCRIPT_RUNS_ON: {
+    defence: 'gateway.script',
+    severity: 'critical',
+    text: 'a script runs for longer than the policy allows and cannot be stopped',
+  },
   GATEWAY_SCRIPT_SUSPECT: {
     defence: 'gateway.script',
     severity: 'medium',

@@ -12,6 +12,8 @@ import type { CommonGate, Trail } from './gate.ts';
 import { gatesOf, type GateOf } from './gates.ts';
 import { HashedPasswords } from './login/hashed-passwords.ts';
 import { openLogin, type LoginRoom } from './login/open-login.ts';
+import { Observer } from './observe/observer.ts';
+import { seenFile } from './observe/seen-file.ts';
 import { sentinelTable } from './sentinels/table.ts';
 import type { Grants } from './unlock/grants.ts';
 import { openUpstreamUnless, type Upstream } from './upstream/upstream.ts';
@@ -23,6 +25,8 @@ export interface Provision {
   readonly credentials: Credentials;
   readonly upstream: Upstream;
   readonly login: LoginRoom;
+  /** Null: what is refused is refused. */
+  readonly observer: Observer | null;
   readonly gate: CommonGate;
   /** The gate at a listener. */
   readonly gateOf: GateOf;
@@ -36,6 +40,8 @@ export interface Ground {
   readonly grants: Grants;
   readonly inBand: CommonGate['inBand'];
   readonly tell: (event: RampartEvent) => void;
+  /** What this worker's files are called after. */
+  readonly chain: string;
   readonly now: () => number;
   /** Tells credentials apart in the names of pools, and is of no use to anybody else. */
   readonly poolKey: Buffer;
@@ -59,25 +65,34 @@ export async function provide(
     now,
   });
   const table = await tableOf(upstream);
-  const parts = { policy, table, credentials, upstream };
+  const observer = await observerFor(policy, ground, before?.observer ?? null);
+  const parts = { policy, table, credentials, upstream, observer };
   return { ...parts, ...rooms(parts, ground, before) };
+}
+
+async function observerFor(
+  { gateway: { audit, observe } }: Policy,
+  { chain }: Ground,
+  before: Observer | null,
+): Promise<Observer | null> {
+  return observe ? (before ?? (await Observer.open(seenFile(audit.directory, chain)))) : null;
 }
 
 /** The same policy with the table of another server. */
 export function withTable(before: Provision, table: CommandTable, ground: Ground): Provision {
-  const { policy, credentials, upstream } = before;
-  const parts = { policy, table, credentials, upstream };
+  const { policy, credentials, upstream, observer } = before;
+  const parts = { policy, table, credentials, upstream, observer };
   return { ...parts, ...rooms(parts, ground, before) };
 }
 
-type Parts = Pick<Provision, 'policy' | 'table' | 'credentials' | 'upstream'>;
+type Parts = Pick<Provision, 'policy' | 'table' | 'credentials' | 'upstream' | 'observer'>;
 
 function rooms(
   parts: Parts,
   ground: Ground,
   before: Provision | null,
 ): Omit<Provision, keyof Parts> {
-  const { policy, table, credentials, upstream } = parts;
+  const { policy, table, credentials, upstream, observer } = parts;
   const { trail, grants, inBand, tell, now, poolKey } = ground;
   const { users, gateway } = policy;
   const networks = new Networks(policy.networks);
@@ -106,6 +121,7 @@ function rooms(
     trail,
     grants,
     inBand,
+    observer,
     doormanFor,
     before: before?.gate ?? null,
     now,

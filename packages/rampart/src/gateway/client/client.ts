@@ -4,13 +4,18 @@ import type { Listener } from '../../policy/types.ts';
 import type { ProtocolFault } from '../../resp/faults.ts';
 import type { RequestLimits } from '../../resp/request-scanner.ts';
 import { refuse, replyTo, type GatewayCode, type GatewayRefusal } from '../codes.ts';
+import type { EgressMeter } from '../data/egress-meter.ts';
+import type { ReplyMeter } from '../data/reply-meter.ts';
 import type { Member } from '../decide/member.ts';
 import type { Gate } from '../gate.ts';
 import { Desk } from './desk.ts';
 import { Input } from './input.ts';
 import { Intake, type IntakeEnds } from './intake.ts';
 import { Link, type LinkEnds } from './link.ts';
+import { measureFor } from './measure.ts';
+import { Seat } from './seat.ts';
 import { newSession, type Session } from './session.ts';
+import { nobodyYet } from './standing.ts';
 import { congested, manyPending, rehousing, slowReader, Stalls } from './stalls.ts';
 
 /** Milliseconds of rest after which the kernel asks whether the client is still there. */
@@ -33,6 +38,7 @@ export class Client implements IntakeEnds, LinkEnds {
   readonly session: Session;
   readonly listener: Listener;
   readonly link: Link;
+  readonly seat: Seat;
   gate: Gate;
   readonly #socket: Socket;
   readonly #limits: RequestLimits;
@@ -42,6 +48,8 @@ export class Client implements IntakeEnds, LinkEnds {
   readonly #stalls = new Stalls();
   readonly #onEnd: (client: Client) => void;
   readonly #encrypted: boolean;
+  #measure: ReplyMeter | null = null;
+  #measured: EgressMeter | null = null;
   #working = false;
   #closed = false;
   #closing = false;
@@ -62,7 +70,8 @@ export class Client implements IntakeEnds, LinkEnds {
     this.#encrypted = listener.tls !== null;
     this.session = newSession(id, address, gate.now());
     this.#lastByte = this.session.since;
-    this.session.account = gate.doorman.anonymous;
+    this.seat = new Seat(gate.seats);
+    this.session.account = nobodyYet(this);
     this.#limits = {
       arguments: 0,
       bulk: 0,
@@ -89,6 +98,17 @@ export class Client implements IntakeEnds, LinkEnds {
     const within = this.session.account === null ? limits.beforeLogin : limits;
     this.#limits.arguments = within.arguments;
     this.#limits.bulk = within.bulk;
+    this.link.whenIdle(() => this.#chooseMeasure());
+  }
+
+  /** Between two replies, or the measure would begin within one. */
+  #chooseMeasure(): void {
+    const { account } = this.session;
+    const user = account?.member.user.name ?? '';
+    const { egress = null } = this.gate.rooms.get(user)?.watch ?? {};
+    if (egress === this.#measured) return;
+    this.#measured = egress;
+    this.#measure = measureFor(account, this);
   }
 
   /** From now on this decides: the policy changed, or the table of commands. */
@@ -214,6 +234,13 @@ export class Client implements IntakeEnds, LinkEnds {
 
   deliver(bytes: Buffer, start: number, end: number): boolean {
     if (this.#closed || end <= start) return false;
+    const measure = this.#measure;
+    return measure === null ? this.write(bytes, start, end) : measure.take(bytes, start, end);
+  }
+
+  /** What may pass, to the socket. Returns whether the bytes are still in use after the call. */
+  write(bytes: Buffer, start: number, end: number): boolean {
+    if (this.#closed) return false;
     const part = bytes.subarray(start, end);
     // TLS encrypts later, from the same memory.
     this.#socket.write(this.#encrypted ? Buffer.from(part) : part);
@@ -270,7 +297,10 @@ export class Client implements IntakeEnds, LinkEnds {
 
   /** Closes at once. */
   drop(code: GatewayCode): void {
-    const refusal = refuse(code);
+    this.cutOff(refuse(code));
+  }
+
+  cutOff(refusal: GatewayRefusal): void {
     this.gate.trail.refused(this.session, refusal, null);
     this.#end(refusal.reason);
   }
@@ -314,6 +344,8 @@ export class Client implements IntakeEnds, LinkEnds {
   #end(reason: string): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.seat.leave();
+    this.gate.runaways.end(this.session.id, this.gate.now());
     this.link.release();
     if (this.#socket.writableEnded) {
       // What it was told still leaves, but a peer that takes none of it is not waited for.

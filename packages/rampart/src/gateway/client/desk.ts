@@ -81,12 +81,24 @@ export class Desk {
       return runLocal(this.#client, this, command, args);
     }
     const ruling = gate.judge.rule(session, command, args);
-    if (ruling.kind === 'refuse') {
-      if (!gate.observe) return this.refuse(ruling, command);
-      gate.trail.observed(session, ruling, command.name);
-      return this.#admit(command, frame, plainPermit);
-    }
+    if (ruling.kind === 'refuse') return this.refuse(ruling, command);
+    if (ruling.kind === 'expel') return this.#client.closeWith(ruling.refusal, command.name);
+    if (ruling.observed !== null) this.observed(ruling.observed, command);
     this.#admit(command, frame, ruling);
+  }
+
+  /** It would be refused, were anything refused. */
+  observed(refusal: GatewayRefusal, { name }: Command): void {
+    const { session, gate } = this.#client;
+    gate.trail.observed(session, refusal, name);
+    gate.observer?.wouldRefuse(session, refusal, name);
+  }
+
+  /** Whether it is refused now: where all is only observed, it passes. */
+  refuseUnlessObserved(refusal: GatewayRefusal, command: Command): boolean {
+    if (this.#client.gate.observer === null) this.refuse(refusal, command);
+    else this.observed(refusal, command);
+    return this.#client.gate.observer === null;
   }
 
   #admit(command: Command, frame: Frame, permit: Permit): void {
@@ -316,10 +328,14 @@ export class Desk {
     if (session.account === null) return;
     const found = gate.judge.read(session, bytes, gate.now());
     if (found === 'close') this.#client.drop('GATEWAY_EGRESS_EXCEEDED');
+    else if (session.expelled) this.#client.closeWhenAnswered();
   }
 
   /** Nothing is awaited. */
   idle(): void {
+    const { seat, gate, session } = this.#client;
+    seat.waitNoMore();
+    gate.runaways.end(session.id, gate.now());
     if (this.#client.link.own !== null && !this.#needsOwn()) {
       this.#statelessSince ||= this.#client.gate.now();
     } else this.#statelessSince = 0;
@@ -353,16 +369,6 @@ export class Desk {
     );
   }
 }
-
-const plainPermit: Permit = Object.freeze({
-  kind: 'allow',
-  notices: [],
-  privilege: null,
-  frame: null,
-  clean: null,
-  cleanMessage: null,
-  instead: null,
-});
 
 const logins = new Set(['auth', 'hello', 'reset', 'quit']);
 

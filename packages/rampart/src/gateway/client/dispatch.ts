@@ -2,7 +2,7 @@
 // a transaction, or answered by the gateway.
 import { argumentsOf, type Arguments, type Command } from '@rampart/client/commands';
 import { encodeCommand } from '../../resp/write.ts';
-import { refuse, replyTo } from '../codes.ts';
+import { refuse, replyTo, type GatewayRefusal } from '../codes.ts';
 import type { Permit, Send } from '../gate.ts';
 import type { OwnUpstream } from '../upstream/own.ts';
 import type { Client } from './client.ts';
@@ -10,7 +10,7 @@ import type { Desk } from './desk.ts';
 import { blocks, type Handling } from './handling.ts';
 import { cleanExec } from './exec-reply.ts';
 import { afterExec, runConnectionCommand, select } from './connection-commands.ts';
-import { newTransaction } from './session.ts';
+import { newTransaction, type Account } from './session.ts';
 import { deciding, moving } from './stalls.ts';
 
 /** A whole command, and where it lies. */
@@ -54,8 +54,7 @@ export class Dispatch {
         session.watching = false;
         return this.#shared(frame, permit);
       case 'blocking':
-        if (!blocks(command, frame.args)) return this.#shared(frame, permit);
-        return this.#own(frame, permit);
+        return this.#blocking(command, frame, permit);
       case 'multi':
         return this.#multi(frame, permit);
       case 'watch':
@@ -126,6 +125,18 @@ export class Dispatch {
       this.forward(ready, permit);
     };
     this.onOwn(frame, go);
+  }
+
+  /** It may hold its connection for long, and a script the server. */
+  #blocking(command: Command, frame: Frame, permit: Permit): void {
+    const client = this.#client;
+    const { account } = client.session;
+    if (account === null || !blocks(command, frame.args)) return this.#shared(frame, permit);
+    if (runsScript(command)) beginScript(client, account);
+    else if (!client.seat.wait(account.member.user.limits.blocked)) {
+      if (this.#desk.refuseUnlessObserved(tooManyWait, command)) return;
+    }
+    this.#own(frame, permit);
   }
 
   onOwn(frame: Frame, go: (ready: Frame, own: OwnUpstream) => void, otherwise?: () => void): void {
@@ -215,7 +226,12 @@ export class Dispatch {
       );
     }
     if (handling !== 'multi' && handling !== 'watch') {
+      const most = session.account?.member.user.limits.queued ?? null;
+      if (most !== null && transaction.queued >= most) {
+        if (this.#desk.refuseUnlessObserved(tooManyQueued(most), command)) return;
+      }
       transaction.queued += 1;
+      transaction.runsScript ||= runsScript(command);
       transaction.cleaners.push(afterExec(session, command, frame.args) ?? permit.clean);
       const { privilege } = permit;
       if (privilege !== null) transaction.unlocked.push(privilege);
@@ -246,6 +262,8 @@ export class Dispatch {
       const discard = encodeCommand(['DISCARD']);
       return link.ask(discard, 0, discard.length, () => aborted);
     }
+    const { account } = session;
+    if (transaction.runsScript && account !== null) beginScript(this.#client, account);
     const { cleaners } = transaction;
     if (cleaners.every((clean) => clean === null)) {
       return link.forward(frame.bytes, frame.start, frame.end, this.#expected());
@@ -280,4 +298,24 @@ function withDiscovery(permit: Permit, show: Permit['clean']): Permit {
   if (show === null) return permit;
   const { clean } = permit;
   return { ...permit, clean: clean === null ? show : (reply) => clean(show(reply)) };
+}
+
+const tooManyWait = refuse(
+  'GATEWAY_RATE_EXCEEDED',
+  'rate limit: as many connections of this user wait in blocking commands as the policy allows',
+);
+
+function tooManyQueued(most: number): GatewayRefusal {
+  return refuse('GATEWAY_RATE_EXCEEDED', `rate limit: more than ${most} commands in a transaction`);
+}
+
+function runsScript({ name }: Command): boolean {
+  return name.startsWith('eval') || name.startsWith('fcall');
+}
+
+/** From now on it may run, until nothing is awaited. */
+function beginScript({ session, gate }: Client, { member }: Account): void {
+  const { id, address } = session;
+  const { name: user, scripts } = member.user;
+  gate.runaways.begin({ id, user, address, longest: scripts.longest }, gate.now());
 }

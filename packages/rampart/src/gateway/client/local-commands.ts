@@ -7,6 +7,7 @@ import { greet } from './hello.ts';
 import { logIn } from './log-in.ts';
 import { errorReply } from './server-errors.ts';
 import { moving } from './stalls.ts';
+import { nobodyYet } from './standing.ts';
 
 const ok = Buffer.from('+OK\r\n');
 const resetDone = Buffer.from('+RESET\r\n');
@@ -43,7 +44,7 @@ function reset(client: Client, desk: Desk): void {
   link.whenIdle(() => {
     link.release();
     Object.assign(session, {
-      account: gate.doorman.anonymous,
+      account: nobodyYet(client),
       protocol: 2,
       database: 0,
       name: null,

@@ -7,6 +7,7 @@ import type { Client } from './client.ts';
 import type { Desk } from './desk.ts';
 import type { Account } from './session.ts';
 import { deciding } from './stalls.ts';
+import { sitDown } from './standing.ts';
 
 const success = 0x2b;
 
@@ -35,6 +36,8 @@ export function logIn(client: Client, desk: Desk, { user, password, proceed }: L
         // The policy may have changed while the password was looked at.
         const account = client.gate.doorman.renewed(outcome);
         if (account === null) return client.leave('the user is gone', 0);
+        const full = sitDown(client, account);
+        if (full !== null) return client.closeWith(full, 'auth');
         await goOver(client, account);
         enter(client, account);
         proceed();
@@ -55,7 +58,8 @@ async function goOver({ session, link }: Client, next: Account): Promise<void> {
   const { account, database } = session;
   const { login } = next.identity;
   if (account === null || login === null || isSame(account.identity, next.identity)) return;
-  if (!seesEverything(next.member)) link.release();
+  // Where the server answers nothing, it cannot be asked.
+  if (!seesEverything(next.member) || session.replies !== 'on') link.release();
   if (link.own === null) {
     if (database === 0) return;
     await link.openOwn(account);
@@ -88,6 +92,7 @@ export function enter(client: Client, account: Account): void {
     link.release();
     session.sticky = false;
     session.watching = false;
+    session.replies = 'on';
   }
   session.account = account;
   client.gate.grants.drop(session.id);

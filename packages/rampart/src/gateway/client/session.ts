@@ -29,6 +29,8 @@ export interface Session {
   /** The next command may be about a key that is on its way to another node of a Cluster. */
   asking: boolean;
   replies: 'on' | 'off' | 'skip';
+  /** Something it was given ought not to have been asked for: it is closed when that is answered. */
+  expelled: boolean;
   /** What it has asked about the server lately. */
   readonly reconnaissance: Reconnaissance;
   /** Where it is counted what its user does. */
@@ -54,6 +56,7 @@ export interface Transaction {
   /** Something in it was refused, so EXEC must not run the rest. */
   dirty: boolean;
   queued: number;
+  runsScript: boolean;
   /** What each queued command's reply goes through, in order. */
   readonly cleaners: (((reply: Buffer) => Buffer) | null)[];
   /** What let commands in that need a second factor; EXEC asks whether it still does. */
@@ -61,7 +64,7 @@ export interface Transaction {
 }
 
 export function newTransaction(reached: boolean): Transaction {
-  return { reached, dirty: !reached, queued: 0, cleaners: [], unlocked: [] };
+  return { reached, dirty: !reached, queued: 0, runsScript: false, cleaners: [], unlocked: [] };
 }
 
 export function newSession(id: number, address: string, now: number): Session {
@@ -79,6 +82,7 @@ export function newSession(id: number, address: string, now: number): Session {
     sticky: false,
     asking: false,
     replies: 'on',
+    expelled: false,
     reconnaissance: new Reconnaissance(),
     tally: newTally(),
     recorder: null,

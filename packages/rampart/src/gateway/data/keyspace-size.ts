@@ -5,20 +5,25 @@ import type { AskServer } from '../plain-reply.ts';
 const freshFor = 5_000;
 
 export class KeyspaceSize {
-  readonly #ask: AskServer;
   readonly #now: () => number;
+  #ask: AskServer | null = null;
   #count = Number.NaN;
   #askedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(ask: AskServer, now: () => number) {
-    this.#ask = ask;
+  constructor(now: () => number) {
     this.#now = now;
+  }
+
+  /** From now on this server is asked. */
+  follow(ask: AskServer): void {
+    this.#ask = ask;
+    this.#askedAt = Number.NEGATIVE_INFINITY;
   }
 
   /** As of a few seconds ago; NaN while nobody knows. */
   get count(): number {
     const now = this.#now();
-    if (now - this.#askedAt >= freshFor) {
+    if (this.#ask !== null && now - this.#askedAt >= freshFor) {
       this.#askedAt = now;
       this.#ask(['INFO', 'keyspace'])
         .then((reply) => {

@@ -168,7 +168,7 @@ function grantedFor({ every, rests }: Beginning, literal: Uint8Array): number {
 }
 
 /** What a glob begins with before its first wildcard, its escapes undone. */
-function literalOf(pattern: Uint8Array): Uint8Array {
+export function literalOf(pattern: Uint8Array): Uint8Array {
   const literal: number[] = [];
   for (let at = 0; at < pattern.length; at += 1) {
     let byte = pattern[at] ?? 0;

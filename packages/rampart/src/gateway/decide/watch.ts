@@ -68,6 +68,11 @@ export class Watch {
     if (sweep) yield sweep;
   }
 
+  /** Whether somebody has to know how many names of keys were handed out. */
+  get countsNames(): boolean {
+    return this.#sweep !== null;
+  }
+
   /** A page of key names was handed out. */
   listed(count: number, now: number): Breach | null {
     return this.#sweep?.listed(count, now) ?? null;

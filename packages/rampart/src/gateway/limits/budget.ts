@@ -1,11 +1,7 @@
 // A token bucket: so many at once, so many a second. The time is given, so that the hot path can
 // use a clock it has read already.
 
-export interface Rate {
-  readonly perSecond: number;
-  /** How many may come at once after a rest. */
-  readonly burst: number;
-}
+import type { Rate } from '../../policy/types.ts';
 
 export class Budget {
   readonly #burst: number;

@@ -15,9 +15,9 @@ export class Occupancy {
   }
 
   /** One more for this source; false, and not counted, when it holds as many as it may. */
-  enter(source: string): boolean {
+  enter(source: string, limit: number | null = this.#limit): boolean {
     const held = this.#held.get(source) ?? 0;
-    if (held >= this.#limit) return false;
+    if (held >= (limit ?? Number.POSITIVE_INFINITY)) return false;
     this.#held.set(source, held + 1);
     return true;
   }

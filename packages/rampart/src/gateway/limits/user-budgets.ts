@@ -1,19 +1,13 @@
 // The budgets of one user, over all his connections to this worker.
 import { refuse, type GatewayRefusal } from '../codes.ts';
-import { Budget, type Rate } from './budget.ts';
+import type { Rate, UserLimits } from '../../policy/types.ts';
+import { Budget } from './budget.ts';
 import type { Charge } from './charges.ts';
 
-export interface UserRates {
-  readonly commands: Rate | null;
-  readonly charges: Readonly<Record<Charge, Rate | null>>;
-}
-
-/** What a lively application stays far below, and a wipe or a flood does not. */
-export const usualCharges: UserRates['charges'] = Object.freeze({
-  'whole-read': { perSecond: 500, burst: 2000 },
-  'expire-now': { perSecond: 2, burst: 20 },
-  comparison: { perSecond: 1, burst: 5 },
-});
+export type UserRates = Pick<
+  UserLimits,
+  'commandsPerSecond' | 'wholeReads' | 'expiries' | 'comparisons'
+>;
 
 const reasons: Readonly<Record<Charge, string>> = {
   'whole-read': 'rate limit: too many whole structures were read; read ranges of them',
@@ -25,14 +19,15 @@ export class UserBudgets {
   readonly #commands: Budget | null;
   readonly #charges: Readonly<Record<Charge, Budget | null>>;
 
-  constructor(rates: UserRates, now: number) {
+  constructor({ commandsPerSecond, wholeReads, expiries, comparisons }: UserRates, now: number) {
     const budget = (rate: Rate | null): Budget | null =>
       rate === null ? null : new Budget(rate, now);
-    this.#commands = budget(rates.commands);
+    const most = commandsPerSecond;
+    this.#commands = budget(most === null ? null : { perSecond: most, burst: Math.max(1, most) });
     this.#charges = {
-      'whole-read': budget(rates.charges['whole-read']),
-      'expire-now': budget(rates.charges['expire-now']),
-      comparison: budget(rates.charges.comparison),
+      'whole-read': budget(wholeReads),
+      'expire-now': budget(expiries),
+      comparison: budget(comparisons),
     };
   }
 

@@ -33,7 +33,7 @@ export function sentinelGate({ gate, pools, group, login }: SentinelGateParts): 
     trail: withNumbersFrom(gate.shapes.arity.length, gate.trail),
     doorman: new SentinelDoorman(gate, table, { user: '', credential: 'house', login }),
     // Even where the rest only watches: what clients are told has to be rewritten.
-    observe: false,
+    observer: null,
     discovery: null,
   };
 }

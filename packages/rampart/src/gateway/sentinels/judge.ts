@@ -59,6 +59,7 @@ export class SentinelJudge implements Judge {
     return {
       kind: 'allow',
       notices: [],
+      observed: null,
       privilege: null,
       frame: null,
       clean: cleanSentinelReply(name, view),

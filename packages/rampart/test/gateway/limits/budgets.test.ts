@@ -5,7 +5,8 @@ import { Budget } from '../../../src/gateway/limits/budget.ts';
 import { chargeOf, mayBeCharged } from '../../../src/gateway/limits/charges.ts';
 import { Occupancy } from '../../../src/gateway/limits/occupancy.ts';
 import { UnknownNames } from '../../../src/gateway/limits/unknown-names.ts';
-import { usualCharges, UserBudgets } from '../../../src/gateway/limits/user-budgets.ts';
+import { UserBudgets } from '../../../src/gateway/limits/user-budgets.ts';
+import { usualLimits } from '../../../src/policy/schema/user.ts';
 
 const table = CommandTable.bundled();
 const now = Date.UTC(2026, 10, 20);
@@ -62,6 +63,16 @@ describe('places that are held', () => {
     places.leave('b');
     places.leave('b');
     expect(places.count('b')).toBe(0);
+  });
+
+  it('may be limited for each source by itself', () => {
+    const places = new Occupancy(null);
+    expect([places.enter('a', 1), places.enter('a', 1), places.enter('b', 2)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(places.enter('a', null)).toBe(true);
   });
 
   it('are counted without a limit', () => {
@@ -131,7 +142,7 @@ describe('a command is charged', () => {
 
 describe('the budgets of a user', () => {
   it('stop a wipe by expiry, and let go on what costs nothing', () => {
-    const budgets = new UserBudgets({ commands: null, charges: usualCharges }, now);
+    const budgets = new UserBudgets(usualLimits, now);
     const answers = Array.from({ length: 42 }, () => budgets.charge('expire-now', now));
     expect(answers.filter((answer) => answer === null)).toHaveLength(20);
     expect(answers.at(-1)).toMatchObject({
@@ -143,8 +154,7 @@ describe('the budgets of a user', () => {
   });
 
   it('stop a flood of commands', () => {
-    const rates = { commands: { perSecond: 100, burst: 100 }, charges: usualCharges };
-    const budgets = new UserBudgets(rates, now);
+    const budgets = new UserBudgets({ ...usualLimits, commandsPerSecond: 100 }, now);
     for (let n = 0; n < 100; n += 1) expect(budgets.command(now)).toBeNull();
     expect(budgets.command(now)).toMatchObject({ code: 'GATEWAY_RATE_EXCEEDED' });
     expect(budgets.command(now + 10)).toBeNull();
