@@ -62,7 +62,7 @@ const table = {
   },
   GATEWAY_LOGIN_REQUIRED: {
     defence: 'gateway.login',
-    severity: 'medium',
+    severity: 'high',
     word: 'NOAUTH',
     text: 'Authentication required.',
   },
@@ -86,7 +86,7 @@ const table = {
   },
   GATEWAY_COMMAND_UNKNOWN: {
     defence: 'gateway.command',
-    severity: 'medium',
+    severity: 'high',
     word: 'ERR',
     text: 'unknown command',
   },
