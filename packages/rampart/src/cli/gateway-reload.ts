@@ -10,7 +10,9 @@ export const gatewayReloadVerb: Verb = defineVerb({
   args: gatewayArguments,
   run: async (args) => {
     const { changed } = await askAdmin(await socketOf(args), reload, {});
-    const what = changed ? 'The new policy is in force.' : 'The policy is the same as before.';
+    const what = changed
+      ? 'The new policy is in force.'
+      : 'The policy is the same as before. Its secrets and certificates were read again.';
     process.stdout.write(`${what}\n`);
   },
 });

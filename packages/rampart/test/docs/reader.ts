@@ -22,7 +22,7 @@ export class Reader {
   readonly #stage: Stage;
   readonly #here: ReaderOptions['here'];
   readonly #running = new Map<string, StageProcess>();
-  /** What was exported in the terminal stays. */
+  /** What was exported in the terminal stays, and what was unset stays away. */
   readonly #exports: string[] = [];
 
   private constructor(stage: Stage, directory: string, here: ReaderOptions['here']) {
@@ -42,6 +42,7 @@ export class Reader {
   async follow(blocks: readonly Block[]): Promise<void> {
     for (const block of blocks) {
       if (block.language === 'console') await this.#type(block);
+      else if (block.language === 'sh') await this.#runAll(block);
       else if (block.label !== '') await this.write(block.label, block.text);
     }
   }
@@ -68,10 +69,21 @@ export class Reader {
 
   async #type(block: Block): Promise<void> {
     for (const step of stepsOf(block)) {
-      if (step.command.startsWith('export ')) this.#exports.push(this.hereOf(step.command));
+      if (/^(?:export|unset) /u.test(step.command)) this.#exports.push(this.hereOf(step.command));
       else if (block.label === 'stays') await this.#start(step);
       else await this.#run(step, block.at);
     }
+  }
+
+  /** A block that is typed as a whole; what it prints is of no interest. */
+  async #runAll({ at, text }: Block): Promise<void> {
+    const started = await this.#stage.start('bash', ['-euc', this.#line(text)], {
+      cwd: this.directory,
+      env: this.#env,
+    });
+    await started.closed;
+    const { code } = await started.exited;
+    if (code !== 0) throw new Error(`${at}: ended with ${code}.${started.lastWords}`);
   }
 
   /** A program that was started before is stopped first, as one has to. */
