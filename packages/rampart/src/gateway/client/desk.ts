@@ -27,6 +27,8 @@ export class Desk {
   readonly #unknown = new UnknownNames();
   #exhausted = false;
   #statelessSince = 0;
+  /** Why there was no upstream of its own for the large frame that is being held. */
+  #unreachable: unknown = null;
 
   constructor(client: Client, intake: Intake) {
     this.#client = client;
@@ -63,6 +65,7 @@ export class Desk {
     const frame = this.#frameAt(bytes, start, end);
     if (frame === null) return;
     this.#exhausted = false;
+    this.#unreachable = null;
     const { args } = frame;
     if (runInBand(this.#client, this, args)) return;
     const command = this.#find(args);
@@ -139,7 +142,10 @@ export class Desk {
   answer(bytes: Buffer): void {
     const { session, link } = this.#client;
     if (session.replies === 'on') link.answer(bytes);
-    else if (session.replies === 'skip') session.replies = 'on';
+    else if (session.replies === 'skip') {
+      // The server skips one reply too, and would otherwise skip that of the next command.
+      link.forwardUnanswered(ping, 0, ping.length);
+    }
   }
 
   /** The server would have refused it, and in the same words. */
@@ -242,11 +248,23 @@ export class Desk {
     return 'swallow';
   }
 
-  #stream(id: number, bytes: Buffer, start: number): 'stream' | 'hold' {
+  #stream(id: number, bytes: Buffer, start: number): 'stream' | 'swallow' | 'hold' {
     const { link, session, gate } = this.#client;
     const { own } = link;
+    if (own === null && this.#unreachable !== null) {
+      // One answer for the frame, which may be here in many pieces by now, and more to come.
+      this.upstreamAway(this.#unreachable);
+      this.#unreachable = null;
+      return 'swallow';
+    }
+    this.#unreachable = null;
     if (own === null) {
-      this.moveToOwn(() => undefined);
+      this.moveToOwn(
+        () => undefined,
+        (error) => {
+          this.#unreachable = error;
+        },
+      );
       return 'hold';
     }
     if (session.account !== null) gate.judge.spend(session.account, 1, gate.now());
@@ -259,7 +277,10 @@ export class Desk {
   }
 
   /** Runs with an upstream of the connection's own, after what was asked before is answered. */
-  moveToOwn(then: () => void, otherwise?: () => void): void {
+  moveToOwn(
+    then: () => void,
+    otherwise: (error: unknown) => void = (error) => this.upstreamAway(error),
+  ): void {
     const client = this.#client;
     const { session, link } = client;
     const { account } = session;
@@ -273,10 +294,7 @@ export class Desk {
           if (client.closed) link.release();
           else then();
         })
-        .catch((error: unknown) => {
-          otherwise?.();
-          this.upstreamAway(error);
-        })
+        .catch(otherwise)
         .finally(() => client.goOn(moving))
         // `upstreamAway` cannot fail.
         .catch(() => undefined);
@@ -369,6 +387,8 @@ export class Desk {
     );
   }
 }
+
+const ping = encodeCommand(['PING']);
 
 const logins = new Set(['auth', 'hello', 'reset', 'quit']);
 

@@ -35,7 +35,7 @@ export class Dispatch {
   }
 
   send(command: Command, frame: Frame, given: Permit): void {
-    const { session, gate } = this.#client;
+    const { session, gate, link } = this.#client;
     const permit = withDiscovery(given, gate.discovery?.(command.name) ?? null);
     const handling = gate.handlings[command.id] ?? 'sticky';
     session.asking = false;
@@ -43,13 +43,18 @@ export class Dispatch {
     if (session.transaction !== null) return this.#within(handling, frame, permit, command);
     switch (handling) {
       case 'shared':
+      // Outside a transaction they only have an error for an answer.
+      case 'exec':
+      case 'discard':
         return this.#shared(frame, permit);
       case 'local':
+        // Its own upstream knows the name that it has by then.
+        if (command.name === 'client|getname' && link.own !== null) {
+          return this.forward(frame, permit);
+        }
         return runConnectionCommand(this.#client, this.#desk, this, command, frame);
       case 'select':
         return select(this.#client, this.#desk, this, frame);
-      case 'exec':
-      case 'discard':
       case 'unwatch':
         session.watching = false;
         return this.#shared(frame, permit);
@@ -96,20 +101,18 @@ export class Dispatch {
     const bytes = permit.frame ?? frame.bytes;
     const start = permit.frame === null ? frame.start : 0;
     const end = permit.frame === null ? frame.end : permit.frame.length;
-    const replies = this.#expected();
     const { own } = link;
     if (own !== null && permit.cleanMessage !== null) own.cleanMessage = permit.cleanMessage;
     const { clean } = permit;
-    if (clean === null || replies === 0 || session.transaction !== null) {
-      link.forward(bytes, start, end, replies);
+    if (clean === null || session.transaction !== null || session.replies !== 'on') {
+      this.#pass(bytes, start, end);
     } else link.ask(bytes, start, end, (reply) => clean(reply));
   }
 
-  #expected(): 0 | 1 {
-    const { session } = this.#client;
-    if (session.replies === 'on') return 1;
-    if (session.replies === 'skip') session.replies = 'on';
-    return 0;
+  #pass(bytes: Uint8Array, start: number, end: number): void {
+    const { session, link } = this.#client;
+    if (session.replies === 'on') link.forward(bytes, start, end, 1);
+    else link.forwardUnanswered(bytes, start, end);
   }
 
   #shared(frame: Frame, permit: Permit): void {
@@ -139,7 +142,11 @@ export class Dispatch {
     this.#own(frame, permit);
   }
 
-  onOwn(frame: Frame, go: (ready: Frame, own: OwnUpstream) => void, otherwise?: () => void): void {
+  onOwn(
+    frame: Frame,
+    go: (ready: Frame, own: OwnUpstream) => void,
+    otherwise?: (error: unknown) => void,
+  ): void {
     const { link } = this.#client;
     if (link.own !== null) return go(frame, link.own);
     const kept = this.keep(frame);
@@ -155,8 +162,9 @@ export class Dispatch {
       session.transaction = newTransaction(true);
       this.forward(ready, permit);
     };
-    this.onOwn(frame, begin, () => {
+    this.onOwn(frame, begin, (error) => {
       session.transaction = newTransaction(false);
+      this.#desk.upstreamAway(error);
     });
   }
 
@@ -165,9 +173,9 @@ export class Dispatch {
     this.onOwn(frame, (ready, own) => {
       if (permit.cleanMessage !== null) own.cleanMessage = permit.cleanMessage;
       const sent = permit.frame ?? ready.bytes.subarray(ready.start, ready.end);
-      if (session.replies === 'on') {
-        link.confirm(sent, 0, sent.length, command.name, ready.args.count - 1);
-      } else this.forward(ready, permit);
+      // The server confirms them whether the client wants replies or not.
+      if (session.replies === 'skip') session.replies = 'on';
+      link.confirm(sent, 0, sent.length, command.name, ready.args.count - 1);
     });
   }
 
@@ -266,7 +274,7 @@ export class Dispatch {
     if (transaction.runsScript && account !== null) beginScript(this.#client, account);
     const { cleaners } = transaction;
     if (cleaners.every((clean) => clean === null)) {
-      return link.forward(frame.bytes, frame.start, frame.end, this.#expected());
+      return this.#pass(frame.bytes, frame.start, frame.end);
     }
     link.ask(frame.bytes, frame.start, frame.end, (reply) => cleanExec(reply, cleaners));
   }

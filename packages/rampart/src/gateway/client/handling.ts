@@ -56,6 +56,8 @@ const named: ReadonlyMap<string, Handling> = new Map(
     waitaof: 'sticky',
     'script|debug': 'sticky',
     'client|reply': 'replies',
+    // It makes the server say and do whatever a test needs, messages without a cause too.
+    debug: 'blocking',
     // One that does not end holds its connection, while the server tells all others that it is
     // busy, and lets them kill it.
     eval: 'blocking',

@@ -64,9 +64,9 @@ function speak(client: Client, desk: Desk, { protocol, name }: Greeting): void {
   if (account === null) return;
   const wanted = protocol ?? session.protocol;
   if (name !== null) session.name = name === '' ? null : name;
-  if (link.own !== null) return speakOnOwn(client, wanted, name);
+  if (link.own !== null) return speakOnOwn(client, protocol, name);
   if (ownsAlways(account.member)) {
-    return desk.moveToOwn(() => speakOnOwn(client, wanted, name));
+    return desk.moveToOwn(() => speakOnOwn(client, protocol, name));
   }
   client.wait(moving);
   link.whenIdle(() => {
@@ -86,12 +86,13 @@ function speak(client: Client, desk: Desk, { protocol, name }: Greeting): void {
 }
 
 /** State is kept, so the same connection changes its protocol. */
-function speakOnOwn(client: Client, wanted: 2 | 3, name: string | null): void {
+function speakOnOwn(client: Client, wanted: 2 | 3 | null, name: string | null): void {
   const { session, link } = client;
-  const words = ['HELLO', String(wanted), ...(name === null ? [] : ['SETNAME', name])];
+  const protocol = wanted === null ? [] : [String(wanted)];
+  const words = ['HELLO', ...protocol, ...(name === null ? [] : ['SETNAME', name])];
   const frame = encodeCommand(words);
   link.ask(frame, 0, frame.length, (reply) => {
-    if (reply[0] !== 0x2d) session.protocol = wanted;
+    if (reply[0] !== 0x2d && wanted !== null) session.protocol = wanted;
     return reply;
   });
 }

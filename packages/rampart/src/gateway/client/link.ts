@@ -7,6 +7,8 @@ import { OwnUpstream } from '../upstream/own.ts';
 import type { Taker, WholeReply } from '../upstream/route.ts';
 import type { Account, Session } from './session.ts';
 
+const success = Buffer.from('+OK\r\n');
+
 /** The connection's side. */
 export interface LinkEnds {
   /** Bytes for the client. Returns whether they are still in use after the call. */
@@ -60,7 +62,19 @@ export class Link implements Taker {
     this.#route?.forward(this, bytes, start, end, replies);
   }
 
+  /** The client wants no reply to it, and gets none from the server. */
+  forwardUnanswered(bytes: Uint8Array, start: number, end: number): void {
+    if (this.#session.replies === 'skip') this.#session.replies = 'on';
+    this.#route?.forward(this, bytes, start, end, 0);
+  }
+
   ask(bytes: Uint8Array, start: number, end: number, then: WholeReply): void {
+    if (this.#session.replies !== 'on') {
+      this.forwardUnanswered(bytes, start, end);
+      // Nobody will ever know better.
+      then(success);
+      return;
+    }
     this.pending += 1;
     this.#route?.ask(this, bytes, start, end, then);
   }

@@ -68,10 +68,14 @@ const readSize = 64 * 1024;
 export async function openUpstream(target: Target, greeting: Greeting): Promise<Opened> {
   const asker = new Asker();
   const socket = dial(target, asker);
-  const deadline = setTimeout(() => {
+  let settled = false;
+  const giveUp = (): void => {
+    if (settled) return;
     asker.lost(new Error(`no answer within ${greeting.within} ms`));
     socket.destroy();
-  }, greeting.within);
+  };
+  // Where this process was held up itself, the answer may be there, and has one turn to be read.
+  const deadline = setTimeout(() => setImmediate(giveUp), greeting.within);
   try {
     const [hello] = await greet(socket, asker, greeting);
     if (hello === undefined) throw new UpstreamError('away', 'The server did not greet.', null);
@@ -84,6 +88,7 @@ export async function openUpstream(target: Target, greeting: Greeting): Promise<
     if (error instanceof UpstreamError) throw error;
     throw new UpstreamError('away', `The server cannot be reached: ${String(error)}`, null, error);
   } finally {
+    settled = true;
     clearTimeout(deadline);
   }
 }
