@@ -11,6 +11,7 @@ import { UpstreamError } from '../upstream/open.ts';
 import type { Client } from './client.ts';
 import { Dispatch, type Frame } from './dispatch.ts';
 import type { Intake } from './intake.ts';
+import { LargeFrames } from './large-frames.ts';
 import { runLocal } from './local-commands.ts';
 import { ownsAlways } from './owns-always.ts';
 import { runInBand } from './run-in-band.ts';
@@ -24,16 +25,16 @@ export class Desk {
   readonly #client: Client;
   readonly #intake: Intake;
   readonly #dispatch: Dispatch;
+  readonly #large: LargeFrames;
   readonly #unknown = new UnknownNames();
   #exhausted = false;
   #statelessSince = 0;
-  /** Why there was no upstream of its own for the large frame that is being held. */
-  #unreachable: unknown = null;
 
   constructor(client: Client, intake: Intake) {
     this.#client = client;
     this.#intake = intake;
     this.#dispatch = new Dispatch(client, this);
+    this.#large = new LargeFrames(client, this, intake);
   }
 
   /** The user whose plain commands need no thought now. */
@@ -65,7 +66,7 @@ export class Desk {
     const frame = this.#frameAt(bytes, start, end);
     if (frame === null) return;
     this.#exhausted = false;
-    this.#unreachable = null;
+    this.#large.held();
     const { args } = frame;
     if (runInBand(this.#client, this, args)) return;
     const command = this.#find(args);
@@ -223,57 +224,7 @@ export class Desk {
 
   /** A frame too large to hold: may what follows pass unseen? */
   begin(bytes: Buffer, start: number, to: number): 'stream' | 'swallow' | 'hold' {
-    const { scanner, args } = this.#intake;
-    const client = this.#client;
-    // A line is bounded by its own limit, and without a count nothing can be passed by.
-    if (scanner.inline || scanner.argc === 0) return 'hold';
-    const { limits, shapes } = client.gate;
-    const tooLarge = to - start > limits.held;
-    const member = this.plain;
-    if (member !== null && scanner.seen > 0) {
-      const name = args.at(bytes, start).bytes(0);
-      const id = shapes.index.find(name, 0, name.length);
-      if (id >= 0 && this.#intake.mayStream(id, bytes, start, member)) {
-        return this.#stream(id, bytes, start);
-      }
-    }
-    if (!tooLarge) return 'hold';
-    this.refuse(
-      refuse(
-        'GATEWAY_ARGUMENT_REFUSED',
-        'a command is larger than what can be held to decide on it',
-      ),
-      null,
-    );
-    return 'swallow';
-  }
-
-  #stream(id: number, bytes: Buffer, start: number): 'stream' | 'swallow' | 'hold' {
-    const { link, session, gate } = this.#client;
-    const { own } = link;
-    if (own === null && this.#unreachable !== null) {
-      // One answer for the frame, which may be here in many pieces by now, and more to come.
-      this.upstreamAway(this.#unreachable);
-      this.#unreachable = null;
-      return 'swallow';
-    }
-    this.#unreachable = null;
-    if (own === null) {
-      this.moveToOwn(
-        () => undefined,
-        (error) => {
-          this.#unreachable = error;
-        },
-      );
-      return 'hold';
-    }
-    if (session.account !== null) gate.judge.spend(session.account, 1, gate.now());
-    gate.trail.passed(session, id);
-    session.asking = false;
-    // Its one reply is awaited from now on; its bytes follow as they come.
-    link.forward(bytes, start, start, 1);
-    this.#statelessSince = 0;
-    return 'stream';
+    return this.#large.begin(bytes, start, to);
   }
 
   /** Runs with an upstream of the connection's own, after what was asked before is answered. */
