@@ -20,6 +20,9 @@ import { congested, manyPending, rehousing, slowReader, Stalls } from './stalls.
 
 /** Milliseconds of rest after which the kernel asks whether the client is still there. */
 const aliveEvery = 60_000;
+/** No more is taken before a login than so many arguments of the longest kind. */
+const loginsLong = 4;
+
 /** Unread bytes at which no more of the client's commands are taken. */
 const readerIsSlow = 256 * 1024;
 /** For a peer that is told the last and does not take it. */
@@ -53,6 +56,8 @@ export class Client implements IntakeEnds, LinkEnds {
   #working = false;
   #closed = false;
   #closing = false;
+  /** What came since nobody is logged in. */
+  #strangersBytes = 0;
   #sawEnd = false;
   #lastByte: number;
   /** When the frame that is incomplete was begun; 0 when there is none. */
@@ -96,6 +101,7 @@ export class Client implements IntakeEnds, LinkEnds {
   admitted(): void {
     const { limits } = this.gate;
     const within = this.session.account === null ? limits.beforeLogin : limits;
+    this.#strangersBytes = 0;
     this.#limits.arguments = within.arguments;
     this.#limits.bulk = within.bulk;
     this.link.whenIdle(() => this.#chooseMeasure());
@@ -155,8 +161,21 @@ export class Client implements IntakeEnds, LinkEnds {
   received(bytes: Buffer): void {
     this.#lastByte = this.gate.now();
     this.session.tally.bytesIn += bytes.length;
+    if (this.session.account === null && !this.#mayStillLogIn(bytes.length)) return;
     const all = this.#input.take(bytes);
     if (all !== null) this.#process(all);
+  }
+
+  /** Whoever has not logged in has little to say. */
+  #mayStillLogIn(bytes: number): boolean {
+    this.#strangersBytes += bytes;
+    if (this.#strangersBytes <= loginsLong * this.gate.limits.beforeLogin.bulk) return true;
+    if (!this.#closing) {
+      const reason =
+        'protocol violation: too much was sent before a login; the connection is closed';
+      this.closeWith(refuse('GATEWAY_PROTOCOL_VIOLATION', reason), null);
+    }
+    return false;
   }
 
   #process(bytes: Buffer): void {
