@@ -219,7 +219,10 @@ export class Dispatch {
     const { session } = this.#client;
     const { transaction } = session;
     if (transaction === null) return;
-    if (!transaction.reached) return this.#withoutServer(handling);
+    if (!transaction.reached) {
+      // Whoever begins anew has read that the first MULTI was lost.
+      return handling === 'multi' ? this.#multi(frame, permit) : this.#withoutServer(handling);
+    }
     if (handling === 'exec') return this.#exec(frame);
     if (handling === 'discard') {
       session.transaction = null;

@@ -57,14 +57,14 @@ test('a command on its way waits for a server that is stopped; a new client does
   redis.pause();
   early.send('GET', 'a');
   sharer.send('GET', 'b');
-  // WATCH needs an upstream of its own, and none comes about.
+  // A transaction needs an upstream of its own, and none comes about.
   using late = await Peer.to(port);
-  expect(await late.ask('WATCH', 'a')).toMatch(away);
+  expect(await late.ask('MULTI')).toMatch(away);
   expect(early.replies).toEqual([]);
   redis.resume();
   expect(await early.next()).toBe('1');
   expect(await sharer.next()).toBe('2');
-  await waitFor(async () => (await late.ask('WATCH', 'a')) === 'OK', {
+  await waitFor(async () => (await late.ask('MULTI')) === 'OK', {
     what: 'the new client is served',
   });
 });

@@ -51,13 +51,15 @@ export class Load implements Disposable {
 
   /** One line: for how long clients were without service at a stretch, since the last report. */
   report(): string {
-    const gaps = this.#runners.map(({ longestGap }) => longestGap).toSorted((a, b) => a - b);
+    const sorted = this.#runners.toSorted((a, b) => a.longestGap - b.longestGap);
+    const gaps = sorted.map(({ longestGap }) => longestGap);
+    const slowest = sorted.at(-1)?.store.name ?? 'nobody';
     for (const runner of this.#runners) runner.longestGap = 0;
     const percentile = (share: number): string =>
       `${Math.round(gaps[Math.ceil(share * gaps.length) - 1] ?? 0)} ms`;
     const failed = [...this.failures.values()].reduce((sum, count) => sum + count, 0);
     const longest = [0.5, 0.9, 1].map((share) => `p${share * 100} ${percentile(share)}`).join(', ');
-    return `${gaps.length} clients, longest gap ${longest}; ${this.succeeded} served, ${failed} failed`;
+    return `${gaps.length} clients, longest gap ${longest} (${slowest}); ${this.succeeded} served, ${failed} failed`;
   }
 
   /** Not every client settles what it was asked when it is closed, so nothing is waited for. */
