@@ -109,7 +109,11 @@ export class Gateway implements Worker {
     const { policy, worker, restarts = 0, headquarters = nobody } = options;
     const log = options.log ?? (await openGatewayLog(policy, `gateway-${worker}`));
     const settings = { policy, worker, restarts, headquarters, log };
-    const gateway = new Gateway(settings, await begin(settings));
+    const parts = await begin(settings).catch(async (error: unknown) => {
+      await log.close();
+      throw error;
+    });
+    const gateway = new Gateway(settings, parts);
     try {
       const doors = await gateway.#doors.prepare(policy.gateway.listeners);
       await doors.commit();

@@ -206,14 +206,14 @@ async function listen(server: Server, { address }: Listener): Promise<string> {
   }
 }
 
-function listening(server: Server, listen: () => void): Promise<void> {
+function listening(server: Server, begin: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.once('listening', () => {
       server.off('error', reject);
       resolve();
     });
-    listen();
+    begin();
   });
 }
 

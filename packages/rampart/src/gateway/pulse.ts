@@ -20,6 +20,7 @@ export class Pulse {
   #isHere: boolean;
   #lastAnswer = Number.NEGATIVE_INFINITY;
   #asking = false;
+  #isStopped = false;
 
   constructor(options: PulseOptions, isHere: boolean) {
     this.#options = options;
@@ -38,6 +39,7 @@ export class Pulse {
   }
 
   stop(): void {
+    this.#isStopped = true;
     clearInterval(this.#timer);
   }
 
@@ -61,13 +63,13 @@ export class Pulse {
 
   #answered(): void {
     this.#lastAnswer = performance.now();
-    if (this.#isHere) return;
+    if (this.#isHere || this.#isStopped) return;
     this.#isHere = true;
     this.#options.onBack();
   }
 
   #failed(): void {
-    if (!this.#isHere) return;
+    if (!this.#isHere || this.#isStopped) return;
     this.#isHere = false;
     this.#options.onAway();
   }

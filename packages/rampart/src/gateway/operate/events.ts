@@ -11,7 +11,7 @@ const kinds = {
   GATEWAY_TABLE_BUNDLED: ['medium', 'failed', 'application_lifecycle'],
   GATEWAY_TABLE_READ: ['low', 'changed', 'application_lifecycle'],
   GATEWAY_POLICY_LOADED: ['medium', 'changed', 'configuration_change'],
-  GATEWAY_POLICY_REFUSED: ['high', 'refused', 'configuration_change'],
+  GATEWAY_POLICY_REFUSED: ['high', 'failed', 'configuration_change'],
   GATEWAY_WORKER_ENDED: ['high', 'failed', 'application_lifecycle'],
   GATEWAY_WORKER_STARTED: ['medium', 'recovered', 'application_lifecycle'],
   GATEWAY_BAN_LIFTED: ['medium', 'changed', 'configuration_change'],

@@ -82,9 +82,12 @@ export class Post {
     if (running === null) return;
     const gone = new Promise<void>((resolve) => running.once('exit', () => resolve()));
     const late = setTimeout(() => running.process.kill('SIGKILL'), endsWithin);
-    // One that has not begun has nothing to close, and one that cannot is ended all the same.
-    await this.#holder?.close().catch(() => undefined);
-    if (running.isConnected()) running.process.disconnect();
+    if (this.#holder === null) running.process.kill('SIGKILL');
+    else {
+      // One that cannot is ended all the same.
+      await this.#holder.close().catch(() => undefined);
+      if (running.isConnected()) running.process.disconnect();
+    }
     await gone;
     clearTimeout(late);
   }

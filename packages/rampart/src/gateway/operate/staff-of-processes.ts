@@ -55,7 +55,9 @@ export class StaffOfProcesses implements Staff {
     const staff = new StaffOfProcesses(options);
     try {
       await removeDeadSockets(socketsOf(options.first.policy));
-      await Promise.all(staff.#posts.map((post) => post.fill()));
+      const begun = await Promise.allSettled(staff.#posts.map((post) => post.fill()));
+      const failure = begun.find(({ status }) => status === 'rejected');
+      if (failure?.status === 'rejected') throw failure.reason;
     } catch (error) {
       await staff.close();
       throw error;

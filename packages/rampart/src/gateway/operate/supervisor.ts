@@ -50,6 +50,7 @@ export class Supervisor {
   /** One reload after the other. */
   #turn: Promise<unknown> = Promise.resolve();
   #isDraining = false;
+  #isClosed = false;
 
   private constructor(options: SupervisorOptions, current: PolicyRead, log: EventLog) {
     this.#options = options;
@@ -91,7 +92,7 @@ export class Supervisor {
       workers: () => this.#staff.workers,
       ask: async (command) => this.#ask(command),
       log: this.#log,
-      tell: (event) => this.#log.record(event),
+      tell: (event) => this.#tell(event),
     });
     await this.#rememberLogins();
     this.#admin = await serveAdmin(gateway.admin.socket, [
@@ -118,7 +119,7 @@ export class Supervisor {
     }
     const { source } = this.#current.given;
     const fields = { source, workers: gateway.workers, listens: this.#listens.join(' ') };
-    this.#log.record(operatingEvent('GATEWAY_STARTED', 'The gateway serves.', fields));
+    this.#tell(operatingEvent('GATEWAY_STARTED', 'The gateway serves.', fields));
   }
 
   async #hire(): Promise<Staff> {
@@ -127,7 +128,7 @@ export class Supervisor {
       return StaffOfProcesses.start({
         first: this.#current,
         headquarters: { inBand, tell: (from, facts) => this.#memory?.take(facts, from) },
-        tell: (event) => this.#log.record(event),
+        tell: (event) => this.#tell(event),
         onReturn: (worker) => this.#memory?.teach(worker),
       });
     }
@@ -158,7 +159,7 @@ export class Supervisor {
       this.#current = next;
     } catch (error) {
       this.#reloads.refused += 1;
-      this.#log.record(refusedEvent(this.#options.path, error));
+      this.#tell(refusedEvent(this.#options.path, error));
       throw error;
     }
     this.#loadedAt = Date.now();
@@ -171,7 +172,7 @@ export class Supervisor {
     const { given } = this.#current;
     const { size: users } = this.#current.policy.users;
     const fields = { source: given.source, digest: digestOf(given.text), users };
-    this.#log.record(operatingEvent('GATEWAY_POLICY_LOADED', 'A policy is in force.', fields));
+    this.#tell(operatingEvent('GATEWAY_POLICY_LOADED', 'A policy is in force.', fields));
     return { changed: given.text !== before.given.text };
   }
 
@@ -201,7 +202,7 @@ export class Supervisor {
   async drain(within: number): Promise<void> {
     this.#isDraining = true;
     const message = 'The gateway stops; clients may finish what they have begun.';
-    this.#log.record(operatingEvent('GATEWAY_STOPPING', message));
+    this.#tell(operatingEvent('GATEWAY_STOPPING', message));
     // A worker that has ended has no clients left.
     await Promise.allSettled(this.#staff.workers.map((worker) => worker.drain(within)));
   }
@@ -212,12 +213,18 @@ export class Supervisor {
     await this.#admin?.close();
     this.#memory?.close();
     await this.#unlocks?.close();
+    this.#isClosed = true;
     await this.#staff.close();
     await this.#log.close();
   }
 
   readonly #inBand: Headquarters['inBand'] = (order) =>
     this.#unlocks?.inBand(order) ?? nobody.inBand(order);
+
+  /** What comes behind the end has no log any more. */
+  #tell(event: RampartEvent): void {
+    if (!this.#isClosed) this.#log.record(event);
+  }
 
   /** Any worker's connection to the server will do. */
   #ask(command: Parameters<Worker['ask']>[0]): Promise<PlainReply> {
@@ -235,7 +242,7 @@ export class Supervisor {
     const wasBanned = this.#memory?.lift(neighbours) ?? false;
     if (wasBanned) {
       const message = `The ban of ${neighbours} was lifted by an operator.`;
-      this.#log.record(operatingEvent('GATEWAY_BAN_LIFTED', message, { address: neighbours }));
+      this.#tell(operatingEvent('GATEWAY_BAN_LIFTED', message, { address: neighbours }));
     }
     return wasBanned;
   }
@@ -255,7 +262,7 @@ export class Supervisor {
         policy: login,
         workers: () => this.#staff.workers,
         ask: async (command) => this.#ask(command),
-        tell: (event) => this.#log.record(event),
+        tell: (event) => this.#tell(event),
         prefix: upstream.reserved,
         secret: sharedSecretOf(policy, await fetchCredentials(policy)),
       },

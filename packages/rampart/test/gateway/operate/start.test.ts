@@ -1,0 +1,91 @@
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { Stage, waitFor, type RedisServer } from '@rampart/stage';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { rampart } from '../../cli/rampart.ts';
+import { anonymous, everybody, GatewayProcess, type Plan } from './gateway-process.ts';
+
+const stage = new Stage();
+let redis: RedisServer;
+
+beforeAll(async () => {
+  redis = await stage.redis({});
+});
+afterAll(() => stage[Symbol.asyncDispose]());
+
+async function told(plan: Plan): Promise<string> {
+  const gateway = await GatewayProcess.prepared(stage, redis, plan);
+  const { status, stdout, stderr } = rampart('gateway', '--policy', gateway.file);
+  expect(status).toBe(1);
+  expect(stdout).toBe('');
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  return stderr;
+}
+
+describe('a gateway that cannot start', () => {
+  it.each([1, 2])('says who is in the way, also with %i workers', async (workers) => {
+    const listen = `"127.0.0.1:${redis.port}"`;
+    const line = await told({ listen, gateway: [anonymous, `workers: ${workers}`] });
+    expect(line).toContain(
+      `GATEWAY_LISTEN_IN_USE: Something else listens at 127.0.0.1:${redis.port}. Stop what`,
+    );
+  });
+
+  it('does not take a unix socket away from somebody who serves it', async () => {
+    const path = join(await stage.newDirectory('listen'), 'gateway.sock');
+    const other = createServer();
+    other.listen(path);
+    await once(other, 'listening');
+    expect(await told({ listen: `"unix:${path}"` })).toContain('GATEWAY_LISTEN_IN_USE');
+    other.close();
+    const file = `${path}.txt`;
+    await writeFile(file, 'precious');
+    expect(await told({ listen: `"unix:${file}"` })).toContain('GATEWAY_LISTEN_FAILED');
+  });
+
+  it('says which secret is missing', async () => {
+    const users = ['app: { can: [read], password: { hash: { env: NOT_SET_ANYWHERE } } }'];
+    expect(await told({ users, gateway: [] })).toContain(
+      'POLICY_SECRET_MISSING: The variable NOT_SET_ANYWHERE is not set.',
+    );
+  });
+
+  it('says which directory cannot be written, and what to do', async () => {
+    const file = join(await stage.newDirectory('state'), 'file');
+    await writeFile(file, '');
+    const line = await told({ gateway: [anonymous, `audit: { directory: ${file}/events }`] });
+    expect(line).toContain('GATEWAY_DIRECTORY_UNWRITABLE');
+    expect(line).toContain(`${file}/events (gateway.audit.directory)`);
+    expect(line).toContain('install -d -m 700');
+  });
+
+  it('says which certificate cannot be used', async () => {
+    const listen = '{ address: "127.0.0.1:0", tls: { certificate: /none.crt, key: /none.key } }';
+    expect(await told({ listen })).toContain(
+      'GATEWAY_CERTIFICATE_UNUSABLE: The certificate /none.crt',
+    );
+  });
+});
+
+describe('a gateway without its server', () => {
+  it('starts, says so to clients at once, and reads the table of commands when the server is there', async () => {
+    const server = await stage.redis({});
+    await server.stop();
+    const users = [everybody];
+    const gateway = await GatewayProcess.serving(stage, server, { users, gateway: [anonymous] });
+    expect((await gateway.status()).upstream).toBe('away');
+    await gateway.told('GATEWAY_TABLE_BUNDLED');
+    using peer = await gateway.peer();
+    expect(await peer.ask('GET', 'x')).toMatch(/^-ERR upstream unavailable/);
+    await server.restart();
+    await waitFor(async () => (await gateway.status()).upstream === 'here', { what: 'the server' });
+    await waitFor(async () => (await peer.ask('GET', 'x')) === null, { what: 'an answer' });
+    await gateway.told('GATEWAY_SERVER_BACK');
+    await server.stop();
+    await gateway.told('GATEWAY_SERVER_AWAY');
+  });
+});
