@@ -58,6 +58,8 @@ export class Client implements IntakeEnds, LinkEnds {
   #closing = false;
   /** What came since nobody is logged in. */
   #strangersBytes = 0;
+  /** What is said when the upstream has ended, after all that came from there. */
+  #lastWords: Buffer = Buffer.alloc(0);
   #sawEnd = false;
   #lastByte: number;
   /** When the frame that is incomplete was begun; 0 when there is none. */
@@ -298,14 +300,22 @@ export class Client implements IntakeEnds, LinkEnds {
   cut(held: boolean): void {
     if (this.link.pending === 0 && !held) return this.link.release();
     // What the server had said by then still reaches the client.
-    if (!this.#closed) this.#socket.end();
+    if (!this.#closed) this.#socket.end(this.#lastWords);
     this.#end('the server went away');
   }
 
   /** Answers what was asked before, then this, then closes. Nothing more is taken. */
   closeWith(refusal: GatewayRefusal, command: string | null): void {
     this.gate.trail.refused(this.session, refusal, command);
-    this.link.answer(replyTo(refusal));
+    const words = replyTo(refusal);
+    if (this.#intake.streams) {
+      // What is half at the server will never be answered; what was whole will be, and then it ends.
+      this.#lastWords = words;
+      this.#closing = true;
+      this.link.own?.hangUp();
+      return;
+    }
+    this.link.answer(words);
     this.closeWhenAnswered();
   }
 
@@ -328,16 +338,21 @@ export class Client implements IntakeEnds, LinkEnds {
   tick(now: number): void {
     const { limits } = this.gate;
     if (this.#leaveBy > 0 && now >= this.#leaveBy) this.#end(this.#leaveReason);
-    else if (this.session.account === null && now - this.session.since > this.gate.loginWithin) {
+    else if (this.#slowSince > 0 && now - this.#slowSince > limits.frame) {
+      this.drop('GATEWAY_READER_TOO_SLOW');
+    } else if (!this.#closing) this.#checkClock(now);
+    this.#desk.tick(now);
+  }
+
+  #checkClock(now: number): void {
+    const { limits } = this.gate;
+    if (this.session.account === null && now - this.session.since > this.gate.loginWithin) {
       this.closeWith(refuse('GATEWAY_LOGIN_TIMEOUT'), null);
     } else if (this.#frameSince > 0 && now - this.#frameSince > limits.frame) {
       this.closeWith(refuse('GATEWAY_FRAME_TIMEOUT'), null);
-    } else if (this.#slowSince > 0 && now - this.#slowSince > limits.frame) {
-      this.drop('GATEWAY_READER_TOO_SLOW');
     } else if (limits.idle > 0 && now - this.#lastByte > limits.idle && this.#desk.mayIdleOut) {
       this.drop('GATEWAY_IDLE');
     }
-    this.#desk.tick(now);
   }
 
   /** The client sends no more, and may still read what it asked for. */

@@ -66,6 +66,11 @@ export class Intake {
     return this.#passage !== null;
   }
 
+  /** A part of the frame is at the server. */
+  get streams(): boolean {
+    return this.#passage !== null && !this.#swallows;
+  }
+
   /** Takes what it can and returns the index behind it. */
   consume(bytes: Buffer): number {
     this.#now = this.#ends.now();
