@@ -8,6 +8,8 @@ const advice = {
   CLI_OPTION_UNKNOWN: 'Remove the option or correct its name; --help lists them.',
   CLI_ARGUMENT: 'Look at --help for what the verb takes.',
   CLI_NO_TERMINAL: 'Run it in a terminal; what it shows must not end up in a log.',
+  CLI_NODE_TOO_OLD:
+    'Start it with a newer Node: https://nodejs.org/en/download, or the full path of one that you have.',
   CLI_STOPPED: 'Nothing was changed. Run it again when you are ready.',
   CLI_UNEXPECTED:
     'This is a defect of Rampart. Run it again with RAMPART_DEBUG=1 for the details, and report them.',

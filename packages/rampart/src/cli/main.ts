@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { errorLine } from './errors.ts';
+import { checkNode } from './node-version.ts';
 import { run } from './run.ts';
 
 // `rampart … | head` closes the pipe early; that is no error of ours.
@@ -8,6 +9,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
+  checkNode(process.versions.node);
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(`${errorLine(error)}\n`);
