@@ -13,8 +13,8 @@ import type { Watch } from './watch.ts';
 import type { CommandRules, User } from '../../policy/types.ts';
 import { KeyRules, reads, writes } from './key-rules.ts';
 
-/** What the hot path may do with a command. */
-export const slow = 0;
+// What the hot path may do with a command; 0 is nothing.
+
 /** Nothing in it is decisive. */
 export const pass = 1;
 /** Its keys are where the table says, and have to be allowed. */

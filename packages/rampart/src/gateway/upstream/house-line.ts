@@ -113,7 +113,7 @@ export class HouseLine {
   }
 }
 
-export function plainOf(reply: Reply): PlainReply {
+function plainOf(reply: Reply): PlainReply {
   switch (reply.kind) {
     case 'integer':
     case 'double':

@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { encodeCommand } from '../../resp/write.ts';
 import { readReply, type Reply } from '../../resp/read.ts';
+import { fieldOf, textOf } from '../../resp/reply-parts.ts';
 import { ReplyScanner } from '../../resp/reply-scanner.ts';
 import { Gathered } from './gathered.ts';
 import { UpstreamSocket, type UpstreamEnds } from './upstream-socket.ts';
@@ -205,21 +206,6 @@ function dial({ address, tls }: Target, ends: UpstreamEnds): UpstreamSocket {
 
 /** A server without roles, or one that is the primary. */
 function isPrimary(hello: Reply): boolean {
-  const role = fieldOf(hello, 'role');
+  const role = textOf(fieldOf(hello, 'role'));
   return role === null || role === 'master';
-}
-
-/** A field of a map, or of the array of pairs that RESP2 makes of it. */
-export function fieldOf(reply: Reply, name: string): string | null {
-  const pairs = reply.kind === 'map' ? reply.items : reply.kind === 'array' ? reply.items : null;
-  if (pairs === null) return null;
-  for (let at = 0; at + 1 < pairs.length; at += 2) {
-    if (textOf(pairs[at]) === name) return textOf(pairs[at + 1]);
-  }
-  return null;
-}
-
-function textOf(reply: Reply | undefined): string | null {
-  if (reply === undefined || !('bytes' in reply) || reply.bytes === null) return null;
-  return Buffer.from(reply.bytes).toString();
 }
