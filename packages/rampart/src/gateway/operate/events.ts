@@ -19,7 +19,12 @@ const kinds = {
 
 export type OperatingEventCode = keyof typeof kinds;
 
-export const operatingEventCodes: readonly string[] = Object.keys(kinds);
+export const operatingEventCodes: readonly OperatingEventCode[] =
+  Object.keys(kinds).filter(isOperatingEvent);
+
+function isOperatingEvent(code: string): code is OperatingEventCode {
+  return Object.hasOwn(kinds, code);
+}
 
 export function operatingEvent(
   code: OperatingEventCode,

@@ -6,6 +6,7 @@ import { checkArguments } from '../../../src/cli/arguments.ts';
 import { verbs } from '../../../src/cli/verbs.ts';
 import { adminCodes } from '../../../src/gateway/admin/errors.ts';
 import { loginErrors } from '../../../src/gateway/login/errors.ts';
+import { operatingCodes } from '../../../src/gateway/operate/errors.ts';
 import { unlockCodes } from '../../../src/gateway/unlock/errors.ts';
 import { loadPolicy } from '../../../src/policy/load.ts';
 
@@ -19,7 +20,7 @@ it('the page of codes and the tables of codes say the same', async () => {
     code,
     advice,
   ]);
-  const table = { ...unlockCodes, ...adminCodes, ...loginErrors };
+  const table = { ...unlockCodes, ...adminCodes, ...loginErrors, ...operatingCodes };
   expect(Object.fromEntries(onPage)).toEqual(table);
   expect(onPage).toHaveLength(Object.keys(table).length);
 });
