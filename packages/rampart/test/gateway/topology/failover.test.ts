@@ -1,7 +1,7 @@
 // Two gateways before a Sentinel group whose primary dies under load, one of them behind its own port,
 // both behind a balancer, and then one of the gateways dies too.
 import { expect, test } from 'vitest';
-import { Stage, type SentinelGroup } from '@rampart/stage';
+import { Stage, waitFor, type SentinelGroup } from '@rampart/stage';
 import { Peer } from '../peer.ts';
 import { addressMap, at, startGateway, type GatewayProcess } from './gateways.ts';
 import { full, Load } from './load.ts';
@@ -94,6 +94,28 @@ test('a failover and the loss of a gateway are a reconnect, and no reply goes as
 /** What client libraries make of a connection that ends, and what the gateway says. */
 const clean =
   /upstream unavailable|closed|ECONNRE|offline|max retries|READONLY|Socket|not ready|no valid master/i;
+
+test('what was sent to a primary that froze ends with the failover, and is not sent again', async () => {
+  await using stage = new Stage();
+  const group = await stage.sentinels({ replicas: 1, downAfter: 500 });
+  const [front] = await fronts(stage, group, 1);
+  if (front === undefined) throw new Error('There is a gateway.');
+  using sharing = await Peer.to(front.data);
+  using owning = await Peer.to(front.data);
+  expect(await sharing.ask('SET', 'count', '0')).toBe('OK');
+  expect(await owning.ask('WATCH', 'count')).toBe('OK');
+  await group.set.synced();
+  const old = await group.primary();
+  old.pause();
+  sharing.send('INCR', 'count');
+  owning.send('INCR', 'count');
+  expect(await Promise.all([sharing.last(), owning.last()])).toEqual(['+OK\r\n', '+OK\r\n']);
+  using again = await Peer.to(front.data);
+  await waitFor(async () => (await again.ask('PING')) === 'PONG', { what: 'service is back' });
+  expect(await again.ask('GET', 'count')).toBe('0');
+  expect(await (await group.primary()).command('GET', 'count')).toBe('0');
+  old.resume();
+});
 
 test('clients learn from Sentinels where the gateway is, and nothing else', async () => {
   await using stage = new Stage();

@@ -10,6 +10,10 @@ export interface GatewayPlan {
   readonly listen: string;
   /** YAML for `gateway.upstream`, a flow map. */
   readonly upstream: string;
+  /** YAML: who may come in; anybody if left out. */
+  readonly users?: string;
+  /** What secrets are taken from. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface GatewayProcess {
@@ -18,15 +22,19 @@ export interface GatewayProcess {
   events(code: string): Promise<readonly RampartEvent[]>;
 }
 
-/** What is tested is where connections lead. Nobody may WAIT, for that would end all sharing. */
-const policyFor = ({ listen, upstream }: GatewayPlan, directory: string): string => `version: 1
+/** Rights, as YAML: what is tested is where connections lead. Who may WAIT never shares. */
+export const much =
+  'can: [read, write, scan, pubsub, inspect], keys: ["*"], channels: ["*"], from: [loopback]';
+
+const anybody = `anybody: { password: none, ${much} }`;
+
+const policyFor = (plan: GatewayPlan, directory: string): string => `version: 1
 app: topology
-users:
-  anybody: { password: none, can: [read, write, scan, pubsub, inspect], keys: ["*"], channels: ["*"], from: [loopback] }
+users: { ${plan.users ?? anybody} }
 gateway:
-  listen: ${listen}
-  upstream: ${upstream}
-  anonymous: anybody
+  listen: ${plan.listen}
+  upstream: ${plan.upstream}
+  ${plan.users === undefined ? 'anonymous: anybody' : ''}
   audit: { directory: ${JSON.stringify(directory)} }
   admin: { directory: ${JSON.stringify(directory)}, socket: ${JSON.stringify(join(directory, 'admin'))} }
 `;
@@ -38,6 +46,7 @@ export async function startGateway(stage: Stage, plan: GatewayPlan): Promise<Gat
   const process = await stage.node(new URL('run-gateway.ts', import.meta.url), [file], {
     ready: /^ready/m,
     atStrike: 'kill',
+    env: plan.env ?? {},
   });
   const events = async (code: string): Promise<readonly RampartEvent[]> => {
     const found: RampartEvent[] = [];
