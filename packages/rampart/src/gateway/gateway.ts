@@ -92,7 +92,8 @@ export class Gateway implements Worker {
     this.#doors = new Doors({
       networks: () => this.#provision.networks,
       within: () => this.#provision.policy.gateway.login.within,
-      refuses: (address) => this.#refuses(address),
+      enter: (address) => this.#refuses(address),
+      leave: (address) => this.#places.leave(neighbourhood(address)),
       onRefused: (address, code) => trail.turnedAway(address, code),
       onClient: (arrival) => this.#welcome(arrival),
     });
@@ -310,7 +311,7 @@ export class Gateway implements Worker {
     const { login, policy } = this.#provision;
     if (login.throttle.bannedAtTheDoor(neighbourhood(address)) !== null)
       return 'GATEWAY_ADDRESS_BANNED';
-    if (this.#clients.size >= policy.gateway.limits.connections) {
+    if (this.#places.total >= policy.gateway.limits.connections) {
       return 'GATEWAY_CONNECTIONS_EXCEEDED';
     }
     return this.#places.enter(neighbourhood(address)) ? null : 'GATEWAY_CONNECTIONS_EXCEEDED';
@@ -337,10 +338,9 @@ export class Gateway implements Worker {
     socket.resume();
   }
 
-  #farewell({ session: { id, address } }: Client): void {
+  #farewell({ session: { id } }: Client): void {
     this.#clients.delete(id);
     this.#grants.drop(id);
-    this.#places.leave(neighbourhood(address));
     if (this.#clients.size === 0) this.#emptied?.();
   }
 

@@ -12,7 +12,7 @@ import {
 } from 'node:tls';
 import type { Address, Listener, TlsIdentity } from '../policy/types.ts';
 import type { Networks } from './address/networks.ts';
-import { normalAddress } from './address/normal.ts';
+import { normalAddress, unixPeer } from './address/normal.ts';
 import { ProxyHeader } from './address/proxy-header.ts';
 import { refuse, replyTo, type GatewayCode } from './codes.ts';
 import { subjectOf } from './certificate.ts';
@@ -24,8 +24,10 @@ export interface DoorOptions {
   readonly networks: () => Networks;
   /** Milliseconds for a PROXY header and for a TLS hand-shake. */
   readonly within: () => number;
-  /** Why this address may not come in now, or null. */
-  readonly refuses: (address: string) => GatewayCode | null;
+  /** Counts one more from this address, or says why it may not come in now. */
+  readonly enter: (address: string) => GatewayCode | null;
+  /** One that was counted is gone, whatever became of it. */
+  readonly leave: (address: string) => void;
   readonly onRefused: (address: string, code: GatewayCode) => void;
   readonly onClient: (arrival: Arrival) => void;
 }
@@ -80,7 +82,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
 /** Checks the address, that of the client where a balancer stands between. */
 function admit(
   socket: Socket,
-  { listener, networks, within, refuses, onRefused }: DoorOptions,
+  { listener, networks, within, enter, leave, onRefused }: DoorOptions,
   then: (address: string) => void,
 ): void {
   const turnAway = (address: string, code: GatewayCode): void => {
@@ -90,12 +92,14 @@ function admit(
   };
   const check = (address: string): void => {
     const code = networks().contains(listener.from, address)
-      ? refuses(address)
+      ? enter(address)
       : 'GATEWAY_ADDRESS_REFUSED';
-    if (code === null) then(address);
-    else turnAway(address, code);
+    if (code !== null) return turnAway(address, code);
+    // A hand-shake that never ends holds a place too.
+    socket.once('close', () => leave(address));
+    then(address);
   };
-  const peer = listener.address.kind === 'unix' ? 'unix' : normalAddress(socket.remoteAddress);
+  const peer = listener.address.kind === 'unix' ? unixPeer : normalAddress(socket.remoteAddress);
   if (peer === null) {
     socket.destroy();
     return;
@@ -133,15 +137,15 @@ async function innerDoor(listener: Listener, options: DoorOptions): Promise<Inne
     handshakeTimeout: options.within(),
   });
   server.on('tlsClientError', (_error, socket: TLSSocket) => {
-    const address = normalAddress(socket.remoteAddress) ?? 'unknown';
-    options.onRefused(address, 'GATEWAY_PROTOCOL_VIOLATION');
+    options.onRefused(addressOf(socket), 'GATEWAY_PROTOCOL_VIOLATION');
     socket.destroy();
   });
   // The address behind a balancer travels with the socket, from which TLS knows only the balancer's.
   const addresses = new Map<string, string>();
+  const nowhere = listener.address.kind === 'unix' ? unixPeer : 'unknown';
+  const addressOf = (secure: TLSSocket): string => addresses.get(peerOf(secure)) ?? nowhere;
   server.on('secureConnection', (secure: TLSSocket) => {
-    const peer = peerOf(secure);
-    const address = addresses.get(peer) ?? 'unknown';
+    const address = addressOf(secure);
     const subject = subjectOf(secure);
     if (subject.kind === 'refused') {
       options.onRefused(address, 'GATEWAY_CERTIFICATE_REFUSED');
