@@ -84,7 +84,9 @@ async function answer(
 
 /** An address, or a name that is ours. What a page of an attacker resolves to us has a name of his. */
 function isOurHost(given: string | undefined, host: string): boolean {
-  const name = /^(?<name>\[[^\]]*\]|[^:]*)(?::\d*)?$/.exec(given ?? '')?.groups?.['name'];
+  // Balancers ask in HTTP/1.0, which has no host; a browser always names one.
+  if (given === undefined) return true;
+  const name = /^(?<name>\[[^\]]*\]|[^:]*)(?::\d*)?$/.exec(given)?.groups?.['name'];
   if (name === undefined || name === '') return false;
   const bare = name.replaceAll(/^\[|\]$/g, '');
   return isIP(bare) !== 0 || bare.toLowerCase() === 'localhost' || bare === host;
