@@ -67,6 +67,13 @@ export class Reader {
     return (await running.exited).code;
   }
 
+  /** Waits until it has ended by itself; returns how. */
+  async ended(command: string): Promise<number | null> {
+    const running = this.#running.get(command);
+    this.#running.delete(command);
+    return running === undefined ? null : (await running.exited).code;
+  }
+
   async #type(block: Block): Promise<void> {
     for (const step of stepsOf(block)) {
       if (/^(?:export|unset) /u.test(step.command)) this.#exports.push(this.hereOf(step.command));
