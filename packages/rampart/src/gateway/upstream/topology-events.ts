@@ -1,4 +1,4 @@
-// What is told of the servers behind the gateway.
+// What is told of the servers behind the gateway. docs/reference/gateway-events.md has a row for each.
 import type { EventClass, Outcome, RampartEvent, Severity } from '@rampart/keyring';
 
 const kinds = {
@@ -13,6 +13,13 @@ const kinds = {
 } as const satisfies Readonly<Record<string, readonly [Severity, Outcome, EventClass]>>;
 
 export type TopologyEventCode = keyof typeof kinds;
+
+export const topologyEventCodes: readonly TopologyEventCode[] =
+  Object.keys(kinds).filter(isTopologyEvent);
+
+function isTopologyEvent(code: string): code is TopologyEventCode {
+  return Object.hasOwn(kinds, code);
+}
 
 export type Tell = (event: RampartEvent) => void;
 
