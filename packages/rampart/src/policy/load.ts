@@ -36,15 +36,19 @@ export function loadPolicy(text: string, source: string): Policy {
 
 /** Throws a PolicyError, or a PolicySourceError when the file cannot be read. */
 export async function loadPolicyFile(path: string): Promise<Policy> {
-  let bytes: Buffer;
+  return loadPolicy(await readPolicyFile(path), path);
+}
+
+/** The text for `loadPolicy`. Throws a PolicySourceError. */
+export async function readPolicyFile(path: string): Promise<string> {
   try {
-    bytes = await readFile(path);
+    const bytes = await readFile(path);
+    return bytes.toString('utf8').replace(/^\uFEFF/, '');
   } catch (cause) {
     throw new PolicySourceError('POLICY_FILE_UNREADABLE', `The policy ${path} cannot be read.`, {
       cause,
     });
   }
-  return loadPolicy(bytes.toString('utf8').replace(/^\uFEFF/, ''), path);
 }
 
 function schemaFindings(

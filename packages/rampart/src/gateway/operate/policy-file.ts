@@ -1,8 +1,6 @@
 // The policy as the operator's file has it at one moment. All workers get the same text, so that none
 // reads a file that was changed meanwhile.
-import { readFile } from 'node:fs/promises';
-
-import { PolicySourceError } from '../../policy/errors.ts';
+import { loadPolicy, readPolicyFile } from '../../policy/load.ts';
 import type { Policy } from '../../policy/types.ts';
 import { OperatingError } from './errors.ts';
 
@@ -12,14 +10,16 @@ export interface PolicyText {
   readonly source: string;
 }
 
-export async function readPolicyFile(path: string): Promise<PolicyText> {
-  try {
-    const bytes = await readFile(path);
-    return { text: bytes.toString('utf8').replace(/^\uFEFF/, ''), source: path };
-  } catch (cause) {
-    const what = `The policy ${path} cannot be read.`;
-    throw new PolicySourceError('POLICY_FILE_UNREADABLE', what, { cause });
-  }
+/** A policy, and the text that it was read from. */
+export interface PolicyRead {
+  readonly given: PolicyText;
+  readonly policy: Policy;
+}
+
+/** Throws a PolicyError, or a PolicySourceError when the file cannot be read. */
+export async function readPolicy(path: string): Promise<PolicyRead> {
+  const given = { text: await readPolicyFile(path), source: path };
+  return { given, policy: loadPolicy(given.text, given.source) };
 }
 
 /** Throws when the policy changes something that is settled when a gateway starts. */

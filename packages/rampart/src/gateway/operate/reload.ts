@@ -1,6 +1,7 @@
 // A new policy, in two steps over all workers: first everybody makes ready what can fail, then it is put
 // in force everywhere. Where one cannot, the old policy stays for all.
-import type { PolicyRead, Staff } from './staff.ts';
+import type { PolicyRead } from './policy-file.ts';
+import type { Staff } from './staff.ts';
 
 /** Rejects when the old policy stays. */
 export async function putInForce(staff: Staff, next: PolicyRead): Promise<void> {

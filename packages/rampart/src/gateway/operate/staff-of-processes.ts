@@ -8,7 +8,8 @@ import type { Tell } from '../login/events.ts';
 import { removeDeadSocket } from './dead-socket.ts';
 import { operatingEvent } from './events.ts';
 import { Post, type PostOptions } from './post.ts';
-import type { PolicyRead, Staff } from './staff.ts';
+import type { PolicyRead } from './policy-file.ts';
+import type { Staff } from './staff.ts';
 import type { Worker } from './worker.ts';
 
 export interface StaffOptions {

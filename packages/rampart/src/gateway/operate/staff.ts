@@ -1,13 +1,6 @@
 // The workers that a supervisor has.
-import type { Policy } from '../../policy/types.ts';
-import type { PolicyText } from './policy-file.ts';
+import type { PolicyRead } from './policy-file.ts';
 import type { Worker } from './worker.ts';
-
-/** A policy, and the text that it was read from. */
-export interface PolicyRead {
-  readonly given: PolicyText;
-  readonly policy: Policy;
-}
 
 export interface Staff {
   /** How many there ought to be. */

@@ -5,7 +5,6 @@ import { createHash } from 'node:crypto';
 import type { RampartEvent } from '@rampart/keyring';
 
 import type { EventLog } from '../../events/event-log.ts';
-import { loadPolicy } from '../../policy/load.ts';
 import { serveAdmin, type AdminServer } from '../admin/serve.ts';
 import { unlockHandlers } from '../admin/unlock-handlers.ts';
 import { fetchCredentials, sharedSecretOf } from '../credentials.ts';
@@ -19,10 +18,10 @@ import { openGatewayLog } from './gateway-log.ts';
 import { serveHealth, type HealthServer } from './health.ts';
 import { loginMemoryFor, type LoginMemory } from './login-memory.ts';
 import { operatingHandlers } from './operating-handlers.ts';
-import { mustBeReloadable, readPolicyFile } from './policy-file.ts';
+import { mustBeReloadable, readPolicy, type PolicyRead } from './policy-file.ts';
 import { putInForce } from './reload.ts';
 import { StaffOfProcesses } from './staff-of-processes.ts';
-import { noStaff, soloStaff, type PolicyRead, type Staff } from './staff.ts';
+import { noStaff, soloStaff, type Staff } from './staff.ts';
 import type { Standing } from './standing.ts';
 import { UnlockOffice } from './unlock-office.ts';
 import { nobody, type Headquarters, type Worker } from './worker.ts';
@@ -269,11 +268,6 @@ export class Supervisor {
       this.#memory,
     );
   }
-}
-
-async function readPolicy(path: string): Promise<PolicyRead> {
-  const given = await readPolicyFile(path);
-  return { given, policy: loadPolicy(given.text, given.source) };
 }
 
 /** Enough to tell one text from another. */

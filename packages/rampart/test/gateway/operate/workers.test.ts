@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 
 import { Stage, waitFor, type RedisServer } from '@rampart/stage';
@@ -115,6 +116,24 @@ describe('two workers', () => {
       await waitFor(() => isTurnedAway(gateway.port), { what: 'the ban on the new worker' });
     }
     redis.resume();
+  });
+
+  it('tell gateways on other hosts of it, once the server is back', async () => {
+    const other = await GatewayProcess.serving(stage, redis, {
+      users: ['app: { can: [read] }'],
+      gateway: ['anonymous: app'],
+    });
+    await waitFor(async () => (await other.status()).bans === 1, { what: 'the ban over there' });
+  });
+
+  it('end with their supervisor, and leave nothing that is in the way of the next one', async () => {
+    const children = await gateway.children();
+    expect(children).toHaveLength(2);
+    gateway.process.signal('SIGKILL');
+    await gateway.process.exited;
+    await waitFor(() => children.every((pid) => !existsSync(`/proc/${pid}`)), { what: 'the end' });
+    await gateway.start();
+    expect((await gateway.status()).workers.serving).toBe(2);
   });
 });
 
