@@ -43,12 +43,13 @@ export class HouseDoorman implements Doorman {
 
   async login(
     session: Session,
-    { user, password }: LoginAttempt,
+    { user, password, gone }: LoginAttempt,
   ): Promise<Account | GatewayRefusal> {
     const answer = await this.#options.gate.attempt({
       user,
       password,
       address: session.address,
+      gone,
       verify: (account, given) => this.#verify(account, user, given),
     });
     if (answer.kind === 'refuse') return answer.refusal;

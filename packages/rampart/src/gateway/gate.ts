@@ -95,6 +95,8 @@ export type Send = (command: readonly (string | Uint8Array)[]) => Promise<Buffer
 export interface LoginAttempt {
   readonly user: string;
   readonly password: Buffer;
+  /** Nobody waits for the answer any more. */
+  readonly gone: () => boolean;
 }
 
 export interface Doorman {

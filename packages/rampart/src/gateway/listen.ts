@@ -14,6 +14,7 @@ import type { Address, Listener, TlsIdentity } from '../policy/types.ts';
 import type { Networks } from './address/networks.ts';
 import { normalAddress, unixPeer } from './address/normal.ts';
 import { ProxyHeader } from './address/proxy-header.ts';
+import { linger } from './client/linger.ts';
 import { refuse, replyTo, type GatewayCode } from './codes.ts';
 import { subjectOf } from './certificate.ts';
 import { OperatingError } from './operate/errors.ts';
@@ -88,7 +89,7 @@ function admit(
   const turnAway = (address: string, code: GatewayCode): void => {
     onRefused(address, code);
     socket.end(replyTo(refuse(code)));
-    socket.destroySoon();
+    linger(socket);
   };
   const check = (address: string): void => {
     const code = networks().contains(listener.from, address)

@@ -12,21 +12,23 @@ import { Desk } from './desk.ts';
 import { Input } from './input.ts';
 import { Intake, type IntakeEnds } from './intake.ts';
 import { Link, type LinkEnds } from './link.ts';
+import { linger } from './linger.ts';
 import { measureFor } from './measure.ts';
 import { Seat } from './seat.ts';
 import { newSession, type Session } from './session.ts';
+import { Patience } from './patience.ts';
 import { nobodyYet } from './standing.ts';
-import { congested, manyPending, rehousing, slowReader, Stalls } from './stalls.ts';
+import { congested, deciding, manyPending, rehousing, slowReader, Stalls } from './stalls.ts';
 
 /** Milliseconds of rest after which the kernel asks whether the client is still there. */
 const aliveEvery = 60_000;
 /** No more is taken before a login than so many arguments of the longest kind. */
 const loginsLong = 4;
 
+/** Of a client that waits for a decision. */
+const heardMeanwhile = 64 * 1024;
 /** Unread bytes at which no more of the client's commands are taken. */
 const readerIsSlow = 256 * 1024;
-/** For a peer that is told the last and does not take it. */
-const leavesWithin = 10_000;
 
 export interface ClientOptions {
   readonly id: number;
@@ -61,10 +63,7 @@ export class Client implements IntakeEnds, LinkEnds {
   /** What is said when the upstream has ended, after all that came from there. */
   #lastWords: Buffer = Buffer.alloc(0);
   #sawEnd = false;
-  #lastByte: number;
-  /** When the frame that is incomplete was begun; 0 when there is none. */
-  #frameSince = 0;
-  #slowSince = 0;
+  readonly #patience: Patience;
   /** When it is closed, whatever is still awaited; 0: it may stay. */
   #leaveBy = 0;
   #leaveReason = 'closed';
@@ -76,7 +75,7 @@ export class Client implements IntakeEnds, LinkEnds {
     this.#onEnd = onEnd;
     this.#encrypted = listener.tls !== null;
     this.session = newSession(id, address, gate.now());
-    this.#lastByte = this.session.since;
+    this.#patience = new Patience(this.session.since);
     this.seat = new Seat(gate.seats);
     this.session.account = nobodyYet(this);
     this.#limits = {
@@ -102,7 +101,9 @@ export class Client implements IntakeEnds, LinkEnds {
   /** Limits rise with the login and fall with RESET. */
   admitted(): void {
     const { limits } = this.gate;
-    const within = this.session.account === null ? limits.beforeLogin : limits;
+    const isStranger = this.session.account === null;
+    const within = isStranger ? limits.beforeLogin : limits;
+    this.#patience.stranger(isStranger, this.gate.now());
     this.#strangersBytes = 0;
     this.#limits.arguments = within.arguments;
     this.#limits.bulk = within.bulk;
@@ -161,7 +162,8 @@ export class Client implements IntakeEnds, LinkEnds {
   }
 
   received(bytes: Buffer): void {
-    this.#lastByte = this.gate.now();
+    if (this.#closed) return;
+    this.#patience.heard(this.gate.now());
     this.session.tally.bytesIn += bytes.length;
     if (this.session.account === null && !this.#mayStillLogIn(bytes.length)) return;
     const all = this.#input.take(bytes);
@@ -183,6 +185,7 @@ export class Client implements IntakeEnds, LinkEnds {
   #process(bytes: Buffer): void {
     if (this.#working || this.waits) {
       this.#input.keep(bytes, 0);
+      if (this.#input.length > heardMeanwhile) this.#socket.pause();
       return;
     }
     this.#working = true;
@@ -197,14 +200,14 @@ export class Client implements IntakeEnds, LinkEnds {
     }
     this.#working = false;
     const begun = !this.waits && (this.#input.length > 0 || this.#intake.within);
-    if (!begun) this.#frameSince = 0;
-    else if (this.#frameSince === 0) this.#frameSince = this.gate.now();
+    this.#patience.frame(begun, this.gate.now());
   }
 
   /** Stops taking commands for a reason, until `goOn` with the same one. */
   wait(reason: number): void {
-    if (!this.#stalls.any) this.#socket.pause();
     this.#stalls.add(reason);
+    // Whoever waits for a decision is still heard, so that it shows when he hangs up meanwhile.
+    if (reason !== deciding) this.#socket.pause();
   }
 
   goOn(reason: number): void {
@@ -273,7 +276,7 @@ export class Client implements IntakeEnds, LinkEnds {
   }
 
   #readerIsSlow(unread: number): void {
-    if (this.#slowSince === 0) this.#slowSince = this.gate.now();
+    this.#patience.reader(true, this.gate.now());
     this.wait(slowReader);
     const { own } = this.link;
     // What is shared is never held up by one reader; what is his own waits with him.
@@ -282,7 +285,7 @@ export class Client implements IntakeEnds, LinkEnds {
   }
 
   #drained(): void {
-    this.#slowSince = 0;
+    this.#patience.reader(false, this.gate.now());
     this.link.own?.resumeReading();
     this.goOn(slowReader);
   }
@@ -336,23 +339,32 @@ export class Client implements IntakeEnds, LinkEnds {
 
   /** Looks at the clock; called every second. */
   tick(now: number): void {
-    const { limits } = this.gate;
     if (this.#leaveBy > 0 && now >= this.#leaveBy) this.#end(this.#leaveReason);
-    else if (this.#slowSince > 0 && now - this.#slowSince > limits.frame) {
+    else if (this.#patience.readsTooSlowly(now, this.gate.limits)) {
       this.drop('GATEWAY_READER_TOO_SLOW');
     } else if (!this.#closing) this.#checkClock(now);
     this.#desk.tick(now);
   }
 
   #checkClock(now: number): void {
-    const { limits } = this.gate;
-    if (this.session.account === null && now - this.session.since > this.gate.loginWithin) {
+    const { limits, loginWithin } = this.gate;
+    const patience = this.#patience;
+    // While its password is looked at, it is the gateway that takes its time.
+    if (patience.isStrangerTooLong(now, loginWithin) && !this.#stalls.has(deciding)) {
       this.closeWith(refuse('GATEWAY_LOGIN_TIMEOUT'), null);
-    } else if (this.#frameSince > 0 && now - this.#frameSince > limits.frame) {
+    } else if (patience.sendsTooSlowly(now, limits)) {
       this.closeWith(refuse('GATEWAY_FRAME_TIMEOUT'), null);
-    } else if (limits.idle > 0 && now - this.#lastByte > limits.idle && this.#desk.mayIdleOut) {
-      this.drop('GATEWAY_IDLE');
-    }
+    } else if (patience.isSilent(now, limits) && this.#mayIdleOut) this.drop('GATEWAY_IDLE');
+  }
+
+  /** Neither who waits for an answer nor who listens for messages is idle. */
+  get #mayIdleOut(): boolean {
+    return this.link.pending === 0 && this.#desk.mayIdleOut;
+  }
+
+  /** It has gone, or sends no more, which looks the same until it is written to. */
+  get gone(): boolean {
+    return this.#closed || this.#sawEnd;
   }
 
   /** The client sends no more, and may still read what it asked for. */
@@ -381,11 +393,8 @@ export class Client implements IntakeEnds, LinkEnds {
     this.seat.leave();
     this.gate.runaways.end(this.session.id, this.gate.now());
     this.link.release();
-    if (this.#socket.writableEnded) {
-      // What it was told still leaves, but a peer that takes none of it is not waited for.
-      this.#socket.setTimeout(leavesWithin, () => this.#socket.destroy());
-      this.#socket.destroySoon();
-    } else this.#socket.destroy();
+    if (this.#socket.writableEnded) linger(this.#socket);
+    else this.#socket.destroy();
     this.gate.trail.closed(this.session, reason);
     this.#onEnd(this);
   }

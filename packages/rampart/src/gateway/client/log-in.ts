@@ -24,7 +24,7 @@ export function logIn(client: Client, desk: Desk, { user, password, proceed }: L
   client.wait(deciding);
   link.whenIdle(() => {
     gate.doorman
-      .login(session, { user, password })
+      .login(session, { user, password, gone: () => client.gone })
       .then(async (outcome) => {
         if (client.closed) return;
         if ('kind' in outcome) {
