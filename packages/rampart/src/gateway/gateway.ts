@@ -4,16 +4,9 @@ import type { CommandTable } from '@rampart/client/commands';
 import type { EventLog } from '../events/event-log.ts';
 import { loadPolicy } from '../policy/load.ts';
 import type { Policy } from '../policy/types.ts';
-import { neighbourhood } from './address/normal.ts';
 import { begin, type Parts } from './begin.ts';
 import { carryOver, changesBetween } from './carry-over.ts';
-import { Client } from './client/client.ts';
-import { enter } from './client/log-in.ts';
-import { sitDown } from './client/standing.ts';
-import type { GatewayCode } from './codes.ts';
 import { Doors, type DoorChange } from './doors.ts';
-import { Occupancy } from './limits/occupancy.ts';
-import type { Arrival } from './listen.ts';
 import type { LoginFact } from './login/facts.ts';
 import { operatingEvent } from './operate/events.ts';
 import { openGatewayLog } from './operate/gateway-log.ts';
@@ -26,6 +19,7 @@ import type { PlainReply } from './plain-reply.ts';
 import { provide, withTable, type Ground, type Provision } from './provision.ts';
 import { Pulse } from './pulse.ts';
 import { isSameTable, readTable } from './read-table.ts';
+import { Reception } from './reception.ts';
 import type { GatewayTrail } from './trail.ts';
 import type { Grants, GrantOrder } from './unlock/grants.ts';
 import type { ConnectionView } from './unlock/unlock-desk.ts';
@@ -70,16 +64,12 @@ export class Gateway implements Worker {
   readonly #trail: GatewayTrail;
   readonly #grants: Grants;
   readonly #vitals = new Vitals();
-  readonly #clients = new Map<number, Client>();
-  readonly #places = new Occupancy(null);
+  readonly #reception: Reception;
   readonly #doors: Doors;
   readonly #timers: readonly NodeJS.Timeout[];
   #provision: Provision;
   #pulse: Pulse;
   #prepared: Prepared | null = null;
-  #connected = 0;
-  #draining = false;
-  #emptied: (() => void) | null = null;
 
   private constructor(options: Settings, parts: Parts) {
     const { ground, trail, grants, provision, isLive } = parts;
@@ -89,19 +79,25 @@ export class Gateway implements Worker {
     this.#grants = grants;
     this.#provision = provision;
     this.#pulse = this.#pulseOf(provision.upstream, isLive);
+    this.#reception = new Reception({
+      worker: options.worker,
+      restarts: options.restarts,
+      provision: () => this.#provision,
+      onEnd: (id) => grants.drop(id),
+    });
     this.#doors = new Doors({
       networks: () => this.#provision.networks,
       within: () => this.#provision.policy.gateway.login.within,
-      enter: (address) => this.#refuses(address),
-      leave: (address) => this.#places.leave(neighbourhood(address)),
+      enter: (address) => this.#reception.enter(address),
+      leave: (address) => this.#reception.leave(address),
       onRefused: (address, code) => trail.turnedAway(address, code),
-      onClient: (arrival) => this.#welcome(arrival),
+      onClient: (arrival) => this.#reception.welcome(arrival),
     });
     this.#timers = [
       setInterval(() => this.#tick(), tick),
       setInterval(() => this.#tellOthers(), tellsEvery),
     ];
-    this.#limitPlaces();
+    this.#followProvision();
     if (!isLive) trail.tell(operatingEvent('GATEWAY_TABLE_BUNDLED', tableBundled));
   }
 
@@ -173,7 +169,7 @@ export class Gateway implements Worker {
     const before = this.#provision;
     this.#provision = next;
     this.#options.log.nameCommands(next.commandNames);
-    this.#limitPlaces();
+    this.#followProvision();
     const changes = changesBetween(before, next);
     for (const [user, change] of changes) {
       if (change !== 'rights') next.login.remembered.forget(user);
@@ -183,7 +179,7 @@ export class Gateway implements Worker {
     const serverChanged = next.upstream !== before.upstream;
     if (serverChanged) this.#leaveServer(before.upstream);
     else next.upstream.pools.retire(({ user }) => changes.has(user));
-    for (const client of this.#clients.values()) carryOver(client, next, changes, serverChanged);
+    for (const client of this.#reception.clients) carryOver(client, next, changes, serverChanged);
   }
 
   #leaveServer(old: Upstream): void {
@@ -224,19 +220,11 @@ export class Gateway implements Worker {
   }
 
   connections(): Promise<readonly ConnectionView[]> {
-    const now = this.#ground.now();
-    const views = [...this.#clients.values()].map(({ session }) => ({
-      id: String(session.id),
-      user: session.account?.member.user.name ?? null,
-      address: session.address,
-      name: session.name,
-      age: now - session.since,
-    }));
-    return Promise.resolve(views);
+    return Promise.resolve(this.#reception.views(this.#ground.now()));
   }
 
   grant(order: GrantOrder): Promise<boolean> {
-    const session = this.#clients.get(Number(order.connection))?.session;
+    const session = this.#reception.find(Number(order.connection))?.session;
     // It may have become somebody else's since the order was given.
     const isThere = session?.account?.member.user.name === order.user;
     if (isThere) this.#grants.add(session.id, order, this.#provision.table);
@@ -262,15 +250,15 @@ export class Gateway implements Worker {
       readingOf({
         worker: this.#options.worker,
         restarts: this.#options.restarts,
-        clients: this.#clients.size,
-        connected: this.#connected,
+        clients: this.#reception.size,
+        connected: this.#reception.connected,
         trail: this.#trail,
         grants: this.#grants.list().length,
         pools: this.#provision.upstream.pools.sizes,
         pulse: this.#pulse,
         vitals: this.#vitals,
         isLogHealthy: this.#options.log.healthy,
-        isDraining: this.#draining,
+        isDraining: this.#reception.isDraining,
       }),
     );
   }
@@ -280,17 +268,8 @@ export class Gateway implements Worker {
   }
 
   async drain(within: number): Promise<void> {
-    this.#draining = true;
     await this.#doors.close();
-    for (const client of this.#clients.values()) client.leave('the gateway is stopping', within);
-    if (this.#clients.size === 0) return;
-    await new Promise<void>((resolve) => {
-      const late = setTimeout(resolve, within);
-      this.#emptied = () => {
-        clearTimeout(late);
-        resolve();
-      };
-    });
+    await this.#reception.drain(within);
   }
 
   async close(): Promise<void> {
@@ -299,72 +278,22 @@ export class Gateway implements Worker {
     this.#vitals.stop();
     await this.abandon();
     await this.#doors.close();
-    for (const client of this.#clients.values()) client.drop('GATEWAY_DRAINING');
+    this.#reception.close();
     this.#tellOthers();
     this.#provision.upstream.close();
     await this.#provision.observer?.close();
     await this.#options.log.close();
   }
 
-  #refuses(address: string): GatewayCode | null {
-    if (this.#draining) return 'GATEWAY_DRAINING';
-    const { login, policy } = this.#provision;
-    if (login.throttle.bannedAtTheDoor(neighbourhood(address)) !== null)
-      return 'GATEWAY_ADDRESS_BANNED';
-    if (this.#places.total >= policy.gateway.limits.connections) {
-      return 'GATEWAY_CONNECTIONS_EXCEEDED';
-    }
-    return this.#places.enter(neighbourhood(address)) ? null : 'GATEWAY_CONNECTIONS_EXCEEDED';
-  }
-
-  #limitPlaces(): void {
+  #followProvision(): void {
     const { gate, upstream } = this.#provision;
     gate.keyspace.follow((command) => upstream.line.plain(command));
-    this.#places.limitTo(this.#provision.policy.gateway.limits.connectionsPerAddress);
-  }
-
-  #welcome({ socket, listener, address, certificate }: Arrival): void {
-    this.#connected += 1;
-    const client = new Client({
-      id: this.#numberOf(this.#connected),
-      socket,
-      listener,
-      address,
-      gate: this.#provision.gateOf(listener),
-      onEnd: (ended) => this.#farewell(ended),
-    });
-    this.#clients.set(client.session.id, client);
-    if (certificate !== null) this.#byCertificate(client, certificate);
-    socket.resume();
-  }
-
-  #farewell({ session: { id } }: Client): void {
-    this.#clients.delete(id);
-    this.#grants.drop(id);
-    if (this.#clients.size === 0) this.#emptied?.();
-  }
-
-  /** The last two digits are the worker's, so that no two workers give the same number. */
-  #numberOf(connected: number): number {
-    const { worker, restarts } = this.#options;
-    return (restarts * 1e10 + connected) * 100 + worker;
-  }
-
-  #byCertificate(client: Client, subject: string): void {
-    const { policy } = this.#provision;
-    const user = [...policy.users.values()].find(({ certificates }) =>
-      certificates.includes(subject),
-    );
-    if (user === undefined) return;
-    const outcome = client.gate.doorman.certified(client.session, user.name);
-    const refusal = 'kind' in outcome ? outcome : sitDown(client, outcome);
-    if (refusal !== null) client.closeWith(refusal, null);
-    else if (!('kind' in outcome)) enter(client, outcome);
+    this.#reception.followPolicy();
   }
 
   #tick(): void {
     const now = this.#ground.now();
-    for (const client of this.#clients.values()) client.tick(now);
+    this.#reception.tick(now);
     const { gate, upstream } = this.#provision;
     gate.runaways.tick(now, {
       ask: (command) => upstream.line.ask(command),
