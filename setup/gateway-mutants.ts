@@ -15,6 +15,15 @@ export const gatewayMutants: readonly Mutant[] = [
     sampled: true,
   },
   {
+    name: 'nothing-reserved',
+    takesOut: "the refusal of the gateway's own keys to those who may use every key",
+    file: `${gateway}/decide/key-rules.ts`,
+    find: 'if (this.#isReserved(bytes, start, end)) return false;',
+    replace: '',
+    tests: [`${tests}/decide/key-rules.test.ts`],
+    sampled: false,
+  },
+  {
     name: 'half-the-access',
     takesOut: 'the demand that all of the access is granted, and not some of it',
     file: `${gateway}/decide/key-rules.ts`,

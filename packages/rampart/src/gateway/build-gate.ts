@@ -35,7 +35,8 @@ export interface GateParts {
 
 export function buildGate(parts: GateParts): CommonGate {
   const { policy, table, trail, grants, inBand, observer, doormanFor, before, now } = parts;
-  const { limits, login } = policy.gateway;
+  const { limits, login, upstream } = policy.gateway;
+  const { reserved } = upstream;
   const handlings = table.commands.map(handlingOf);
   const members = new Map<string, Member>();
   const rooms = new Map<string, KeptRoom>();
@@ -50,7 +51,13 @@ export function buildGate(parts: GateParts): CommonGate {
       tellsOfScanners(command) ||
       showsNodes(command) ||
       command.flags.has('pubsub');
-    const member = new Member({ user, table, watch: room.watch, needsSlowPath: slow });
+    const member = new Member({
+      user,
+      table,
+      watch: room.watch,
+      needsSlowPath: slow,
+      reserved,
+    });
     members.set(user.name, member);
     rooms.set(user.name, { ...room, user, scripts: guardFor(member, table) });
   }

@@ -36,8 +36,11 @@ export class KeyRules {
   readonly #mask: number;
   /** For each length up to the longest: does a rule begin with so many literal bytes? */
   readonly #lengths: Uint8Array;
+  readonly #reserved: Uint8Array | null;
 
-  constructor(rules: readonly KeyRule[]) {
+  /** No rule reaches a key that begins with `reserved`. */
+  constructor(rules: readonly KeyRule[], reserved: string | null = null) {
+    this.#reserved = reserved === null ? null : Buffer.from(reserved);
     const beginnings = new Map<string, Beginning>();
     for (const { pattern, access, except } of rules) {
       addRule(beginnings, parseKeyPattern(pattern), masks[access], exceptionsOf(except));
@@ -66,6 +69,7 @@ export class KeyRules {
 
   /** Whether the key may be used for all that is needed, be it by several rules together. */
   allows(bytes: Uint8Array, start: number, end: number, needed: number): boolean {
+    if (this.#isReserved(bytes, start, end)) return false;
     let granted = this.every;
     if ((granted & needed) === needed) return true;
     const lengths = this.#lengths;
@@ -79,6 +83,15 @@ export class KeyRules {
       if (length === most) return false;
       hash = (Math.imul(hash, 31) + (bytes[start + length] ?? 0)) | 0;
     }
+  }
+
+  #isReserved(bytes: Uint8Array, start: number, end: number): boolean {
+    const reserved = this.#reserved;
+    // Nearly every key differs in its first byte.
+    if (reserved === null || bytes[start] !== reserved[0] || end - start < reserved.length) {
+      return false;
+    }
+    return isBeginning(reserved, bytes, start, reserved.length);
   }
 
   #granted(hash: number, bytes: Uint8Array, start: number, end: number, length: number): number {
@@ -106,6 +119,7 @@ export class KeyRules {
   allowsPattern(pattern: Uint8Array, needed: number, isPrefix: boolean): boolean {
     // A beginning is taken as it is; a pattern up to its first wildcard.
     const literal = isPrefix ? pattern : literalOf(pattern);
+    if (this.#isReserved(literal, 0, literal.length)) return false;
     let granted = this.every;
     for (let length = 0, hash = 0; length <= literal.length; length += 1) {
       if (this.#lengths[length] === 1) {

@@ -32,6 +32,8 @@ export interface MemberOptions {
   readonly table: CommandTable;
   readonly watch: Watch;
   readonly needsSlowPath: (command: Command) => boolean;
+  /** The beginning of the gateway's own keys, if there are any on this server. */
+  readonly reserved: string | null;
 }
 
 export class Member {
@@ -49,11 +51,12 @@ export class Member {
   /** Null: none of his keys is watched. */
   readonly watch: Watch | null;
 
-  constructor({ user, table, watch, needsSlowPath }: MemberOptions) {
+  constructor({ user, table, watch, needsSlowPath, reserved }: MemberOptions) {
     this.user = user;
     this.watch = watch.watchesKeys ? watch : null;
     this.tenant = user.tenant === null ? null : tenantOf(user.tenant.prefix);
-    this.keys = new KeyRules(user.keys);
+    // A tenant's keys are others: they get its prefix.
+    this.keys = new KeyRules(user.keys, this.tenant === null ? reserved : null);
     this.channels = KeyRules.matching(user.channels);
     this.keyLength = user.limits.keyLength ?? Number.POSITIVE_INFINITY;
     this.#rights = rightsOf(user, table);

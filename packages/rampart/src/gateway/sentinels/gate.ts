@@ -98,6 +98,7 @@ class SentinelDoorman implements Doorman {
       table: this.#table,
       watch: room.watch,
       needsSlowPath: () => true,
+      reserved: null,
     });
     return { member, identity: this.#identity };
   }

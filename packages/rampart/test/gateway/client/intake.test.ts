@@ -23,7 +23,13 @@ users: { shop: { from: loopback, can: [read, write], password: server, ${setting
   const user = loadPolicy(text, 'test').users.get('shop');
   if (user === undefined) throw new Error('The policy has no user shop.');
   const watch = new Watch(user.data, () => Number.NaN, 0);
-  return new Member({ user, table, watch, needsSlowPath: ({ name }) => name.startsWith('z') });
+  return new Member({
+    user,
+    table,
+    watch,
+    needsSlowPath: ({ name }) => name.startsWith('z'),
+    reserved: 'gateway:',
+  });
 }
 
 /** Takes everything, and remembers the commands in order, and which way each went. */

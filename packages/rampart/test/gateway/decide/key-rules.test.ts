@@ -69,6 +69,22 @@ describe('a key is allowed', () => {
   });
 });
 
+describe('what is reserved', () => {
+  const rules = new KeyRules([rule('*'), rule('gateway:bans')], 'gateway:');
+  const key = (text: string): boolean => rules.allows(Buffer.from(text), 0, text.length, reads);
+
+  test('is reached by no rule, and nothing else is', () => {
+    expect(['gateway:', 'gateway:bans', 'gateway:x:y'].map(key)).toEqual([false, false, false]);
+    expect(['gateway', 'gatewax:', 'g', '', 'xgateway:'].map(key)).not.toContain(false);
+  });
+
+  test('is reached by no pattern that can mean nothing else', () => {
+    const pattern = (text: string): boolean => rules.allowsPattern(Buffer.from(text), reads, false);
+    expect([pattern('gateway:*'), pattern('gateway:b?ns')]).toEqual([false, false]);
+    expect([pattern('*'), pattern('gate*')]).toEqual([true, true]);
+  });
+});
+
 describe('a pattern is allowed', () => {
   const pattern = (rules: readonly KeyRule[], text: string): boolean =>
     new KeyRules(rules).allowsPattern(Buffer.from(text), reads, false);
