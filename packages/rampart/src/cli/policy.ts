@@ -1,10 +1,15 @@
 // rampart policy …: what a policy file says, before anything is started with it.
+import { isLoopbackHost } from '../policy/addresses.ts';
 import { policySchema } from '../policy/schema/policy.ts';
 import { jsonSchemaOf } from '../policy/schema/json-schema.ts';
 import { loadPolicyFile } from '../policy/load.ts';
 import { explainMinimal } from '../policy/minimal.ts';
+import type { GatewayPolicy } from '../policy/types.ts';
 import { defineGroup, defineVerb } from './verb.ts';
 import type { Verb } from './verb.ts';
+
+const alone =
+  '  A gateway on another host hears nothing of failed logins: name gateway.sharing.secret, or a login in gateway.upstream.';
 
 const check: Verb = defineVerb({
   description: 'Check a policy file and say everything that is wrong with it',
@@ -18,6 +23,7 @@ const check: Verb = defineVerb({
       const dangerous = unlock.kind === 'never' ? '' : ', and dangerous commands when unlocked';
       say(`  ${name} from ${from.join(', ')}: ${can.join(', ') || 'nothing'}${dangerous}`);
     }
+    if (countsAlone(gateway)) say(alone);
     if (gateway.observe) say('  Nothing is refused: observe is true.');
   },
 });
@@ -43,3 +49,9 @@ export const policyVerbs: Verb = defineGroup('Check a policy file, or learn how 
   schema: async () => schema,
   'explain-minimal': async () => minimal,
 });
+
+/** Gateways of several hosts, as it seems, and nothing by which one would believe another. */
+function countsAlone({ sharing, upstream, listeners }: GatewayPolicy): boolean {
+  if (sharing !== null || upstream.login !== null) return false;
+  return listeners.some(({ address }) => address.kind === 'tcp' && !isLoopbackHost(address.host));
+}

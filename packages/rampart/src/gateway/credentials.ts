@@ -1,6 +1,6 @@
 // The secrets that a policy names, fetched: who the gateway is at the server, as whom the server sees
 // users whose passwords it does not know, and what these passwords' hashes are.
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, hkdfSync } from 'node:crypto';
 import { fetchSecret } from '../policy/secrets.ts';
 import type { Policy, UpstreamLogin, User } from '../policy/types.ts';
 import type { Login } from './upstream/open.ts';
@@ -14,11 +14,15 @@ export interface Credentials {
   readonly upstream: ReadonlyMap<string, Login | null>;
   /** A user's name → the hash of the password that the gateway checks. */
   readonly hashes: ReadonlyMap<string, string>;
+  /** What the policy names for gateways that speak to each other. */
+  readonly sharing: Buffer | null;
 }
 
 /** Throws a PolicySourceError that names the secret that is not there. */
 export async function fetchCredentials(policy: Policy): Promise<Credentials> {
   const { server, login } = policy.gateway.upstream;
+  const { sharing: source } = policy.gateway;
+  const sharing = source === null ? null : await fetchSecret(source);
   const house = await loginOf(login);
   const sentinels = server.kind === 'sentinel' ? await loginOf(server.login) : null;
   const upstream = new Map<string, Login | null>();
@@ -30,7 +34,7 @@ export async function fetchCredentials(policy: Policy): Promise<Credentials> {
       hashes.set(name, (await fetchSecret(credential.hash)).toString());
     }
   }
-  return { house, sentinels, upstream, hashes };
+  return { house, sentinels, upstream, hashes, sharing };
 }
 
 async function loginOf(login: UpstreamLogin | null): Promise<Login | null> {
@@ -47,12 +51,15 @@ export function markOfLogin(user: User, { upstream, hashes }: Credentials): stri
 }
 
 /**
- * What all gateways of a policy have and nobody else knows: it signs what they tell each other about
- * logins. Where the gateway has no password at the server, everybody who reaches the server may do
- * everything there, and a signature would protect nothing.
+ * What all gateways of a policy have and nobody else knows: names are told as digests under it, and it
+ * signs what gateways tell each other about logins.
  */
-export function sharedSecretOf({ app }: Policy, { house }: Credentials): Buffer {
-  return createHmac('sha256', house?.password ?? '')
-    .update(`rampart login facts of ${app}`)
-    .digest();
+export function sharedSecretOf({ app }: Policy, { sharing, house }: Credentials): Buffer {
+  const key = sharing ?? house?.password ?? '';
+  return Buffer.from(hkdfSync('sha256', key, '', `rampart gateways of ${app}`, 32));
+}
+
+/** Without a secret anybody could speak for a gateway, so none is believed. */
+export function mayShare({ sharing, house }: Credentials): boolean {
+  return sharing !== null || house !== null;
 }

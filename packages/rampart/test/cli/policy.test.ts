@@ -25,6 +25,25 @@ describe('rampart policy', () => {
     expect(stdout).toContain('ops from loopback, unix: read, scan, inspect, admin, and dangerous');
   });
 
+  it('says when a gateway hears nothing of logins that failed at another host', async () => {
+    const path = join(directory, 'alone.yaml');
+    const textOf = (gateway: string): string => `version: 1
+app: shop
+gateway:
+  listen: { address: '10.0.1.5:6380', dangerously_plain: true }
+  upstream: { address: '127.0.0.1:6379', ${gateway}
+`;
+    await writeFile(path, textOf('}'));
+    expect(rampart('policy', 'check', path).stdout).toContain('name gateway.sharing.secret');
+    for (const known of [
+      '}\n  sharing: { secret: { env: S } }',
+      'login: { password: { env: P } } }',
+    ]) {
+      await writeFile(path, textOf(known));
+      expect(rampart('policy', 'check', path).stdout).not.toContain('sharing');
+    }
+  });
+
   it('says everything that is wrong with one, without a stack', async () => {
     const path = join(directory, 'rampart.yaml');
     await writeFile(path, `${minimalPolicy}usres: {}\nserver: {}\n`);

@@ -17,8 +17,8 @@ export interface LoginMemoryOptions {
   readonly tell: Tell;
   /** The reserved prefix of the policy. */
   readonly prefix: string;
-  /** All gateways of the policy have it, and nobody else. */
-  readonly secret: Uint8Array;
+  /** All gateways of the policy have it, and nobody else; null: this host counts alone. */
+  readonly secret: Uint8Array | null;
 }
 
 const beat = 1_000;
@@ -36,7 +36,7 @@ export function loginMemoryFor(
 export class LoginMemory {
   readonly #options: LoginMemoryOptions;
   readonly #throttle: Throttle;
-  readonly #sharing: ThrottleSharing;
+  readonly #sharing: ThrottleSharing | null;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: LoginMemoryOptions, before: LoginMemory | null) {
@@ -45,6 +45,10 @@ export class LoginMemory {
     const throttle = new Throttle(policy, () => performance.now());
     if (before !== null) for (const fact of before.#throttle.known()) throttle.learn(fact, 0);
     this.#throttle = throttle;
+    if (secret === null) {
+      this.#sharing = null;
+      return;
+    }
     this.#sharing = new ThrottleSharing({
       throttle: {
         learn: (fact, age) => {
@@ -74,6 +78,7 @@ export class LoginMemory {
   fits({ policy, prefix, secret }: LoginMemoryOptions): boolean {
     const own = this.#options;
     const isSame = JSON.stringify(own.policy) === JSON.stringify(policy) && own.prefix === prefix;
+    if (own.secret === null || secret === null) return isSame && own.secret === secret;
     return isSame && Buffer.compare(own.secret, secret) === 0;
   }
 
@@ -119,6 +124,6 @@ export class LoginMemory {
       tell(loginEvent('GATEWAY_BAN_ENDED', `${address} is no longer banned.`, { address }));
     }
     // It never rejects.
-    void this.#sharing.exchange();
+    void this.#sharing?.exchange();
   }
 }

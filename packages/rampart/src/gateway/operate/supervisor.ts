@@ -7,7 +7,7 @@ import type { RampartEvent } from '@rampart/keyring';
 import type { EventLog } from '../../events/event-log.ts';
 import { serveAdmin, type AdminServer } from '../admin/serve.ts';
 import { unlockHandlers } from '../admin/unlock-handlers.ts';
-import { fetchCredentials, sharedSecretOf } from '../credentials.ts';
+import { fetchCredentials, mayShare, sharedSecretOf } from '../credentials.ts';
 import { Gateway } from '../gateway.ts';
 import type { LoginFact } from '../login/facts.ts';
 import type { PlainReply } from '../plain-reply.ts';
@@ -256,6 +256,7 @@ export class Supervisor {
   async #rememberLogins(): Promise<void> {
     const { policy } = this.#current;
     const { login, upstream } = policy.gateway;
+    const credentials = await fetchCredentials(policy);
     this.#memory = loginMemoryFor(
       {
         policy: login,
@@ -263,7 +264,7 @@ export class Supervisor {
         ask: async (command) => this.#ask(command),
         tell: (event) => this.#tell(event),
         prefix: upstream.reserved,
-        secret: sharedSecretOf(policy, await fetchCredentials(policy)),
+        secret: mayShare(credentials) ? sharedSecretOf(policy, credentials) : null,
       },
       this.#memory,
     );
