@@ -21,6 +21,8 @@ export interface Plan {
   /** Settings of the policy at its top. */
   readonly parts?: readonly string[];
   readonly listen?: string;
+  /** YAML: the gateway's own login at the server; none, if left out. */
+  readonly login?: string;
 }
 
 /** Whoever connects is `app`. */
@@ -86,7 +88,8 @@ export class GatewayProcess {
     await writeFile(this.file, this.policy(plan));
   }
 
-  policy({ users = [everybody], gateway = [anonymous], parts = [], listen }: Plan): string {
+  policy({ users = [everybody], gateway = [anonymous], parts = [], listen, login }: Plan): string {
+    const server = `"127.0.0.1:${this.#upstream}"`;
     return [
       'version: 1',
       'app: cars',
@@ -95,7 +98,7 @@ export class GatewayProcess {
       ...users.map((line) => `  ${line}`),
       'gateway:',
       `  listen: ${listen ?? '"127.0.0.1:0"'}`,
-      `  upstream: "127.0.0.1:${this.#upstream}"`,
+      `  upstream: ${login === undefined ? server : `{ address: ${server}, login: ${login} }`}`,
       `  admin: { socket: ${this.socket}, directory: ${this.directory} }`,
       ...gateway.map((line) => `  ${line}`),
       '',

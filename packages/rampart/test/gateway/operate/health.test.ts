@@ -2,10 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 
 import { Stage, waitFor, type RedisServer } from '@rampart/stage';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { families, familyNames } from '../../../src/gateway/operate/metrics/families.ts';
 import { anonymous, everybody, GatewayProcess } from './gateway-process.ts';
+
+/** For a process to be started, on a machine that has much else to do. */
+const deadline = 60_000;
+vi.setConfig({ testTimeout: 3 * deadline });
 
 const stage = new Stage();
 let redis: RedisServer;
@@ -52,7 +56,7 @@ async function sample(name: string): Promise<number> {
 describe('health', () => {
   it('is alive, and ready as long as the server answers', async () => {
     expect(await page('/live')).toEqual({ status: 200, text: 'live\n' });
-    await waitFor(async () => (await page('/ready')).status === 200, { what: 'ready' });
+    await waitFor(async () => (await page('/ready')).status === 200, { what: 'ready', deadline });
     redis.pause();
     await waitFor(async () => (await page('/ready')).status === 503, { what: 'not ready' });
     expect((await page('/ready')).text).toBe('not ready: the server does not answer\n');
@@ -122,8 +126,11 @@ describe('metrics', () => {
     const children = await gateway.children();
     for (const pid of children) process.kill(pid, 'SIGKILL');
     const restarts = 'rampart_gateway_worker_restarts_total';
-    await waitFor(async () => (await sample(restarts)) === children.length, { what: 'restarts' });
-    await waitFor(async () => (await page('/ready')).status === 200, { what: 'ready' });
+    await waitFor(async () => (await sample(restarts)) === children.length, {
+      what: 'restarts',
+      deadline,
+    });
+    await waitFor(async () => (await page('/ready')).status === 200, { what: 'ready', deadline });
     expect(await sample(total)).toBeGreaterThanOrEqual(before);
   });
 

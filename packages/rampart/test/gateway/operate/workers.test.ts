@@ -2,20 +2,26 @@ import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 
 import { Stage, waitFor, type RedisServer } from '@rampart/stage';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { hashPassword } from '../../../src/gateway/login/password-hash.ts';
 import { Peer } from '../peer.ts';
 import { GatewayProcess } from './gateway-process.ts';
 import { StampedClient } from './stamped-client.ts';
 
+/** For a process to be started, on a machine that has much else to do. */
+const deadline = 60_000;
+vi.setConfig({ testTimeout: 3 * deadline });
+
 const stage = new Stage();
 let redis: RedisServer;
 let gateway: GatewayProcess;
 let unix: string;
 
+const house = '{ user: house, password: { env: HOUSE } }';
+
 beforeAll(async () => {
-  redis = await stage.redis({});
+  redis = await stage.redis({ users: { house: { password: 'of the house' } } });
   unix = `${await stage.newDirectory('listen')}/gateway.sock`;
   gateway = await GatewayProcess.serving(
     stage,
@@ -23,7 +29,7 @@ beforeAll(async () => {
     {
       users: [
         'app: { can: [read, write, inspect], keys: ["*"], password: { hash: { env: APP_HASH } } }',
-        'anyone: { can: [read, write], keys: ["stamp:*"] }',
+        'anyone: { can: [read, write], keys: ["stamp:*"], password: none }',
       ],
       gateway: [
         'workers: 2',
@@ -31,8 +37,9 @@ beforeAll(async () => {
         'login: { free: 2, first_delay: 10ms, longest_delay: 100ms, ban_after: 4 }',
       ],
       listen: `["127.0.0.1:0", "unix:${unix}"]`,
+      login: house,
     },
-    { APP_HASH: await hashPassword(Buffer.from('right')) },
+    { APP_HASH: await hashPassword(Buffer.from('right')), HOUSE: 'of the house' },
   );
 });
 afterAll(() => stage[Symbol.asyncDispose]());
@@ -66,8 +73,14 @@ describe('two workers', () => {
     expect(victim).toBeDefined();
     process.kill(victim ?? 0, 'SIGKILL');
     await waitFor(() => clients.some(({ lost }) => lost > 0), { what: 'clients of the victim' });
-    await waitFor(async () => (await gateway.status()).workers.restarts === 1, { what: 'restart' });
-    await waitFor(async () => (await gateway.status()).workers.serving === 2, { what: 'both' });
+    await waitFor(async () => (await gateway.status()).workers.restarts === 1, {
+      what: 'restart',
+      deadline,
+    });
+    await waitFor(async () => (await gateway.status()).workers.serving === 2, {
+      what: 'both',
+      deadline,
+    });
     const before = answered();
     await waitFor(() => answered() > before + 500, { what: 'load on both again' });
     await Promise.all(clients.map((client) => client.stop()));
@@ -110,8 +123,14 @@ describe('two workers', () => {
     }
     const [victim] = await gateway.children();
     process.kill(victim ?? 0, 'SIGKILL');
-    await waitFor(async () => (await gateway.status()).workers.restarts === 2, { what: 'restart' });
-    await waitFor(async () => (await gateway.status()).workers.serving === 2, { what: 'both' });
+    await waitFor(async () => (await gateway.status()).workers.restarts === 2, {
+      what: 'restart',
+      deadline,
+    });
+    await waitFor(async () => (await gateway.status()).workers.serving === 2, {
+      what: 'both',
+      deadline,
+    });
     for (let count = 0; count < 4; count += 1) {
       await waitFor(() => isTurnedAway(gateway.port), { what: 'the ban on the new worker' });
     }
@@ -119,11 +138,16 @@ describe('two workers', () => {
   });
 
   it('tell gateways on other hosts of it, once the server is back', async () => {
-    const other = await GatewayProcess.serving(stage, redis, {
-      users: ['app: { can: [read] }'],
+    const plan = {
+      users: ['app: { can: [read], password: none }'],
       gateway: ['anonymous: app'],
+      login: house,
+    };
+    const other = await GatewayProcess.serving(stage, redis, plan, { HOUSE: 'of the house' });
+    await waitFor(async () => (await other.status()).bans === 1, {
+      what: 'the ban over there',
+      deadline,
     });
-    await waitFor(async () => (await other.status()).bans === 1, { what: 'the ban over there' });
   });
 
   it('end with their supervisor, and leave nothing that is in the way of the next one', async () => {
@@ -131,7 +155,10 @@ describe('two workers', () => {
     expect(children).toHaveLength(2);
     gateway.process.signal('SIGKILL');
     await gateway.process.exited;
-    await waitFor(() => children.every((pid) => !existsSync(`/proc/${pid}`)), { what: 'the end' });
+    await waitFor(() => children.every((pid) => !existsSync(`/proc/${pid}`)), {
+      what: 'the end',
+      deadline,
+    });
     await gateway.start();
     expect((await gateway.status()).workers.serving).toBe(2);
   });
