@@ -64,10 +64,15 @@ async function witness(port: number, until: () => boolean): Promise<number> {
   return count;
 }
 
+function isCollector(value: unknown): value is () => void {
+  return typeof value === 'function';
+}
+
 function heapAfterCollection(): number {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');
-  if (typeof collect === 'function') collect();
+  if (!isCollector(collect)) throw new TypeError('There is no collector to be asked.');
+  collect();
   return process.memoryUsage().heapUsed;
 }
 

@@ -10,7 +10,6 @@ export class Voice {
   readonly #socket: Socket;
   #parts: Buffer[] = [];
   #length = 0;
-  #whole = Buffer.alloc(0);
   #ended = false;
   #changed: () => void = () => undefined;
 
@@ -37,11 +36,8 @@ export class Voice {
   }
 
   get heard(): Buffer {
-    if (this.#parts.length > 0) {
-      this.#whole = Buffer.concat([this.#whole, ...this.#parts]);
-      this.#parts = [];
-    }
-    return this.#whole;
+    if (this.#parts.length > 1) this.#parts = [Buffer.concat(this.#parts)];
+    return this.#parts[0] ?? Buffer.alloc(0);
   }
 
   get ended(): boolean {
@@ -62,16 +58,28 @@ export class Voice {
   /** Where in what it heard this text ends, once it has come, searched from a place on. */
   async until(text: string, from = 0): Promise<number> {
     const bytes = Buffer.from(text);
-    let searched = from;
+    let base = from;
+    let found = -1;
     await this.#wait(`to hear ${JSON.stringify(text)}`, () => {
-      if (this.#length === searched && searched > from) return false;
-      const at = this.heard.indexOf(bytes, Math.max(from, searched - bytes.length));
-      searched = this.#length;
-      if (at < 0) return false;
-      from = at;
-      return true;
+      const window = this.#since(base);
+      found = window.indexOf(bytes);
+      if (found >= 0) return true;
+      base += Math.max(0, window.length - bytes.length + 1);
+      return false;
     });
-    return from + bytes.length;
+    return base + found + bytes.length;
+  }
+
+  /** What it heard from a place on; only that is copied, for what it hears may be long. */
+  #since(place: number): Buffer {
+    const last: Buffer[] = [];
+    let start = this.#length;
+    for (let index = this.#parts.length - 1; index >= 0 && start > place; index -= 1) {
+      const part = this.#parts[index] ?? Buffer.alloc(0);
+      start -= part.length;
+      last.unshift(start < place ? part.subarray(place - start) : part);
+    }
+    return Buffer.concat(last);
   }
 
   async untilEnd(): Promise<void> {
