@@ -8,14 +8,30 @@ import { sentenceOf } from '../events/read/sentence.ts';
 import { readCheckingKeys } from '../events/signing.ts';
 import { reportOf } from '../events/verify/report.ts';
 import { verifyLogs } from '../events/verify/verify.ts';
+import { loadPolicyFile } from '../policy/load.ts';
 import { defineGroup, defineVerb } from './verb.ts';
 import type { ExitCode, Verb } from './verb.ts';
 
 const place = {
-  type: 'positional',
-  required: true,
-  description: 'The directory of the log, audit.directory of the policy',
+  directory: {
+    type: 'positional',
+    required: false,
+    description: 'The directory of the log; that of the policy, if left out',
+  },
+  policy: {
+    type: 'string',
+    default: 'rampart.yaml',
+    description: 'The policy that names the directory',
+    valueHint: 'FILE',
+  },
 } as const;
+
+async function placeOf(args: {
+  readonly directory: string | undefined;
+  readonly policy: string;
+}): Promise<string> {
+  return args.directory ?? (await loadPolicyFile(args.policy)).gateway.audit.directory;
+}
 
 const json = { type: 'boolean', description: 'Print JSON instead of sentences' } as const;
 
@@ -42,15 +58,15 @@ const exitCodes: Readonly<Record<'intact' | 'tampered' | 'incomplete', ExitCode>
 const verify: Verb = defineVerb({
   description: 'Say whether the log is as it was written: 0 yes, 2 no, 3 evidence is missing',
   args: {
-    directory: place,
+    ...place,
     chain: { type: 'string', description: 'One chain only: gateway-1' },
     checkpoints: { type: 'string', description: 'A file of checkpoints that was kept elsewhere' },
     key: { type: 'string', description: 'A file of public keys from elsewhere' },
     json,
   },
-  run: async ({ directory, chain, checkpoints, key, json: asJson }) => {
+  run: async ({ chain, checkpoints, key, json: asJson, ...args }) => {
     const verdict = await verifyLogs({
-      place: directory,
+      place: await placeOf(args),
       ...(chain === undefined ? {} : { chain }),
       ...(checkpoints === undefined ? {} : { checkpoints: [checkpoints] }),
       ...(key === undefined ? {} : { keys: await readCheckingKeys(key) }),
@@ -62,28 +78,31 @@ const verify: Verb = defineVerb({
 
 const query: Verb = defineVerb({
   description: 'Print the events that match, the oldest first',
-  args: { directory: place, ...filters, json },
-  run: async ({ directory, json: asJson, ...words }) => {
+  args: { ...place, ...filters, json },
+  run: async ({ directory, policy, json: asJson, ...words }) => {
     const filter = readFilter(words, Date.now());
-    await queryLogs(directory, filter, (read) => print(read, asJson === true));
+    await queryLogs(await placeOf({ directory, policy }), filter, (read) =>
+      print(read, asJson === true),
+    );
   },
 });
 
 const tail: Verb = defineVerb({
   description: 'Print the last events, and those that come',
   args: {
-    directory: place,
+    ...place,
     last: { type: 'string', default: '20', description: 'How many of the last ones, 0 to 10000' },
     ...filters,
     json,
   },
-  run: async ({ directory, last, json: asJson, ...words }) => {
+  run: async ({ directory, policy, last, json: asJson, ...words }) => {
+    const at = await placeOf({ directory, policy });
     const matches = matcherOf(readFilter(words, Date.now()));
     const stop = new AbortController();
     process.once('SIGINT', () => stop.abort());
     process.once('SIGTERM', () => stop.abort());
     process.stdout.once('close', () => stop.abort());
-    for await (const read of followLogs(directory, countOf(last), stop.signal)) {
+    for await (const read of followLogs(at, countOf(last), stop.signal)) {
       if (matches(read.event) && !(await print(read, asJson === true))) return;
     }
   },

@@ -25,6 +25,11 @@ export async function run(words: readonly string[]): Promise<ExitCode> {
     const below = Object.keys(verb.verbs).join(', ');
     throw new CliError('CLI_VERB_MISSING', `"${path.join(' ')}" is followed by one of: ${below}.`);
   }
+  const [word = '-'] = rest;
+  // It does something itself, and what was meant is one of those below it.
+  if (Object.keys(verb.verbs).length > 0 && !word.startsWith('-')) {
+    await load(verb.verbs, word, path);
+  }
   checkArguments(rest, verb.args, verb.words !== null);
   return verb.run(rest);
 }

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { anEvent, aRefusal, opened, temporary, until } from '../events/support.ts';
+import { minimalPolicy } from '../../src/policy/minimal.ts';
 import { rampart } from './rampart.ts';
 
 async function recorded(): Promise<string> {
@@ -17,6 +18,19 @@ async function recorded(): Promise<string> {
   await log.close();
   return directory;
 }
+
+describe('rampart events', () => {
+  it('finds the log by the policy where no directory is named', async () => {
+    const directory = await recorded();
+    const policy = join(await temporary(), 'rampart.yaml');
+    const audit = `audit: { directory: ${JSON.stringify(directory)} }`;
+    await writeFile(policy, minimalPolicy.replace(' }', `, ${audit} }`));
+    const { stdout, status } = rampart('events', 'verify', '--policy', policy);
+    expect(status).toBe(0);
+    expect(stdout).toContain('Intact');
+    expect(rampart('events', 'query', '--policy', policy).stdout).toContain('GATEWAY_');
+  });
+});
 
 describe('rampart events verify', () => {
   it('exits with 0 when every line is as it was written', async () => {

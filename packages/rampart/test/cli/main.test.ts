@@ -29,6 +29,14 @@ describe('rampart', () => {
     );
   });
 
+  it('does the same below a verb that also does something itself', () => {
+    const { stderr, status } = rampart('gateway', 'relod');
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      'CLI_VERB_UNKNOWN: "rampart gateway" has no verb "relod". Did you mean "rampart gateway reload"?',
+    );
+  });
+
   it('says what follows a verb that needs another', () => {
     const { stderr, status } = rampart('policy');
     expect(status).toBe(1);
