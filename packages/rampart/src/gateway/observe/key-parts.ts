@@ -69,7 +69,7 @@ export function withKind(part: Part, kind: Kind): Part {
   return `#${kind}${separatorOf(part)}`;
 }
 
-export function separatorOf(part: Part): string {
+function separatorOf(part: Part): string {
   const last = part.at(-1) ?? '';
   return separators.includes(last) ? last : '';
 }

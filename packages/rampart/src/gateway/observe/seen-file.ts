@@ -1,6 +1,6 @@
 // The file in which a worker keeps what it has seen, so that watching may go on for weeks and over
 // restarts. Only its owner may read it: words in keys are shown as they are.
-import { open, readdir, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { isPart } from './key-parts.ts';
@@ -40,8 +40,6 @@ const seenRecord = v.object({
   users: v.record(v.string(), userRecord),
 });
 
-const fileName = /^observed-.+\.json$/;
-
 export function seenFile(directory: string, chain: string): string {
   return join(directory, `observed-${chain}.json`);
 }
@@ -54,13 +52,6 @@ export async function readSeen(path: string): Promise<SeenRecord | null> {
   } catch {
     return null;
   }
-}
-
-/** Those of all workers that have watched. */
-export async function readAllSeen(directory: string): Promise<readonly SeenRecord[]> {
-  const names = (await readdir(directory)).filter((name) => fileName.test(name));
-  const records = await Promise.all(names.map((name) => readSeen(join(directory, name))));
-  return records.filter((record) => record !== null);
 }
 
 /** The file that is there is whole at any moment. */
