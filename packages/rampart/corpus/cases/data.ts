@@ -3,11 +3,11 @@ import { allow, block, observe, throttle, type OwnCase } from './sketch.ts';
 
 export const keys: readonly OwnCase[] = [
   block('not-ours', 'A key outside of the application’s.', {
-    sends: [['GET', 'payroll:1']],
+    sends: [['GET', 'csrf:1']],
     means: 'GET',
   }),
   block('second-of-two', 'A strange key behind an own one.', {
-    sends: [['MGET', 'session:1', 'payroll:1']],
+    sends: [['MGET', 'session:1', 'csrf:1']],
     means: 'MGET',
   }),
   block('template', 'More than digits where digits belong.', {
@@ -15,10 +15,10 @@ export const keys: readonly OwnCase[] = [
     means: 'GET',
   }),
   block('store', 'The target of a sort.', {
-    sends: [['SORT', 'session:1', 'STORE', 'payroll:1']],
+    sends: [['SORT', 'session:1', 'STORE', 'csrf:1']],
   }),
   block('sort-get', 'A pattern that reads other keys.', {
-    sends: [['SORT', 'session:1', 'BY', 'nosort', 'GET', 'payroll:*']],
+    sends: [['SORT', 'session:1', 'BY', 'nosort', 'GET', 'csrf:*']],
   }),
   block('line-break', 'A key with a line break in it.', {
     sends: [['SET', 'session:1\r\nFLUSHALL', 'x']],
