@@ -24,7 +24,7 @@ const check: Verb = defineVerb({
       say(`  ${name} from ${from.join(', ')}: ${can.join(', ') || 'nothing'}${dangerous}`);
     }
     if (countsAlone(gateway)) say(alone);
-    if (gateway.observe) say('  Nothing is refused: observe is true.');
+    if (gateway.observe) say('  It observes: what would be refused passes, and is told.');
   },
 });
 

@@ -14,7 +14,7 @@ const tls: Part<NonNullable<UpstreamPolicy['tls']>> = becomes(
   part({
     authority: optional(
       path(),
-      'The authority (PEM) of the server’s certificate; else the system’s.',
+      'The authority (PEM) of the server’s certificate; those that come with Node, if left out.',
     ),
     server_name: optional(line('a host name', 253, /^\S+$/), 'The name in the certificate.'),
     certificate: optional(
