@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { defaultExternalConditions, defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
+import { compileCache } from './setup/compile-cache.ts';
 import { mutantPlugin } from './setup/mutant-plugin.ts';
 import { activeMutant } from './setup/mutate.ts';
 
@@ -28,14 +29,15 @@ export default defineConfig({
     ],
     pool: 'forks',
     execArgv: [`--conditions=${condition}`],
-    // Tests mostly wait for servers that they have started, so two at once pay even on one core.
-    maxWorkers: Math.max(2, availableParallelism()),
+    // Tests often wait for servers that they have started, so one more than there are cores pays.
+    maxWorkers: 1 + Math.max(2, availableParallelism()),
+    env: compileCache,
     // Its keys know nothing of mutants: one would be read back as the product, or the other way.
     fsModuleCache: mutant === undefined,
     // Deadlines, not expectations: on a loaded machine a topology of six servers takes its time.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    teardownTimeout: 30_000,
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
+    teardownTimeout: 60_000,
     // A test that was left alone must not pass for the whole suite.
     allowOnly: false,
   },

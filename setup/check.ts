@@ -5,12 +5,15 @@ import { delimiter, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { inspect } from 'node:util';
 
+import { compileCache } from './compile-cache.ts';
 import { checkGroups, type Check, type Verdict } from './checks.ts';
 import { root } from './mutate.ts';
 import type { Tally } from './tally.ts';
 
 /** The tools are found without npm too: `node setup/check.ts` does what `npm test` does. */
 process.env['PATH'] = [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter);
+
+Object.assign(process.env, compileCache);
 
 // The output of the checks is collected; they would take that for a terminal of many colours in CI.
 process.env['NO_COLOR'] = '1';

@@ -115,7 +115,7 @@ export class BrowserClient implements Disposable {
       method: message.method,
       path: message.path,
       headers,
-      timeout: 10_000,
+      timeout: 30_000,
     });
     request.once('error', reject);
     request.once('timeout', () => request.destroy(new Error(`${message.path} took too long.`)));

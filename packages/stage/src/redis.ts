@@ -131,8 +131,7 @@ export class RedisServer {
       cwd: this.directory,
       // Nobody misses what a server on a stage would still have saved.
       atStrike: 'kill',
-      // Another server that answers on this port would have another process id.
-      ready: async ({ pid }) => (await this.info('server'))['process_id'] === String(pid),
+      ready: ({ pid }) => this.#serves(pid),
     });
   }
 
@@ -175,6 +174,13 @@ export class RedisServer {
     const found = Object.hasOwn(this.users, user) ? this.users[user] : undefined;
     if (found === undefined) throw new TypeError(`The server has no user called ${user}.`);
     return `${encodeURIComponent(user)}:${encodeURIComponent(found.password)}@`;
+  }
+
+  async #serves(pid: number): Promise<boolean> {
+    // Another server that answers on this port would have another process id.
+    if ((await this.info('server'))['process_id'] !== String(pid)) return false;
+    // INFO is answered while the data is still being read; other commands are not.
+    return this.#sentinel || (await this.info('persistence'))['loading'] === '0';
   }
 
   #running(): StageProcess {

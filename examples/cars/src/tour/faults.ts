@@ -63,7 +63,7 @@ async function redisAway(system: System, tally: Tally): Promise<void> {
         const bought = await alice.submit('/cars/car-4/buy', { _csrf: tokenIn(page.body) });
         return bought.location === '/account' ? bought : undefined;
       },
-      { what: 'Alice buys a car again', deadline: 10_000 },
+      { what: 'Alice buys a car again', deadline: 30_000 },
     );
     return `on ${reply.server}`;
   });
@@ -91,7 +91,7 @@ async function redisEmptied(system: System, tally: Tally): Promise<void> {
     using visitor = browser(system);
     await waitFor(async () => (await visitor.get('/cars/car-2')).status === 200, {
       what: 'the shop has stocked its shelves again',
-      deadline: 10_000,
+      deadline: 30_000,
     });
     const servers: string[] = [];
     for (const { person, form } of opened) {

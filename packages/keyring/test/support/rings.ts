@@ -47,7 +47,7 @@ export class Servers implements AsyncDisposable {
       store,
       sealKeys: [this.sealKey],
       pollEvery: 50,
-      startWithin: 20_000,
+      startWithin: 60_000,
       onEvent: (event) => this.events.push(event),
       ...options,
     };

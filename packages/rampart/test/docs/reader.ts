@@ -120,7 +120,7 @@ export class Reader {
     // A log is written a moment later than what it tells of; everything else has one try.
     const isLog = command.startsWith('rampart events');
     const fits = isLog
-      ? await waitFor(look, { what: at, deadline: 30_000 }).catch(() => false)
+      ? await waitFor(look, { what: at, deadline: 60_000 }).catch(() => false)
       : await look();
     if (fits) return;
     throw new Error(`${at}: ${command}\nThe guide says:\n${expected}\nIt shows:\n${shown}`);

@@ -84,7 +84,7 @@ describe('a log whose process was killed', () => {
 describe('a log whose disk is full', () => {
   it(
     'says that it is not healthy, counts what is lost, and recovers when there is room',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async () => {
       const directory = await temporary();
       // Soft limit only, so that it can be raised again.

@@ -47,7 +47,7 @@ export async function eventsIn(directory: string, code?: string): Promise<EventR
 export async function until(
   what: string,
   isSo: () => boolean | Promise<boolean>,
-  within = 20_000,
+  within = 60_000,
 ): Promise<void> {
   const deadline = performance.now() + within;
   while (!(await isSo())) {
