@@ -1,6 +1,6 @@
 // From a policy and what the server says of its commands to what every connection works with.
 import type { Command, CommandTable } from '@rampart/client/commands';
-import type { Policy, User } from '../policy/types.ts';
+import type { GatedPolicy, User } from '../policy/types.ts';
 import { handlingOf } from './client/handling.ts';
 import { newSeats } from './client/seat.ts';
 import { KeyspaceSize } from './data/keyspace-size.ts';
@@ -20,7 +20,7 @@ import type { Grants } from './unlock/grants.ts';
 import { showsNodes } from './upstream/cluster-discovery.ts';
 
 export interface GateParts {
-  readonly policy: Policy;
+  readonly policy: GatedPolicy;
   readonly table: CommandTable;
   readonly trail: Trail;
   readonly grants: Grants;

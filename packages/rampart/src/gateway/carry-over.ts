@@ -1,7 +1,7 @@
 // What a new policy means for connections that came in under the old one: their next command is
 // decided by the new rights, and whoever would not be let in any more goes, with an answer to what he
 // has asked. Nobody else notices.
-import type { Policy } from '../policy/types.ts';
+import type { GatedPolicy } from '../policy/types.ts';
 import type { Client } from './client/client.ts';
 import { nobodyYet } from './client/standing.ts';
 import { markOfLogin } from './credentials.ts';
@@ -35,7 +35,7 @@ export function changesBetween(
   return changes;
 }
 
-function rightsOf(name: string, { users, networks }: Policy): string {
+function rightsOf(name: string, { users, networks }: GatedPolicy): string {
   const user = users.get(name);
   const places = user?.from.map((network) => networks.get(network)?.blocks ?? null);
   return JSON.stringify([user, places]);

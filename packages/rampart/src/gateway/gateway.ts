@@ -2,8 +2,8 @@
 // replaced as a whole; this keeps what outlives it.
 import type { CommandTable } from '@rampart/client/commands';
 import type { EventLog } from '../events/event-log.ts';
-import { loadPolicy } from '../policy/load.ts';
-import type { Policy } from '../policy/types.ts';
+import { loadGatedPolicy } from '../policy/load.ts';
+import type { GatedPolicy } from '../policy/types.ts';
 import { begin, type Parts } from './begin.ts';
 import { carryOver, changesBetween } from './carry-over.ts';
 import { Doors, type DoorChange } from './doors.ts';
@@ -26,7 +26,7 @@ import type { ConnectionView } from './unlock/unlock-desk.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
 export interface GatewayOptions {
-  readonly policy: Policy;
+  readonly policy: GatedPolicy;
   /** 1 to 64; each process of a host has its own. */
   readonly worker: number;
   /** How often this worker was started before: numbers of connections do not come again. Default 0. */
@@ -132,7 +132,7 @@ export class Gateway implements Worker {
 
   async prepare({ text, source }: PolicyText): Promise<void> {
     await this.abandon();
-    const policy = loadPolicy(text, source);
+    const policy = loadGatedPolicy(text, source);
     const before = this.#provision;
     const tableOf = async (upstream: Upstream): Promise<CommandTable> =>
       upstream === before.upstream ? before.table : (await readTable(upstream.line)).table;

@@ -2,7 +2,7 @@
 // change is taken over from the provision before.
 import type { CommandTable } from '@rampart/client/commands';
 import type { RampartEvent } from '@rampart/keyring';
-import type { Policy } from '../policy/types.ts';
+import type { GatedPolicy } from '../policy/types.ts';
 import { Networks } from './address/networks.ts';
 import { buildGate } from './build-gate.ts';
 import { fetchCredentials, sharedSecretOf, type Credentials } from './credentials.ts';
@@ -19,7 +19,7 @@ import type { Grants } from './unlock/grants.ts';
 import { openUpstreamUnless, type Upstream } from './upstream/upstream.ts';
 
 export interface Provision {
-  readonly policy: Policy;
+  readonly policy: GatedPolicy;
   readonly table: CommandTable;
   readonly networks: Networks;
   readonly credentials: Credentials;
@@ -49,7 +49,7 @@ export interface Ground {
 
 /** Reaches for secrets and files, and for nothing that could not be given back. */
 export async function provide(
-  policy: Policy,
+  policy: GatedPolicy,
   tableOf: (upstream: Upstream) => Promise<CommandTable>,
   ground: Ground,
   before: Provision | null,
@@ -71,7 +71,7 @@ export async function provide(
 }
 
 async function observerFor(
-  { gateway: { audit, observe } }: Policy,
+  { gateway: { audit, observe } }: GatedPolicy,
   { chain }: Ground,
   before: Observer | null,
 ): Promise<Observer | null> {

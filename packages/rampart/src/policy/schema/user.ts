@@ -54,6 +54,8 @@ export interface WrittenUser extends WrittenRole {
   readonly from: readonly string[];
   readonly tenant: User['tenant'];
   readonly password: WrittenPassword;
+  /** Where the password is kept that the server is given. */
+  readonly secret: SecretSource | undefined;
   readonly serverLogin: UpstreamLogin | undefined;
   readonly certificates: readonly string[];
   readonly upstream: User['upstream'];
@@ -260,6 +262,10 @@ export const user: Part<WrittenUser> = becomes(
       password,
       'server',
       'Who checks the password: the server, the gateway by a hash, or nobody (certificates only).',
+    ),
+    secret: optional(
+      secret,
+      'Where the password is kept, for the servers that Rampart sets up; {env: RAMPART_USER_NAME_PASSWORD} if left out.',
     ),
     server_login: optional(
       login,
