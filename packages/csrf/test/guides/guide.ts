@@ -18,7 +18,7 @@ export interface Fence {
 }
 
 /** Guides to the operator's tool, which has tests of its own for them. */
-const ofTheTool = /^(?:gateway-|second-factor|reading-events)/;
+const ofTheTool = /^(?:gateway-|second-factor|reading-events|servers)/;
 
 export async function guideNames(): Promise<readonly string[]> {
   const entries = await readdir(guidesDirectory);
