@@ -13,6 +13,8 @@ import type { Identity } from './upstream/pools.ts';
 
 export interface HouseOptions {
   readonly members: ReadonlyMap<string, Member>;
+  /** Who somebody is whom the policy does not name; null: nobody. */
+  readonly stranger: ((name: string) => Member | null) | null;
   readonly anonymous: string | null;
   readonly gate: LoginGate;
   readonly passwords: HashedPasswords;
@@ -38,7 +40,7 @@ export class HouseDoorman implements Doorman {
 
   get anonymous(): Account | null {
     const { anonymous } = this.#options;
-    return anonymous === null ? null : this.#accountOf(anonymous, null);
+    return anonymous === null ? null : this.#accountOf(anonymous, null, false);
   }
 
   async login(
@@ -53,7 +55,7 @@ export class HouseDoorman implements Doorman {
       verify: (account, given) => this.#verify(account, user, given),
     });
     if (answer.kind === 'refuse') return answer.refusal;
-    const account = this.#accountOf(answer.user.name, password);
+    const account = this.#accountOf(answer.user.name, password, true);
     if (account === null) throw new UpstreamError('away', 'The user is gone.', null);
     return account;
   }
@@ -62,15 +64,15 @@ export class HouseDoorman implements Doorman {
   certified(session: Session, name: string): Account | GatewayRefusal {
     const answer = this.#options.gate.certified(name, session.address);
     if (answer.kind === 'refuse') return answer.refusal;
-    const account = this.#accountOf(answer.user.name, null);
+    const account = this.#accountOf(answer.user.name, null, true);
     if (account === null) throw new UpstreamError('away', 'The user is gone.', null);
     return account;
   }
 
   /** Somebody who came in under another policy, as this one sees him; null: he is nobody here. */
-  renewed({ member: { user }, identity }: Account): Account | null {
-    const member = this.#options.members.get(user.name);
-    return member === undefined ? null : { member, identity };
+  renewed({ member: { user }, identity, isProven }: Account): Account | null {
+    const member = this.#memberNamed(user.name);
+    return member === null ? null : { member, identity, isProven };
   }
 
   async #verify(user: User | null, name: string, password: Uint8Array): Promise<boolean> {
@@ -111,10 +113,16 @@ export class HouseDoorman implements Doorman {
     }
   }
 
-  #accountOf(name: string, password: Buffer | null): Account | null {
-    const member = this.#options.members.get(name);
-    if (member === undefined) return null;
-    return { member, identity: this.#identityOf(member, password) };
+  #accountOf(name: string, password: Buffer | null, isProven: boolean): Account | null {
+    const member = this.#memberNamed(name);
+    return member === null
+      ? null
+      : { member, identity: this.#identityOf(member, password), isProven };
+  }
+
+  #memberNamed(name: string): Member | null {
+    const { members, stranger } = this.#options;
+    return members.get(name) ?? stranger?.(name) ?? null;
   }
 
   #identityOf({ user }: Member, password: Buffer | null): Identity {

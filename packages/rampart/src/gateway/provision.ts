@@ -4,18 +4,19 @@ import type { CommandTable } from '@rampart/client/commands';
 import type { RampartEvent } from '@rampart/keyring';
 import type { GatedPolicy } from '../policy/types.ts';
 import { Networks } from './address/networks.ts';
-import { buildGate } from './build-gate.ts';
+import { buildGate, type GateParts } from './build-gate.ts';
 import { fetchCredentials, sharedSecretOf, type Credentials } from './credentials.ts';
-import type { Member } from './decide/member.ts';
 import { HouseDoorman } from './doorman.ts';
 import type { CommonGate, Trail } from './gate.ts';
 import { gatesOf, type GateOf } from './gates.ts';
 import { HashedPasswords } from './login/hashed-passwords.ts';
 import { openLogin, type LoginRoom } from './login/open-login.ts';
 import { Observer } from './observe/observer.ts';
+import { strangerNamed } from './observe/strangers.ts';
 import { seenFile } from './observe/seen-file.ts';
 import { sentinelTable } from './sentinels/table.ts';
 import type { Grants } from './unlock/grants.ts';
+import { servesAnybody } from './upstream/open.ts';
 import { openUpstreamUnless, type Upstream } from './upstream/upstream.ts';
 
 export interface Provision {
@@ -27,6 +28,8 @@ export interface Provision {
   readonly login: LoginRoom;
   /** Null: what is refused is refused. */
   readonly observer: Observer | null;
+  /** Who a client is that has not logged in; null: it must log in. */
+  readonly anonymous: string | null;
   readonly gate: CommonGate;
   /** The gate at a listener. */
   readonly gateOf: GateOf;
@@ -66,8 +69,20 @@ export async function provide(
   });
   const table = await tableOf(upstream);
   const observer = await observerFor(policy, ground, before?.observer ?? null);
-  const parts = { policy, table, credentials, upstream, observer };
+  const anonymous = await anonymousFor(policy, upstream, observer);
+  const parts = { policy, table, credentials, upstream, observer, anonymous };
   return { ...parts, ...rooms(parts, ground, before) };
+}
+
+/** Where nothing is refused, whoever the server serves without a login comes in as `default`. */
+async function anonymousFor(
+  { gateway }: Policy,
+  { topology }: Upstream,
+  observer: Observer | null,
+): Promise<string | null> {
+  if (gateway.anonymous !== null || observer === null) return gateway.anonymous;
+  const needsNoLogin = await servesAnybody(topology.house, gateway.upstream.connectWithin);
+  return needsNoLogin ? 'default' : null;
 }
 
 async function observerFor(
@@ -80,34 +95,39 @@ async function observerFor(
 
 /** The same policy with the table of another server. */
 export function withTable(before: Provision, table: CommandTable, ground: Ground): Provision {
-  const { policy, credentials, upstream, observer } = before;
-  const parts = { policy, table, credentials, upstream, observer };
+  const { policy, credentials, upstream, observer, anonymous } = before;
+  const parts = { policy, table, credentials, upstream, observer, anonymous };
   return { ...parts, ...rooms(parts, ground, before) };
 }
 
-type Parts = Pick<Provision, 'policy' | 'table' | 'credentials' | 'upstream' | 'observer'>;
+type Parts = Pick<
+  Provision,
+  'policy' | 'table' | 'credentials' | 'upstream' | 'observer' | 'anonymous'
+>;
 
 function rooms(
   parts: Parts,
   ground: Ground,
   before: Provision | null,
 ): Omit<Provision, keyof Parts> {
-  const { policy, table, credentials, upstream, observer } = parts;
+  const { policy, table, credentials, upstream, observer, anonymous } = parts;
   const { trail, grants, inBand, tell, now, poolKey } = ground;
   const { users, gateway } = policy;
   const networks = new Networks(policy.networks);
   const login = openLogin({
     policy: gateway.login,
     users,
+    stranger: observer === null ? null : strangerNamed,
     networks,
     tell,
     secret: sharedSecretOf(policy, credentials),
     before: before?.login ?? null,
   });
-  const doormanFor = (members: ReadonlyMap<string, Member>): HouseDoorman =>
+  const doormanFor: GateParts['doormanFor'] = (members, stranger) =>
     new HouseDoorman({
       members,
-      anonymous: gateway.anonymous,
+      stranger,
+      anonymous,
       gate: login.gate,
       passwords: new HashedPasswords({ hashes: credentials.hashes }),
       upstreamLogins: credentials.upstream,

@@ -222,7 +222,10 @@ function gatewayOf(
   users: ReadonlyMap<string, User>,
 ): GatewayPolicy {
   const { listeners, forbid: _, admin, audit, ...same } = written;
-  const everybody = [...new Set([...users.values()].flatMap(({ from }) => from))];
+  const named = [...users.values()].flatMap(({ from }) => from);
+  // While nothing is refused, whoever is near enough may show where he comes from.
+  const near = written.observe ? ['loopback', 'private', 'unix'] : [];
+  const everybody = [...new Set([...named, ...near])];
   const directory = admin.directory ?? `/var/lib/rampart/${app}`;
   return {
     ...same,
