@@ -8,6 +8,7 @@ import type { Member } from './decide/member.ts';
 import type { Doorman, LoginAttempt } from './gate.ts';
 import type { LoginGate } from './login/gate.ts';
 import type { HashedPasswords } from './login/hashed-passwords.ts';
+import { standInFor } from './login/stand-in.ts';
 import { openUpstream, UpstreamError, type Login, type Target } from './upstream/open.ts';
 import type { Identity } from './upstream/pools.ts';
 
@@ -22,6 +23,8 @@ export interface HouseOptions {
   readonly upstreamLogins: ReadonlyMap<string, Login | null>;
   readonly target: () => Promise<Target>;
   readonly within: number;
+  /** What all gateways of the policy have and nobody else knows. */
+  readonly secret: Uint8Array;
   /** Tells credentials apart in the names of pools, and is of no use to anybody else. */
   readonly poolKey: Uint8Array;
 }
@@ -77,20 +80,25 @@ export class HouseDoorman implements Doorman {
 
   async #verify(user: User | null, name: string, password: Uint8Array): Promise<boolean> {
     const { passwords } = this.#options;
-    // For somebody who does not exist the work is that of a user like most.
-    const byGateway = user === null ? this.#mostAreGateways() : user.credential.kind === 'gateway';
-    if (byGateway) return passwords.matches(user?.name ?? null, password);
+    // For somebody who does not exist the work is that of a user.
+    const looked = user ?? this.#standInFor(name);
+    if (looked === null) return false;
+    if (looked.credential.kind === 'gateway') {
+      return user === null
+        ? passwords.pretend(looked.name, password)
+        : passwords.matches(user.name, password);
+    }
     const asked = user === null ? `${name.slice(0, 64)}\u0001nobody` : user.name;
     return this.#askServer({ user: asked, password: Buffer.from(password) });
   }
 
-  #mostAreGateways(): boolean {
-    let balance = 0;
-    for (const { user } of this.#options.members.values()) {
-      if (user.credential.kind === 'gateway') balance += 1;
-      if (user.credential.kind === 'server') balance -= 1;
-    }
-    return balance > 0;
+  #standInFor(name: string): User | null {
+    const { members, secret } = this.#options;
+    return standInFor(
+      name,
+      [...members.values()].map(({ user }) => user),
+      secret,
+    );
   }
 
   async #askServer(login: Login): Promise<boolean> {

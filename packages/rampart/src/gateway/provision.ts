@@ -114,13 +114,14 @@ function rooms(
   const { trail, grants, inBand, tell, now, poolKey } = ground;
   const { users, gateway } = policy;
   const networks = new Networks(policy.networks);
+  const secret = sharedSecretOf(policy, credentials);
   const login = openLogin({
     policy: gateway.login,
     users,
     stranger: observer === null ? null : strangerNamed,
     networks,
     tell,
-    secret: sharedSecretOf(policy, credentials),
+    secret,
     before: before?.login ?? null,
   });
   const doormanFor: GateParts['doormanFor'] = (members, stranger) =>
@@ -133,6 +134,7 @@ function rooms(
       upstreamLogins: credentials.upstream,
       target: upstream.topology.house,
       within: gateway.upstream.connectWithin,
+      secret,
       poolKey,
     });
   const gate = buildGate({
