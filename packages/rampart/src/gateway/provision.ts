@@ -67,11 +67,17 @@ export async function provide(
     tell,
     now,
   });
-  const table = await tableOf(upstream);
-  const observer = await observerFor(policy, ground, before?.observer ?? null);
-  const anonymous = await anonymousFor(policy, upstream, observer);
-  const parts = { policy, table, credentials, upstream, observer, anonymous };
-  return { ...parts, ...rooms(parts, ground, before) };
+  try {
+    const table = await tableOf(upstream);
+    const observer = await observerFor(policy, ground, before?.observer ?? null);
+    const anonymous = await anonymousFor(policy, upstream, observer);
+    const parts = { policy, table, credentials, upstream, observer, anonymous };
+    return { ...parts, ...rooms(parts, ground, before) };
+  } catch (error) {
+    // What it holds open would keep a process that cannot start.
+    if (upstream !== before?.upstream) upstream.close();
+    throw error;
+  }
 }
 
 /** Where nothing is refused, whoever the server serves without a login comes in as `default`. */

@@ -151,6 +151,8 @@ export class Supervisor {
 
   async #reload(): Promise<{ readonly changed: boolean }> {
     const before = this.#current;
+    // Whoever renamed the logs asks for new ones with the same signal, whatever becomes of the policy.
+    await this.#reopenLogs();
     try {
       const next = await readPolicy(this.#options.path);
       mustBeReloadable(before.policy, next.policy);
@@ -167,7 +169,6 @@ export class Supervisor {
     await this.#rememberLogins();
     this.#memory?.start();
     await this.#unlocks?.refresh();
-    await this.#reopenLogs();
     const { given } = this.#current;
     const { size: users } = this.#current.policy.users;
     const fields = { source: given.source, digest: digestOf(given.text), users };
