@@ -208,6 +208,7 @@ function limitsOf(written: WrittenUser['limits']): UserLimits {
     keyLength: or('keyLength'),
     keyText: or('keyText'),
     patternLength: or('patternLength'),
+    patternStars: or('patternStars'),
     rangeSpan: or('rangeSpan'),
     offset: or('offset'),
     wholeReads: or('wholeReads'),

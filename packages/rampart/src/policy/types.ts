@@ -135,6 +135,7 @@ export interface UserLimits {
   /** `plain`: no control characters in the names of keys that are written. */
   readonly keyText: 'plain' | null;
   readonly patternLength: number | null;
+  readonly patternStars: number | null;
   readonly rangeSpan: number | null;
   readonly offset: number | null;
   /** Reads of whole structures: KEYS, HGETALL, LRANGE 0 -1. */

@@ -82,6 +82,7 @@ users:
       key_length: unlimited
       key_text: any
       pattern_length: unlimited
+      pattern_stars: unlimited
       offset: unlimited
       whole_reads: unlimited
       expiries: unlimited

@@ -106,9 +106,11 @@ function globBehind(beginning: string): string {
 function limitsFor({ longestKey, refused }: UserSeen): Rights['limits'] {
   const limits = new Map<string, number | 'unlimited'>();
   if (longestKey > longestUsualKey) limits.set('key_length', 2 ** Math.ceil(Math.log2(longestKey)));
-  for (const { code, command } of refused.values()) {
+  for (const { code, command, reason } of refused.values()) {
     const limit = code === 'GATEWAY_ARGUMENT_REFUSED' ? limitBehind.get(command) : undefined;
-    if (limit !== undefined) limits.set(limit, 'unlimited');
+    if (limit === undefined) continue;
+    const isOfStars = limit === 'pattern_length' && reason.includes(' stars;');
+    limits.set(isOfStars ? 'pattern_stars' : limit, 'unlimited');
   }
   return Object.fromEntries(limits);
 }
