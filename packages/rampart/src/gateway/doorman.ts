@@ -8,6 +8,7 @@ import type { Member } from './decide/member.ts';
 import type { Doorman, LoginAttempt } from './gate.ts';
 import type { LoginGate } from './login/gate.ts';
 import type { HashedPasswords } from './login/hashed-passwords.ts';
+import type { OpenUsers } from './login/open-users.ts';
 import { standInFor } from './login/stand-in.ts';
 import { openUpstream, UpstreamError, type Login, type Target } from './upstream/open.ts';
 import type { Identity } from './upstream/pools.ts';
@@ -19,6 +20,7 @@ export interface HouseOptions {
   readonly anonymous: string | null;
   readonly gate: LoginGate;
   readonly passwords: HashedPasswords;
+  readonly openUsers: OpenUsers;
   /** As whom the server sees a user whose password it does not know. */
   readonly upstreamLogins: ReadonlyMap<string, Login | null>;
   readonly target: () => Promise<Target>;
@@ -89,7 +91,8 @@ export class HouseDoorman implements Doorman {
         : passwords.matches(user.name, password);
     }
     const asked = user === null ? `${name.slice(0, 64)}\u0001nobody` : user.name;
-    return this.#askServer({ user: asked, password: Buffer.from(password) });
+    const isTaken = await this.#askServer({ user: asked, password: Buffer.from(password) });
+    return isTaken && !this.#options.openUsers.refuses(asked);
   }
 
   #standInFor(name: string): User | null {

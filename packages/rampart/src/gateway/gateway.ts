@@ -16,7 +16,7 @@ import type { Reading } from './operate/reading.ts';
 import { Vitals } from './operate/vitals.ts';
 import { nobody, type CommandName, type Headquarters, type Worker } from './operate/worker.ts';
 import type { PlainReply } from './plain-reply.ts';
-import { provide, withTable, type Ground, type Provision } from './provision.ts';
+import { provide, serverOpenEvent, withTable, type Ground, type Provision } from './provision.ts';
 import { Pulse } from './pulse.ts';
 import { isSameTable, readTable } from './read-table.ts';
 import { Reception } from './reception.ts';
@@ -200,6 +200,7 @@ export class Gateway implements Worker {
           this.#trail.tell(operatingEvent('GATEWAY_SERVER_BACK', serverBack));
           // What is not read now is read when the server is back the next time.
           this.#readTableAnew().catch(() => undefined);
+          this.#lookForOpenUsers().catch(() => undefined);
         },
       },
       isHere,
@@ -217,6 +218,12 @@ export class Gateway implements Worker {
     this.#adopt(withTable(before, table, this.#ground));
     const count = table.commands.length;
     this.#trail.tell(operatingEvent('GATEWAY_TABLE_READ', tableRead, { commands: count }));
+  }
+
+  /** Nobody could ask while the server was away, and it may be another one. */
+  async #lookForOpenUsers(): Promise<void> {
+    const names = await this.#provision.openUsers.look();
+    if (names.length > 0) this.#trail.tell(serverOpenEvent(names));
   }
 
   connections(): Promise<readonly ConnectionView[]> {

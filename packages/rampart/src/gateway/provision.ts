@@ -11,7 +11,10 @@ import type { CommonGate, Trail } from './gate.ts';
 import { gatesOf, type GateOf } from './gates.ts';
 import { HashedPasswords } from './login/hashed-passwords.ts';
 import { openLogin, type LoginRoom } from './login/open-login.ts';
+import { OpenUsers } from './login/open-users.ts';
 import { Observer } from './observe/observer.ts';
+import { OperatingError } from './operate/errors.ts';
+import { operatingEvent } from './operate/events.ts';
 import { strangerNamed } from './observe/strangers.ts';
 import { seenFile } from './observe/seen-file.ts';
 import { sentinelTable } from './sentinels/table.ts';
@@ -26,6 +29,8 @@ export interface Provision {
   readonly credentials: Credentials;
   readonly upstream: Upstream;
   readonly login: LoginRoom;
+  /** For whom the server takes any password. */
+  readonly openUsers: OpenUsers;
   /** Null: what is refused is refused. */
   readonly observer: Observer | null;
   /** Who a client is that has not logged in; null: it must log in. */
@@ -71,7 +76,8 @@ export async function provide(
     const table = await tableOf(upstream);
     const observer = await observerFor(policy, ground, before?.observer ?? null);
     const anonymous = await anonymousFor(policy, upstream, observer);
-    const parts = { policy, table, credentials, upstream, observer, anonymous };
+    const openUsers = await openUsersAt(policy, upstream, observer, tell);
+    const parts = { policy, table, credentials, upstream, openUsers, observer, anonymous };
     return { ...parts, ...rooms(parts, ground, before) };
   } catch (error) {
     // What it holds open would keep a process that cannot start.
@@ -91,6 +97,36 @@ async function anonymousFor(
   return needsNoLogin ? 'default' : null;
 }
 
+/** Throws where the server lets users in with any password, and the policy does not bear it. */
+async function openUsersAt(
+  { users, gateway: { anonymous, upstream: settings } }: Policy,
+  { topology }: Upstream,
+  observer: Observer | null,
+  tell: Ground['tell'],
+): Promise<OpenUsers> {
+  const tolerated = settings.dangerouslyOpen || observer !== null;
+  const openUsers = new OpenUsers({
+    users: users.values(),
+    anonymous,
+    target: topology.house,
+    within: settings.connectWithin,
+    tolerated,
+  });
+  const names = await openUsers.look();
+  if (names.length === 0) return openUsers;
+  if (!tolerated) throw new OperatingError('GATEWAY_SERVER_OPEN', openSentence(names));
+  tell(serverOpenEvent(names));
+  return openUsers;
+}
+
+export function serverOpenEvent(names: readonly string[]): RampartEvent {
+  return operatingEvent('GATEWAY_SERVER_OPEN', openSentence(names), { users: names.join(' ') });
+}
+
+function openSentence(names: readonly string[]): string {
+  return `The server takes any password for: ${names.join(', ')}.`;
+}
+
 async function observerFor(
   { gateway: { audit, observe } }: GatedPolicy,
   { chain }: Ground,
@@ -101,14 +137,14 @@ async function observerFor(
 
 /** The same policy with the table of another server. */
 export function withTable(before: Provision, table: CommandTable, ground: Ground): Provision {
-  const { policy, credentials, upstream, observer, anonymous } = before;
-  const parts = { policy, table, credentials, upstream, observer, anonymous };
+  const { policy, credentials, upstream, openUsers, observer, anonymous } = before;
+  const parts = { policy, table, credentials, upstream, openUsers, observer, anonymous };
   return { ...parts, ...rooms(parts, ground, before) };
 }
 
 type Parts = Pick<
   Provision,
-  'policy' | 'table' | 'credentials' | 'upstream' | 'observer' | 'anonymous'
+  'policy' | 'table' | 'credentials' | 'upstream' | 'openUsers' | 'observer' | 'anonymous'
 >;
 
 function rooms(
@@ -116,7 +152,7 @@ function rooms(
   ground: Ground,
   before: Provision | null,
 ): Omit<Provision, keyof Parts> {
-  const { policy, table, credentials, upstream, observer, anonymous } = parts;
+  const { policy, table, credentials, upstream, openUsers, observer, anonymous } = parts;
   const { trail, grants, inBand, tell, now, poolKey } = ground;
   const { users, gateway } = policy;
   const networks = new Networks(policy.networks);
@@ -137,6 +173,7 @@ function rooms(
       anonymous,
       gate: login.gate,
       passwords: new HashedPasswords({ hashes: credentials.hashes }),
+      openUsers,
       upstreamLogins: credentials.upstream,
       target: upstream.topology.house,
       within: gateway.upstream.connectWithin,

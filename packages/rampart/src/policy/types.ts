@@ -247,6 +247,8 @@ export interface UpstreamPolicy {
   /** Prefix of the gateway's own keys. */
   readonly reserved: string;
   readonly connectWithin: number;
+  /** Users may log in although the server takes any password of theirs. */
+  readonly dangerouslyOpen: boolean;
 }
 
 export interface GatewayPolicy {

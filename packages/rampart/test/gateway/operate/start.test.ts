@@ -106,6 +106,10 @@ describe('an error at the start ends the process with 1, and says its code', () 
     EVENTS_LOG_IN_USE: () => ({
       gateway: [anonymous, `audit: { directory: ${running.directory}/events }`],
     }),
+    GATEWAY_SERVER_OPEN: () => ({
+      users: ['default: { can: [read], keys: ["*"] }'],
+      gateway: ['workers: 2'],
+    }),
     GATEWAY_ADMIN_TAKEN: () => ({ socket: running.socket }),
   };
   let running: GatewayProcess;
