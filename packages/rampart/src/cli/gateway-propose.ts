@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { lineDiff } from '../gateway/observe/line-diff.ts';
 import { proposePolicy } from '../gateway/observe/propose.ts';
 import { readAllSeen, type SeenRecord } from '../gateway/observe/seen-file.ts';
-import { loadPolicy, readPolicyFile } from '../policy/load.ts';
+import { loadGatedPolicy, readPolicyFile } from '../policy/load.ts';
 import { CliError } from './errors.ts';
 import { defineVerb } from './verb.ts';
 import type { ExitCode, Verb } from './verb.ts';
@@ -36,7 +36,7 @@ export const gatewayProposeVerb: Verb = defineVerb({
   },
   run: async ({ policy: path, log, out, diff = false }): Promise<ExitCode> => {
     const text = await readPolicyFile(path);
-    const policy = loadPolicy(text, path);
+    const policy = loadGatedPolicy(text, path);
     const directory = log ?? policy.gateway.audit.directory;
     const { records, unreadable } = await readAllSeen(directory);
     for (const each of unreadable) complain(`${each} cannot be read, and is left out.`);
@@ -46,7 +46,7 @@ export const gatewayProposeVerb: Verb = defineVerb({
     }
     const proposed = proposePolicy(text, policy, records);
     // It is read by people and then loaded; what cannot be loaded is never shown.
-    loadPolicy(proposed, out ?? 'the proposal');
+    loadGatedPolicy(proposed, out ?? 'the proposal');
     for (const line of summaryOf(records)) complain(line);
     if (out !== undefined) await writeNew(out, proposed);
     if (diff) {

@@ -88,7 +88,7 @@ export async function provide(
 
 /** Where nothing is refused, whoever the server serves without a login comes in as `default`. */
 async function anonymousFor(
-  { gateway }: Policy,
+  { gateway }: GatedPolicy,
   { topology }: Upstream,
   observer: Observer | null,
 ): Promise<string | null> {
@@ -99,7 +99,7 @@ async function anonymousFor(
 
 /** Throws where the server lets users in with any password, and the policy does not bear it. */
 async function openUsersAt(
-  { users, gateway: { anonymous, upstream: settings } }: Policy,
+  { users, gateway: { anonymous, upstream: settings } }: GatedPolicy,
   { topology }: Upstream,
   observer: Observer | null,
   tell: Ground['tell'],

@@ -1,6 +1,6 @@
 // Where a user came from, as a policy says it: by the networks that it names, and else by addresses.
 import { builtinNetworks, isPublicBlock, readBlock } from '../../policy/addresses.ts';
-import type { Policy } from '../../policy/types.ts';
+import type { GatedPolicy } from '../../policy/types.ts';
 import { Networks } from '../address/networks.ts';
 import { neighbourhood, unixPeer } from '../address/normal.ts';
 
@@ -17,7 +17,7 @@ export interface Origins {
 const mostOfBlock = 4;
 
 export function originsOf(
-  { networks }: Pick<Policy, 'networks'>,
+  { networks }: Pick<GatedPolicy, 'networks'>,
   addresses: Iterable<string>,
 ): Origins {
   const lists = new Networks(networks);

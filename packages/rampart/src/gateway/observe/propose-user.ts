@@ -1,7 +1,7 @@
 // One user of a proposed policy: what the policy held it to before stays, what it was granted is what it
 // was seen using. Each key rule says how often it was needed.
 import { isCollection, isMap, isNode, isScalar, isSeq, type Document } from 'yaml';
-import type { Policy } from '../../policy/types.ts';
+import type { GatedPolicy } from '../../policy/types.ts';
 import { boundsOf, listOf, settingsOf, type Settings } from './bounds-of.ts';
 import { originsOf, type Origins } from './origins.ts';
 import { rightsFor, type KeyLine, type Rights } from './rights-for.ts';
@@ -11,7 +11,7 @@ export function proposeUser(
   document: Document,
   name: string,
   seen: UserSeen,
-  { networks }: Pick<Policy, 'networks'>,
+  { networks }: Pick<GatedPolicy, 'networks'>,
 ): void {
   const rights = rightsFor(seen);
   const origins = originsOf({ networks }, seen.addresses);

@@ -2,7 +2,7 @@
 // doing and nothing else, and with observing ended. A person reads it before it is used.
 import { isMap, isNode, parseDocument, type Document } from 'yaml';
 import { isName } from '../../policy/schema/scalars.ts';
-import type { Policy } from '../../policy/types.ts';
+import type { GatedPolicy } from '../../policy/types.ts';
 import { proposeUser } from './propose-user.ts';
 import type { SeenRecord } from './seen-file.ts';
 import { UserSeen } from './user-seen.ts';
@@ -10,7 +10,7 @@ import { UserSeen } from './user-seen.ts';
 /** `text` is the policy that was in force, `policy` what it says. */
 export function proposePolicy(
   text: string,
-  policy: Pick<Policy, 'networks' | 'users' | 'gateway'>,
+  policy: Pick<GatedPolicy, 'networks' | 'users' | 'gateway'>,
   records: readonly SeenRecord[],
 ): string {
   const document = parseDocument(text);

@@ -16,6 +16,7 @@ export function strangerNamed(name: string): User {
     commands: { allow: [], dangerouslyAllow: [], forbid: [] },
     tenant: null,
     credential: { kind: 'server' },
+    secret: null,
     certificates: [],
     unlock: { kind: 'never' },
     upstream: 'auto',

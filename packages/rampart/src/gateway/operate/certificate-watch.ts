@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 
 import type { RampartEvent } from '@rampart/keyring';
 
-import type { GatewayPolicy, Policy } from '../../policy/types.ts';
+import type { GatewayPolicy, GatedPolicy } from '../../policy/types.ts';
 import { operatingEvent } from './events.ts';
 
 export interface CertificateEnd {
@@ -39,7 +39,7 @@ export class CertificateWatch {
   }
 
   /** Reads the certificates of the policy, which may have been renewed under their names. */
-  async follow({ gateway }: Pick<Policy, 'gateway'>): Promise<void> {
+  async follow({ gateway }: Pick<GatedPolicy, 'gateway'>): Promise<void> {
     const read = await Promise.all(filesOf(gateway).map(endOf));
     this.#ends = read.filter((each) => each !== null);
     this.look();

@@ -2,8 +2,8 @@ import { argumentsOf, CommandTable } from '@rampart/client/commands';
 import { describe, expect, it } from 'vitest';
 import { proposePolicy } from '../../../src/gateway/observe/propose.ts';
 import { UserSeen } from '../../../src/gateway/observe/user-seen.ts';
-import { loadPolicy } from '../../../src/policy/load.ts';
-import type { Policy } from '../../../src/policy/types.ts';
+import { loadGatedPolicy } from '../../../src/policy/load.ts';
+import type { GatedPolicy } from '../../../src/policy/types.ts';
 
 const table = CommandTable.bundled();
 
@@ -34,13 +34,13 @@ function seen(commands: readonly string[], addresses: readonly string[] = ['10.0
 function propose(
   users: Readonly<Record<string, UserSeen>>,
   before: string = text,
-): { text: string; policy: Policy } {
+): { text: string; policy: GatedPolicy } {
   const records = Object.fromEntries(
     Object.entries(users).map(([name, user]) => [name, user.record()]),
   );
   const record = { since: 0, until: 3_600_000, users: records };
-  const proposed = proposePolicy(before, loadPolicy(before, 'before'), [record, record]);
-  return { text: proposed, policy: loadPolicy(proposed, 'proposed') };
+  const proposed = proposePolicy(before, loadGatedPolicy(before, 'before'), [record, record]);
+  return { text: proposed, policy: loadGatedPolicy(proposed, 'proposed') };
 }
 
 describe('a proposed policy', () => {
@@ -76,7 +76,7 @@ describe('a proposed policy', () => {
     expect(proposed).toContain('app: shop # the one with the cars');
     expect(proposed).toMatch(/^# Proposed from what was seen between 1970-01-01 00:00 and/);
     expect(proposed).toContain('- read: price:{id:digits} # read twice, written never\n');
-    expect(policy.users.get('idle')).toEqual(loadPolicy(text, 'a').users.get('idle'));
+    expect(policy.users.get('idle')).toEqual(loadGatedPolicy(text, 'a').users.get('idle'));
   });
 
   it('names where users came from, and leaves strangers to a person', () => {

@@ -3,19 +3,19 @@ import type { RampartEvent } from '@rampart/keyring';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { CertificateWatch } from '../../../src/gateway/operate/certificate-watch.ts';
-import { loadPolicy } from '../../../src/policy/load.ts';
-import type { Policy } from '../../../src/policy/types.ts';
+import { loadGatedPolicy } from '../../../src/policy/load.ts';
+import type { GatedPolicy } from '../../../src/policy/types.ts';
 
 const day = 24 * 3_600_000;
 const stage = new Stage();
-let policy: Policy;
+let policy: GatedPolicy;
 let file: string;
 
 beforeAll(async () => {
   const authority = await stage.authority();
   const { certFile, keyFile } = await authority.issue('localhost', '127.0.0.1');
   file = certFile;
-  policy = loadPolicy(
+  policy = loadGatedPolicy(
     `version: 1
 app: shop
 gateway:
