@@ -15,7 +15,7 @@ import {
 import { createClient } from 'redis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Gateway } from '../../../src/gateway/gateway.ts';
-import { loadPolicy } from '../../../src/policy/load.ts';
+import { loadGatedPolicy } from '../../../src/policy/load.ts';
 import { readGuide } from '../../docs/guide.ts';
 import { run } from '../clients/programs.ts';
 import { Peer } from '../peer.ts';
@@ -28,7 +28,7 @@ let port: number;
 
 beforeAll(async () => {
   server = await stage.redis({ users: { jobs: { password, rules: await serverRules() } } });
-  gateway = await Gateway.open({ policy: loadPolicy(await policyText(), 'guide'), worker: 1 });
+  gateway = await Gateway.open({ policy: loadGatedPolicy(await policyText(), 'guide'), worker: 1 });
   port = Number(gateway.addresses[0]?.split(':').at(-1));
 });
 
@@ -201,7 +201,8 @@ describe('whoever has the password of the jobs', () => {
   ])('%s in vain', async (_, words) => {
     using peer = await Peer.to(port);
     expect(await peer.ask('AUTH', 'jobs', password)).toBe('OK');
-    const known = loadPolicy(await policyText(), 'guide').users.get('jobs')?.scripts.allow[0] ?? '';
+    const known =
+      loadGatedPolicy(await policyText(), 'guide').users.get('jobs')?.scripts.allow[0] ?? '';
     expect(await peer.ask(...words.map((word) => word.replace('$known', known)))).toMatch(
       /^-NOPERM/,
     );
