@@ -5,24 +5,29 @@ import { afterEach, beforeAll, afterAll, describe, expect, it } from 'vitest';
 import { Standing } from '../standing.ts';
 
 const password = 'a real one';
+const house = '{ user: house, password: { env: OPEN_USERS_HOUSE } }';
 const stage = new Stage();
 let redis: RedisServer;
 let standing: Standing | null = null;
 
 beforeAll(async () => {
-  redis = await stage.redis({ users: { web: { password } } });
+  redis = await stage.redis({ users: { web: { password }, house: { password } } });
+  process.env['OPEN_USERS_HOUSE'] = password;
 });
 afterEach(async () => {
   await standing?.[Symbol.asyncDispose]();
   standing = null;
   await redis.command('ACL', 'SETUSER', 'web', 'resetpass', `>${password}`);
 });
-afterAll(() => stage[Symbol.asyncDispose]());
+afterAll(async () => {
+  delete process.env['OPEN_USERS_HOUSE'];
+  await stage[Symbol.asyncDispose]();
+});
 
 async function stand(upstream = '', gateway = ''): Promise<Standing> {
   standing = await Standing.before(redis, stage, {
     users: 'web: { can: [read], keys: ["*"] }',
-    upstream: `{ address: "127.0.0.1:${redis.port}"${upstream} }`,
+    upstream: `{ address: "127.0.0.1:${redis.port}", login: ${house}${upstream} }`,
     gateway,
   });
   return standing;
@@ -62,10 +67,12 @@ describe('a user for whom the server takes any password', () => {
   it('logs in nobody any more when that is found as the server comes back', async () => {
     const at = await stand();
     expect(await answerTo('web', password)).toBe('OK');
-    await open();
-    redis.pause();
+    // For the gateway it is away while it does not let the gateway in.
+    await redis.command('ACL', 'SETUSER', 'house', 'off');
+    await redis.command('CLIENT', 'KILL', 'USER', 'house');
     await at.told('GATEWAY_SERVER_AWAY');
-    redis.resume();
+    await open();
+    await redis.command('ACL', 'SETUSER', 'house', 'on');
     const [found] = await at.told('GATEWAY_SERVER_OPEN');
     expect(found).toMatchObject({ fields: { users: 'web' } });
     expect(await answerTo('web', 'whatever')).toBe(wrong);
