@@ -11,6 +11,45 @@ const codes = {
     status: 500,
     advice: 'Correct the template or its parts as the message says.',
   },
+  CLIENT_REDIS_UNKNOWN: {
+    status: 500,
+    advice:
+      'Pass a client of node-redis (createClient, createSentinel, createCluster) or ioredis (Redis, Cluster), or a transaction or pipeline of one.',
+  },
+  CLIENT_SCRIPT_LITERAL: {
+    status: 500,
+    advice:
+      'Write the Lua as lua`…` in the source, without ${…}: what changes goes in as a key or an argument.',
+  },
+  CLIENT_SCRIPT_INVALID: {
+    status: 500,
+    advice: 'Correct the declaration of the script as the message says.',
+  },
+  CLIENT_SCRIPT_LUA: {
+    status: 500,
+    advice:
+      'Use keys.NAME and args.NAME as they are declared, and redis.call with the name of the command in quotes.',
+  },
+  CLIENT_SCRIPT_KEY: {
+    status: 500,
+    advice: 'Give every declared key, made by its keyspace, and no other.',
+  },
+  CLIENT_SCRIPT_ARGUMENT: {
+    status: 400,
+    advice: 'Refuse the input, or declare what the script shall take.',
+  },
+  CLIENT_SCRIPT_SLOTS: {
+    status: 500,
+    advice: 'Give the keyspaces a hash tag in common: keyspace(…, { hashTag }).',
+  },
+  CLIENT_SCRIPT_REPLY: {
+    status: 500,
+    advice: 'Declare the reply as the Lua returns it.',
+  },
+  CLIENT_FUNCTIONS_CHANGED: {
+    status: 500,
+    advice: 'Raise the version: a version that a server has is never given another text.',
+  },
 } as const;
 
 export type ClientCode = keyof typeof codes;
