@@ -50,6 +50,52 @@ const codes = {
     status: 500,
     advice: 'Raise the version: a version that a server has is never given another text.',
   },
+  CLIENT_SEALED_OPTION: {
+    status: 500,
+    advice: 'Correct the option as the message says.',
+  },
+  CLIENT_SEALED_NOT_READY: {
+    status: 503,
+    advice: 'Await ring.ready() before the first use.',
+  },
+  CLIENT_SEALED_PLAIN: {
+    status: 500,
+    advice: 'Find out who wrote it: sealed values are written through sealed() only.',
+  },
+  CLIENT_SEALED_NEWER: {
+    status: 500,
+    advice: 'Update this server; a newer one wrote the value.',
+  },
+  CLIENT_SEALED_KEY_UNKNOWN: {
+    status: 500,
+    advice:
+      'Check that this server has the ring that sealed it; restore a backup of the ring if the key was lost.',
+  },
+  CLIENT_SEALED_MOVED: {
+    status: 500,
+    advice: 'Find out who copied or renamed it in Redis: the value is authentic, but not for this key.',
+  },
+  CLIENT_SEALED_ALTERED: {
+    status: 500,
+    advice: 'Find out who else writes there; the value was changed after it was sealed.',
+  },
+  CLIENT_SEALED_TRUNCATED: {
+    status: 500,
+    advice: 'Find out who cut it, or write it again; its end is missing.',
+  },
+  CLIENT_SEALED_REPLACED: {
+    status: 409,
+    advice: 'Read it again from the beginning.',
+  },
+  CLIENT_SEALED_DRAFT_LOST: {
+    status: 503,
+    advice:
+      'Write it again. A draft dies when its source pauses for ten minutes, and with a flush or a failover.',
+  },
+  CLIENT_SEALED_TOO_LONG: {
+    status: 413,
+    advice: 'Raise maxLength, or use write() and read(), which take any length.',
+  },
 } as const;
 
 export type ClientCode = keyof typeof codes;

@@ -14,3 +14,9 @@ export {
   uuid,
 } from './parts/texts.ts';
 export type { KeyspaceOptions } from './shape.ts';
+export type { RedisClient } from './connection/connection.ts';
+export type { RedisQueue } from './connection/queue.ts';
+export * from './script/index.ts';
+export { sealed, type Sealed } from './sealed/sealed.ts';
+export type { SealedOptions, WriteOptions } from './sealed/options.ts';
+export type { SealingKey, SealingKeyProblem, SealingKeys, SealingRing } from './sealed/ring.ts';

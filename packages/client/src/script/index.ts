@@ -1,7 +1,7 @@
 export { bytes, flag, integer, json, text, type ArgumentType, type Json } from './arguments.ts';
 export { functions, type Library } from './functions.ts';
 export { several, type Several } from './keys.ts';
-export { lua, type Lua } from './literal.ts';
+export { lua, Lua } from './literal.ts';
 export {
   booleanReply,
   bytesReply,

@@ -34,13 +34,17 @@ export function flawOf(
   if (!('length' in tokens)) return { ...tokens, what: 'Here begins nothing that Lua 5.1 knows.' };
   const code = new Code(tokens);
   const names = new KeyNames(code, declared);
-  for (const [at, { line, column }] of tokens.entries()) {
-    const what =
-      nameFlaw(code, at, declared) ??
-      assignmentFlaw(code, at) ??
-      redisFlaw(code, at) ??
-      (options.computedKeys ? null : callFlaw(code, at, names));
-    if (what !== null) return { line, column, what };
+  // A misspelt name is told as that, and not as a key that is none.
+  const looks: readonly ((at: number) => string | null)[] = [
+    (at) => nameFlaw(code, at, declared),
+    (at) => assignmentFlaw(code, at) ?? redisFlaw(code, at),
+    (at) => (options.computedKeys ? null : callFlaw(code, at, names)),
+  ];
+  for (const look of looks) {
+    for (const [at, { line, column }] of tokens.entries()) {
+      const what = look(at);
+      if (what !== null) return { line, column, what };
+    }
   }
   return null;
 }
