@@ -73,7 +73,8 @@ const codes = {
   },
   CLIENT_SEALED_MOVED: {
     status: 500,
-    advice: 'Find out who copied or renamed it in Redis: the value is authentic, but not for this key.',
+    advice:
+      'Find out who copied or renamed it in Redis: the value is authentic, but not for this key.',
   },
   CLIENT_SEALED_ALTERED: {
     status: 500,

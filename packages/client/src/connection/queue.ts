@@ -20,5 +20,6 @@ export type RedisQueue = NodeRedisQueue | IoRedisQueue;
 export function queueIn(queue: RedisQueue, evaluation: Evaluation): void {
   if ('evalSha' in queue) evaluate(queue, evaluation);
   else if ('callBuffer' in queue) void callWith(queue, evaluation);
-  else throw new ClientError('CLIENT_REDIS_UNKNOWN', 'What was given is no transaction known here.');
+  else
+    throw new ClientError('CLIENT_REDIS_UNKNOWN', 'What was given is no transaction known here.');
 }

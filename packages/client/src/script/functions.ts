@@ -149,7 +149,10 @@ class FunctionLibrary {
 }
 
 /** The Lua of a function is that of the script: prelude and literal, in a function of their own. */
-function registration(full: string, script: { readonly text: string; readonly readOnly: boolean }): string {
+function registration(
+  full: string,
+  script: { readonly text: string; readonly readOnly: boolean },
+): string {
   const flags = script.readOnly ? `,flags={'no-writes'}` : '';
   return `redis.register_function{function_name='${full}'${flags},callback=function(KEYS,ARGV) ${script.text}\nend}`;
 }

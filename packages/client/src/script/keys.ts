@@ -16,9 +16,7 @@ export interface Several<Template extends string> {
   readonly most: number;
 }
 
-export type KeyPlace<Template extends string = string> =
-  | KeyspaceOf<Template>
-  | Several<Template>;
+export type KeyPlace<Template extends string = string> = KeyspaceOf<Template> | Several<Template>;
 
 /** What a call gives for a place. */
 export type KeyFor<Place> =

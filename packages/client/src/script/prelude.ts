@@ -24,8 +24,7 @@ export function prelude({ single, several, arguments: args }: Names): string {
 
 function fill(from: number, several: readonly string[]): string {
   const loops = several.map(
-    (name, index) =>
-      `for i=1,tonumber(ARGV[${index + 1}]) do at=at+1 keys.${name}[i]=KEYS[at] end`,
+    (name, index) => `for i=1,tonumber(ARGV[${index + 1}]) do at=at+1 keys.${name}[i]=KEYS[at] end`,
   );
   return `do local at=${from} ${loops.join(' ')} end`;
 }

@@ -19,9 +19,11 @@ export interface Callable<Keys extends KeyPlaces, Arguments extends ArgumentType
   read(reply: unknown): Value;
 }
 
-export class Script<Keys extends KeyPlaces, Arguments extends ArgumentTypes, Value>
-  implements Callable<Keys, Arguments, Value>
-{
+export class Script<
+  Keys extends KeyPlaces,
+  Arguments extends ArgumentTypes,
+  Value,
+> implements Callable<Keys, Arguments, Value> {
   readonly name: string;
   readonly sha: string;
   readonly declaration: Declaration;

@@ -22,7 +22,11 @@ export function inflated(name: string, short: Buffer, maxLength: number): Buffer
 
 export function deflating(source: AsyncIterable<Uint8Array>): AsyncIterable<Buffer> {
   // Its errors come out where it is read.
-  return pipeline(Readable.from(source, { objectMode: false }), createDeflateRaw(), () => undefined);
+  return pipeline(
+    Readable.from(source, { objectMode: false }),
+    createDeflateRaw(),
+    () => undefined,
+  );
 }
 
 export async function* inflating(
@@ -43,9 +47,13 @@ function unfit(name: string, maxLength: number, cause: unknown): ClientError {
     cause instanceof Error && 'code' in cause && cause.code === 'ERR_BUFFER_TOO_LARGE';
   return isTooLong
     ? tooLong(name, maxLength)
-    : new ClientError('CLIENT_SEALED_ALTERED', `The value of ${quoted(name)} does not decompress.`, {
-        cause,
-      });
+    : new ClientError(
+        'CLIENT_SEALED_ALTERED',
+        `The value of ${quoted(name)} does not decompress.`,
+        {
+          cause,
+        },
+      );
 }
 
 export function tooLong(name: string, maxLength: number): ClientError {

@@ -50,7 +50,9 @@ export function settingsOf(options: SealedOptions): Settings {
     throw invalid(`A purpose is 1 to 64 of a-z, 0-9 and -, not ${printable(purpose)}.`);
   }
   if (!Number.isSafeInteger(maxLength) || maxLength < 1 || maxLength > 512 * MiB) {
-    throw invalid(`maxLength is a whole number from 1 to ${512 * MiB}, not ${printable(maxLength)}.`);
+    throw invalid(
+      `maxLength is a whole number from 1 to ${512 * MiB}, not ${printable(maxLength)}.`,
+    );
   }
   return Object.freeze({
     ring,

@@ -22,8 +22,5 @@ export interface SealingRing {
   readonly kind: 'signing' | 'sealing';
   /** Throws unless this server may seal at this moment. */
   assertMaySeal(): void;
-  purpose<Material>(
-    name: string,
-    prepare: (bytes: Uint8Array) => Material,
-  ): SealingKeys<Material>;
+  purpose<Material>(name: string, prepare: (bytes: Uint8Array) => Material): SealingKeys<Material>;
 }

@@ -8,7 +8,13 @@ import { keyTexts, type KeyspaceOf } from '../script/keys.ts';
 import { deflated, deflating, inflated, inflating, tooLong } from './compression.ts';
 import { HEADER, readHead, TAG } from './format.ts';
 import { readLarge, writeLarge } from './large.ts';
-import { settingsOf, lifeOf, type SealedOptions, type Settings, type WriteOptions } from './options.ts';
+import {
+  settingsOf,
+  lifeOf,
+  type SealedOptions,
+  type Settings,
+  type WriteOptions,
+} from './options.ts';
 import { idOf, Seals } from './seals.ts';
 import { exchange, window } from './steps.ts';
 
@@ -41,7 +47,10 @@ export class Sealed<Template extends string> {
     const sealed = await connectionOf(client).get(name);
     if (sealed === null || sealed === undefined) return null;
     if (!Buffer.isBuffer(sealed)) {
-      throw new ClientError('CLIENT_REDIS_UNKNOWN', `The client gave no bytes for ${quoted(name)}.`);
+      throw new ClientError(
+        'CLIENT_REDIS_UNKNOWN',
+        `The client gave no bytes for ${quoted(name)}.`,
+      );
     }
     const plain = await this.open(key, sealed);
     if (this.#settings.reseal && this.#seals.isOld(readHead(sealed, quoted(name)))) {

@@ -93,7 +93,10 @@ export class Seals {
     };
   }
 
-  async open(name: string, sealed: Buffer): Promise<{ readonly head: Head; readonly body: Buffer }> {
+  async open(
+    name: string,
+    sealed: Buffer,
+  ): Promise<{ readonly head: Head; readonly body: Buffer }> {
     const { head, open } = await this.read(name, sealed, sealed.length);
     const pieces: Buffer[] = [];
     const whole = CHUNK + TAG;

@@ -37,7 +37,10 @@ describe('the tag lua', () => {
     ['a list', [computed]],
     ['a frozen list', frozen],
     ['a list with a raw of its own', copied],
-    ['a frozen list whose raw can be seen', Object.freeze(Object.assign([computed], { raw: frozen }))],
+    [
+      'a frozen list whose raw can be seen',
+      Object.freeze(Object.assign([computed], { raw: frozen })),
+    ],
     ['something parsed', parsed],
     ['nothing', undefined],
     ['a function', () => computed],

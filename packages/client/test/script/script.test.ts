@@ -273,14 +273,18 @@ describe('before anything is sent', () => {
     // @ts-expect-error -- cart is missing
     await expect(buy.run(client, few)).rejects.toThrow('"cart" of its keys is missing');
     const many = { keys, arguments: { count: 1, coupon: 'x' } };
-    await expect(buy.run(client, many)).rejects.toThrow('"coupon" of its arguments is not declared');
+    await expect(buy.run(client, many)).rejects.toThrow(
+      '"coupon" of its arguments is not declared',
+    );
     const inherited = { keys, arguments: Object.create({ count: 1 }) };
     await expect(buy.run(client, inherited)).rejects.toThrow('"count" of its arguments is missing');
   });
 
   it('refuses what is no client', async () => {
     // @ts-expect-error -- an object with a method or two
-    await expect(buy.run({ evalsha: () => 1 }, { keys, arguments: { count: 1 } })).rejects.toMatchObject({
+    await expect(
+      buy.run({ evalsha: () => 1 }, { keys, arguments: { count: 1 } }),
+    ).rejects.toMatchObject({
       code: 'CLIENT_REDIS_UNKNOWN',
     });
   });

@@ -27,11 +27,7 @@ export function unkeyedWord(table: CommandTable, words: readonly CallWord[]): st
   return null;
 }
 
-function flawWith(
-  table: CommandTable,
-  words: readonly CallWord[],
-  unknown: string,
-): string | null {
+function flawWith(table: CommandTable, words: readonly CallWord[], unknown: string): string | null {
   const open = words.at(-1)?.kind === 'open' ? [unknown, unknown, unknown] : [];
   const args = argumentsOf([...words.map((word) => textOf(word, unknown)), ...open]);
   const command = table.find(args);
