@@ -71,7 +71,9 @@ export function nodeRedisConnection(client: NodeRedisClient): Connection {
         : calls.set(key, value, { expiration: { type: 'PX', value: lifetime } }),
     async primaries() {
       if (!isCluster(client)) return [functionStore(client)];
-      const nodes = await Promise.all(client.masters.map((node) => client.nodeClient(node)));
+      const nodes = await Promise.all(
+        client.masters.map(async (node) => await client.nodeClient(node)),
+      );
       return nodes.map(functionStore);
     },
   };
@@ -99,7 +101,7 @@ function functionStore(client: NodeRedisFunctions): FunctionStore {
     async codeOf(library) {
       const listed = libraries(await client.functionListWithCode({ LIBRARYNAME: library }));
       const code = listed[0]?.library_code;
-      return code === undefined ? null : String(code);
+      return typeof code === 'string' ? code : null;
     },
   };
 }

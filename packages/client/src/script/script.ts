@@ -69,9 +69,12 @@ export class Script<
   }
 }
 
+/** Of a script that takes none. */
+type None = Readonly<Record<never, never>>;
+
 export function script<
-  const Keys extends KeyPlaces = Record<never, never>,
-  const Arguments extends ArgumentTypes = Record<never, never>,
+  const Keys extends KeyPlaces = None,
+  const Arguments extends ArgumentTypes = None,
   Value = never,
 >(options: ScriptOptions<Keys, Arguments, Value>): Script<Keys, Arguments, Value> {
   return new Script(options);

@@ -97,16 +97,18 @@ export class Seals {
     name: string,
     sealed: Buffer,
   ): Promise<{ readonly head: Head; readonly body: Buffer }> {
-    const { head, open } = await this.read(name, sealed, sealed.length);
+    const reading = await this.read(name, sealed, sealed.length);
     const pieces: Buffer[] = [];
     const whole = CHUNK + TAG;
     for (let from = HEADER; from < sealed.length; from += whole) {
       const last = from + whole >= sealed.length;
-      pieces.push(open({ bytes: sealed.subarray(from, from + whole), index: pieces.length, last }));
+      pieces.push(
+        reading.open({ bytes: sealed.subarray(from, from + whole), index: pieces.length, last }),
+      );
     }
     const [only] = pieces;
     const body = pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces);
-    return { head, body };
+    return { head: reading.head, body };
   }
 
   /** It was sealed under another key than the one that seals now. */

@@ -22,7 +22,7 @@ const clients = {
   ioredis: async (): Promise<RedisClient> => ioRedis(stage, redis),
 };
 
-const every = Buffer.from({ length: 256 }, (_, byte) => byte);
+const every = Buffer.from(Uint8Array.from({ length: 256 }, (_, byte) => byte));
 
 describe.each(Object.entries(clients))('through %s', (_, connect) => {
   it('stores bytes, gives the same bytes, and nothing where nothing is', async () => {
@@ -103,7 +103,12 @@ function afterGet<Client extends object>(client: Client, act: () => Promise<void
         if (name === 'withTypeMapping' && typeof answer === 'object' && answer !== null) {
           return afterGet(answer, act);
         }
-        return name === 'get' ? Promise.resolve(answer).finally(act) : answer;
+        if (name !== 'get') return answer;
+        return (async () => {
+          const value: unknown = await answer;
+          await act();
+          return value;
+        })();
       };
     },
   });
@@ -129,8 +134,8 @@ it('reads on where it may not write, and says that it could not seal anew', asyn
   const reader = ioRedis(stage, redis);
   await reader.auth('reader', password);
   expect(await notes.get(reader, first)).toEqual(every);
-  expect(failed).toEqual([
-    [expect.objectContaining({ message: expect.stringContaining('NOPERM') }), first],
+  expect(failed.map(([error, key]) => [String(error).includes('NOPERM'), key])).toEqual([
+    [true, first],
   ]);
 });
 
