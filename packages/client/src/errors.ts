@@ -11,6 +11,14 @@ const codes = {
     status: 500,
     advice: 'Correct the template or its parts as the message says.',
   },
+  CLIENT_KEYSPACES_MEET: {
+    status: 500,
+    advice: 'Give them different literals, or narrower parts, so that no key can be of both.',
+  },
+  CLIENT_SCAN_CLIENT: {
+    status: 500,
+    advice: 'Give it a client of node-redis or ioredis without a prefix of its own.',
+  },
 } as const;
 
 export type ClientCode = keyof typeof codes;
