@@ -35,13 +35,15 @@ type Fixed<
   Found extends readonly unknown[] = [],
 > = Given extends readonly [infer First, ...infer Rest] ? Fixed<Rest, [...Found, First]> : Found;
 
-type Parameters<Given extends readonly unknown[], Places> = [Places] extends ['typed']
-  ? { [Index in keyof Given]: Typed<Given[Index], Index> }
-  : [Places] extends ['streams']
-    ? [...Fixed<Given>, Key, ...(Key | Values)[]]
-    : [Places] extends ['pairs']
-      ? [pairs: ReadonlyMap<Key, Values>]
-      : { [Index in keyof Given]: Index extends Places ? Key : Given[Index] };
+type Parameters<Given extends readonly unknown[], Places> = [Places] extends [never]
+  ? Given
+  : [Places] extends ['typed']
+    ? { [Index in keyof Given]: Typed<Given[Index], Index> }
+    : [Places] extends ['streams']
+      ? [...Fixed<Given>, Key, ...(Key | Values)[]]
+      : [Places] extends ['pairs']
+        ? [pairs: ReadonlyMap<Key, Values>]
+        : { [Index in keyof Given]: Index extends Places ? Key : Given[Index] };
 
 type Overload<Pair, Places, Client> = Pair extends readonly [
   infer Given extends readonly unknown[],

@@ -36,9 +36,10 @@ describe('a guarded pool of node-redis', () => {
 describe('guarded clients of a Sentinel', () => {
   it('hold commands, transactions and leases to the rule', async () => {
     const topology = await stage.sentinels({ replicas: 1, sentinels: 3, quorum: 2 });
+    const sentinels = topology.sentinels.map(({ port }) => ({ host: '127.0.0.1', port }));
     const sentinel = createSentinel({
       name: topology.name,
-      sentinelRootNodes: [...topology.nodes],
+      sentinelRootNodes: sentinels,
     });
     stage.defer(() => sentinel.destroy());
     const redis = await guarded(sentinel).connect();
@@ -62,7 +63,7 @@ describe('guarded clients of a Sentinel', () => {
     // @ts-expect-error a text is no key
     expect(() => redis.multi().get('product:1')).toThrowError(expect.objectContaining(refusedKey));
 
-    const io = new Redis({ name: topology.name, sentinels: [...topology.nodes] });
+    const io = new Redis({ name: topology.name, sentinels: sentinels });
     stage.defer(() => io.disconnect());
     const other = guarded(io);
     expect(await other.get(product)).toBe('car');
