@@ -1,2 +1,22 @@
-// Nothing is exported yet, and the package is not published until something is.
-export {};
+export { ClientError, type ClientCode } from './errors.ts';
+export { Key } from './key.ts';
+export { type InputsOf, type KeyOf, Keyspace, keyspace, type NoParts } from './keyspace.ts';
+export { digits, type DigitsOptions } from './parts/digits.ts';
+export { Part } from './parts/part.ts';
+export {
+  base64url,
+  type Base64urlOptions,
+  hex,
+  type HexOptions,
+  oneOf,
+  slug,
+  type SlugOptions,
+  uuid,
+} from './parts/texts.ts';
+export type { KeyspaceOptions } from './shape.ts';
+export type { RedisClient } from './connection/connection.ts';
+export type { RedisQueue } from './connection/queue.ts';
+export * from './script/index.ts';
+export { sealed, type Sealed } from './sealed/sealed.ts';
+export type { SealedOptions, WriteOptions } from './sealed/options.ts';
+export type { SealingKey, SealingKeyProblem, SealingKeys, SealingRing } from './sealed/ring.ts';
