@@ -11,6 +11,26 @@ const codes = {
     status: 500,
     advice: 'Correct the template or its parts as the message says.',
   },
+  CLIENT_KEY_RAW: {
+    status: 500,
+    advice: 'Make the key with a keyspace and hand the key itself over, not its text.',
+  },
+  CLIENT_SCRIPT_RAW: {
+    status: 500,
+    advice: 'Declare it with script(…) and run the declared script.',
+  },
+  CLIENT_COMMAND_RAW: {
+    status: 500,
+    advice:
+      'Use a method of the guarded client, or allow the command by name in `dangerouslyAllow`.',
+  },
+  CLIENT_COMMAND_UNKNOWN: {
+    status: 500,
+    advice: 'Pass the table of your server: `(await verifyAgainst(client)).commands`.',
+  },
+  CLIENT_GUARD_INVALID: {
+    status: 500,
+    advice: 'Give guarded(…) a client of node-redis 6 or ioredis 6 and the options that it names.',
   CLIENT_REDIS_UNKNOWN: {
     status: 500,
     advice:
