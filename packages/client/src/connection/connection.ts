@@ -1,11 +1,21 @@
 // What scripts and sealed values ask of a client, so that they are the same over node-redis and
 // ioredis, one server, Sentinel and Cluster. Texts come back as bytes: a value need not be UTF-8.
 import { ClientError } from '../errors.ts';
+import { bareClientOf } from '../guarded/bare.ts';
+import type { Word as GuardedWord } from '../guarded/node-redis-types.ts';
 import { ioRedisConnection, isIoRedis, type IoRedisClient } from './ioredis.ts';
 import { isNodeRedis, nodeRedisConnection, type NodeRedisClient } from './node-redis.ts';
 
-/** node-redis (`createClient`, `createSentinel`, `createCluster`) or ioredis (`Redis`, `Cluster`). */
-export type RedisClient = NodeRedisClient | IoRedisClient;
+/** What every client has that `guarded` returns. */
+interface GuardedClient {
+  command(name: string, ...words: readonly GuardedWord[]): Promise<unknown>;
+}
+
+/**
+ * node-redis (`createClient`, `createSentinel`, `createCluster`) or ioredis (`Redis`, `Cluster`), as it
+ * is or guarded.
+ */
+export type RedisClient = NodeRedisClient | IoRedisClient | GuardedClient;
 
 export type Word = string | Buffer;
 
@@ -56,7 +66,8 @@ export function connectionOf(client: RedisClient): Connection {
 }
 
 function connect(client: RedisClient): Connection {
-  if (isNodeRedis(client)) return nodeRedisConnection(client);
-  if (isIoRedis(client)) return ioRedisConnection(client);
+  const bare = bareClientOf(client);
+  if (isNodeRedis(bare)) return nodeRedisConnection(bare);
+  if (isIoRedis(bare)) return ioRedisConnection(bare);
   throw new ClientError('CLIENT_REDIS_UNKNOWN', 'What was given is no Redis client known here.');
 }

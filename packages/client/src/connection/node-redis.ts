@@ -60,9 +60,10 @@ export function isNodeRedis(client: object): client is NodeRedisClient {
 
 export function nodeRedisConnection(client: NodeRedisClient): Connection {
   const calls = client.withTypeMapping({ [BULK_STRING]: Buffer });
+  const { _keyPrefix: prefix } = client;
   return {
     cluster: isCluster(client),
-    prefix: String(client._keyPrefix ?? ''),
+    prefix: String(prefix ?? ''),
     evaluate: (evaluation) => evaluate(calls, evaluation),
     get: (key) => calls.get(key),
     set: (key, value, lifetime) =>

@@ -2,6 +2,7 @@
 // source: nothing that comes from outside can become a part of it.
 import { createHash } from 'node:crypto';
 import { connectionOf, type Evaluation, type RedisClient } from '../connection/connection.ts';
+import type { NoParts } from '../keyspace.ts';
 import { queueIn, type RedisQueue } from '../connection/queue.ts';
 import type { ArgumentTypes, Call, KeyPlaces, ScriptOptions, Words } from './declaration.ts';
 import { Declaration } from './declaration.ts';
@@ -69,12 +70,9 @@ export class Script<
   }
 }
 
-/** Of a script that takes none. */
-type None = Readonly<Record<never, never>>;
-
 export function script<
-  const Keys extends KeyPlaces = None,
-  const Arguments extends ArgumentTypes = None,
+  const Keys extends KeyPlaces = NoParts,
+  const Arguments extends ArgumentTypes = NoParts,
   Value = never,
 >(options: ScriptOptions<Keys, Arguments, Value>): Script<Keys, Arguments, Value> {
   return new Script(options);

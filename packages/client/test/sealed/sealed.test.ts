@@ -2,7 +2,7 @@
 import { createRing, memoryStore, newSealKey, type SealingRing } from '@rampart/keyring';
 import { Stage, waitFor } from '@rampart/stage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { digits, Key, keyspace, sealed, type RedisClient } from '@rampart/client';
+import { digits, guarded, keyspace, sealed, type Key, type RedisClient } from '@rampart/client';
 import { ioRedis, nodeRedis } from '../support/redis-clients.ts';
 import { sealingRing } from '../support/sealing-rings.ts';
 
@@ -20,6 +20,8 @@ afterAll(() => stage[Symbol.asyncDispose]());
 const clients = {
   'node-redis': (): Promise<RedisClient> => nodeRedis(stage, redis),
   ioredis: async (): Promise<RedisClient> => ioRedis(stage, redis),
+  'a guarded node-redis': async (): Promise<RedisClient> => guarded(await nodeRedis(stage, redis)),
+  'a guarded ioredis': async (): Promise<RedisClient> => guarded(ioRedis(stage, redis)),
 };
 
 const every = Buffer.from(Uint8Array.from({ length: 256 }, (_, byte) => byte));
