@@ -90,7 +90,7 @@ export function trappedValues(): Trap {
     return text;
   };
   const proxied = new Proxy(['1'], {
-    get(target, name) {
+    get(target, name): unknown {
       called.push(`get ${String(name)}`);
       return Reflect.get(target, name);
     },
