@@ -31,6 +31,7 @@ const codes = {
   CLIENT_GUARD_INVALID: {
     status: 500,
     advice: 'Give guarded(…) a client of node-redis 6 or ioredis 6 and the options that it names.',
+  },
   CLIENT_REDIS_UNKNOWN: {
     status: 500,
     advice:
@@ -116,6 +117,14 @@ const codes = {
   CLIENT_SEALED_TOO_LONG: {
     status: 413,
     advice: 'Raise maxLength, or use write() and read(), which take any length.',
+  },
+  CLIENT_KEYSPACES_MEET: {
+    status: 500,
+    advice: 'Give them different literals, or narrower parts, so that no key can be of both.',
+  },
+  CLIENT_SCAN_CLIENT: {
+    status: 500,
+    advice: 'Give it a client of node-redis or ioredis without a prefix of its own.',
   },
 } as const;
 

@@ -1,8 +1,27 @@
 export { ClientError, type ClientCode } from './errors.ts';
+export {
+  bullmq,
+  expressSession,
+  fastifySession,
+  Foreign,
+  foreign,
+  rateLimiterFlexible,
+} from './foreign.ts';
 export { Key } from './key.ts';
-export { type InputsOf, type KeyOf, Keyspace, keyspace, type NoParts } from './keyspace.ts';
+export {
+  type InputsOf,
+  type KeyOf,
+  Keyspace,
+  keyspace,
+  type NoParts,
+  type FoundKey,
+  type ScanOptions,
+} from './keyspace.ts';
+export { date } from './parts/date.ts';
 export { digits, type DigitsOptions } from './parts/digits.ts';
+export { EmailHash, emailHash, type EmailHashOptions } from './parts/email-hash.ts';
 export { Part } from './parts/part.ts';
+export { pattern } from './parts/pattern.ts';
 export {
   base64url,
   type Base64urlOptions,
@@ -13,6 +32,8 @@ export {
   type SlugOptions,
   uuid,
 } from './parts/texts.ts';
+export { registry } from './registry.ts';
+export type { ScanClient } from './scan-clients.ts';
 export type { KeyspaceOptions } from './shape.ts';
 export type { RedisClient } from './connection/connection.ts';
 export type { RedisQueue } from './connection/queue.ts';

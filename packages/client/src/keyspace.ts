@@ -5,6 +5,8 @@ import { Key, madeKey } from './key.ts';
 import type { Automaton } from './language/automaton.ts';
 import { partTexts } from './part-texts.ts';
 import { printable } from './printable.ts';
+import { scanned } from './scan.ts';
+import type { ScanClient } from './scan-clients.ts';
 import { type KeyspaceOptions, type NamedPart, type Shape, shapeOf } from './shape.ts';
 import type {
   Inputs,
@@ -20,6 +22,20 @@ const construction: unique symbol = Symbol('made by keyspace()');
 
 /** Of a template without parts. */
 export type NoParts = Readonly<Record<never, never>>;
+
+export interface ScanOptions<Parts> {
+  /** Only keys with these parts. */
+  readonly parts?: Partial<Inputs<Parts>>;
+  /** Keys that the server looks at for a page. Default 500. */
+  readonly count?: number;
+}
+
+const usualCount = 500;
+
+export interface FoundKey<Template extends string, Parts> {
+  readonly key: Key<Template>;
+  readonly parts: Outputs<Parts>;
+}
 
 /** All keys of one template. `Parts` are what its names stand for. */
 export class Keyspace<Template extends string = string, Parts extends PartsByName = PartsByName> {
@@ -65,6 +81,36 @@ export class Keyspace<Template extends string = string, Parts extends PartsByNam
     return Object.fromEntries(
       parts.map(({ name, part }, index) => [name, part.read(texts[index] ?? '')]),
     );
+  }
+
+  /**
+   * All keys of this keyspace that are on the server, or on all primaries of a cluster, by SCAN. A key
+   * that is there from beginning to end is found, and one may be found twice. Two cases are left: a
+   * key whose slot moves to another primary meanwhile can be missed; and a loop that never ends is
+   * possible with connections that break faster than the servers can be scanned, because the scan
+   * starts over when another process answers than the one that it began with.
+   */
+  async *scan(
+    client: ScanClient,
+    options: ScanOptions<Parts> = {},
+  ): AsyncGenerator<FoundKey<Template, Parts>, void, undefined> {
+    const { parts: fixed = {}, count = usualCount } = options;
+    for await (const text of scanned(client, this.#glob(fixed), count)) {
+      const parts = this.parse(text);
+      if (parts !== null) yield { key: madeKey<Template>(text), parts };
+    }
+  }
+
+  #glob(fixed: Readonly<Record<string, unknown>>): string {
+    const { head, parts } = this.#shape;
+    let glob = head;
+    for (const named of parts) {
+      const value = fixed[named.name];
+      const written = value === undefined ? '*' : named.part.write(value);
+      if (written === undefined) throw this.#refused(named, value);
+      glob += written + named.literal;
+    }
+    return glob;
   }
 
   #refused({ name, part }: NamedPart, value: unknown): ClientError {

@@ -18,15 +18,19 @@ export interface State {
 /** The first state is where a text begins. */
 export type Automaton = readonly State[];
 
-/** More than any part needs; patterns that exceed it would make slow proofs. */
-export const maximumStates = 4096;
+/** More than any part needs; what exceeds it would make slow proofs. */
+const maximumStates = 4096;
 
-/** Null if the automaton would have more than `maximumStates` states. */
+/** Bounds the work that patterns of many nested repetitions make, whose states are long to tell apart. */
+const maximumLengthOfKeys = 1_000_000;
+
+/** Null if the automaton would be too large. */
 export function automatonOf(expression: Expression): Automaton | null {
   const intervals = intervalsOf(expression);
   const numbers = new Map<string, number>([[expression.key, 0]]);
   const open: Expression[] = [expression];
   const states: State[] = [];
+  let lengthOfKeys = 0;
   for (let current = open[0]; current !== undefined; current = open[states.length]) {
     const edges: Edge[] = [];
     for (const [first, last] of intervals) {
@@ -35,7 +39,8 @@ export function automatonOf(expression: Expression): Automaton | null {
       let target = numbers.get(next.key);
       if (target === undefined) {
         target = numbers.size;
-        if (target >= maximumStates) return null;
+        lengthOfKeys += next.key.length;
+        if (target >= maximumStates || lengthOfKeys > maximumLengthOfKeys) return null;
         numbers.set(next.key, target);
         open.push(next);
       }
