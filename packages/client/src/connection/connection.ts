@@ -1,11 +1,12 @@
 // What scripts and sealed values ask of a client, so that they are the same over node-redis and
 // ioredis, one server, Sentinel and Cluster. Texts come back as bytes: a value need not be UTF-8.
 import { ClientError } from '../errors.ts';
+import { bareClientOf, type GuardedClient } from '../guarded/bare.ts';
 import { ioRedisConnection, isIoRedis, type IoRedisClient } from './ioredis.ts';
 import { isNodeRedis, nodeRedisConnection, type NodeRedisClient } from './node-redis.ts';
 
 /** node-redis (`createClient`, `createSentinel`, `createCluster`) or ioredis (`Redis`, `Cluster`). */
-export type RedisClient = NodeRedisClient | IoRedisClient;
+export type RedisClient = NodeRedisClient | IoRedisClient | GuardedClient;
 
 export type Word = string | Buffer;
 
@@ -50,12 +51,12 @@ const connections = new WeakMap<object, Connection>();
 export function connectionOf(client: RedisClient): Connection {
   const known = connections.get(client);
   if (known !== undefined) return known;
-  const made = connect(client);
+  const made = connect(bareClientOf(client));
   connections.set(client, made);
   return made;
 }
 
-function connect(client: RedisClient): Connection {
+function connect(client: object): Connection {
   if (isNodeRedis(client)) return nodeRedisConnection(client);
   if (isIoRedis(client)) return ioRedisConnection(client);
   throw new ClientError('CLIENT_REDIS_UNKNOWN', 'What was given is no Redis client known here.');
