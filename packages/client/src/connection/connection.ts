@@ -1,15 +1,9 @@
 // What scripts and sealed values ask of a client, so that they are the same over node-redis and
 // ioredis, one server, Sentinel and Cluster. Texts come back as bytes: a value need not be UTF-8.
 import { ClientError } from '../errors.ts';
-import { bareClientOf } from '../guarded/bare.ts';
-import type { Word as GuardedWord } from '../guarded/node-redis-types.ts';
+import { bareClientOf, type GuardedClient } from '../guarded/bare.ts';
 import { ioRedisConnection, isIoRedis, type IoRedisClient } from './ioredis.ts';
 import { isNodeRedis, nodeRedisConnection, type NodeRedisClient } from './node-redis.ts';
-
-/** What every client has that `guarded` returns. */
-interface GuardedClient {
-  command(name: string, ...words: readonly GuardedWord[]): Promise<unknown>;
-}
 
 /**
  * node-redis (`createClient`, `createSentinel`, `createCluster`) or ioredis (`Redis`, `Cluster`), as it
@@ -60,14 +54,13 @@ const connections = new WeakMap<object, Connection>();
 export function connectionOf(client: RedisClient): Connection {
   const known = connections.get(client);
   if (known !== undefined) return known;
-  const made = connect(client);
+  const made = connect(bareClientOf(client));
   connections.set(client, made);
   return made;
 }
 
-function connect(client: RedisClient): Connection {
-  const bare = bareClientOf(client);
-  if (isNodeRedis(bare)) return nodeRedisConnection(bare);
-  if (isIoRedis(bare)) return ioRedisConnection(bare);
+function connect(client: object): Connection {
+  if (isNodeRedis(client)) return nodeRedisConnection(client);
+  if (isIoRedis(client)) return ioRedisConnection(client);
   throw new ClientError('CLIENT_REDIS_UNKNOWN', 'What was given is no Redis client known here.');
 }

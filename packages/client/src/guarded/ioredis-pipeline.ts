@@ -1,5 +1,6 @@
 // A pipeline or transaction of ioredis, and the lists of commands that both take at once.
 import { notThrough } from './refusals.ts';
+import { queueScript } from './scripts.ts';
 import { callOf, isCall, listOf, memberOf, type Call } from './call.ts';
 import { wordsOf, type Door } from './door.ts';
 import { ioredisWords } from './ioredis-words.ts';
@@ -48,6 +49,11 @@ class GuardedPipeline {
     return await callOf(this.#pipeline, 'exec')?.call(this.#pipeline, callback);
   }
 
+  run(script: unknown, call: unknown): this {
+    queueScript(script, this.#pipeline, call);
+    return this;
+  }
+
   command(name: unknown, ...rest: unknown[]): this {
     const call = callOf(this.#pipeline, 'call');
     if (call !== null) this.#queue(call, wordsOf(name, rest), 0, undefined);
@@ -77,7 +83,7 @@ class GuardedPipeline {
   }
 }
 
-const notCommands = new Set(['constructor', 'exec', 'command', 'add', 'length']);
+const notCommands = new Set(['constructor', 'exec', 'command', 'run', 'add', 'length']);
 const withoutMethod = new Set(['multi', 'exec', 'discard', 'call', 'quit', 'monitor', 'command']);
 
 function classFor(pipeline: object): typeof GuardedPipeline {

@@ -1,9 +1,10 @@
 // What the compiler knows of a guarded client of ioredis, whose methods have up to 144 overloads each.
 // Every overload is rewritten by itself, so all of them stay. Nothing is imported from ioredis.
 import type { Key } from '../key.ts';
+import type { GuardedClient } from './bare.ts';
 import type { IoredisPlaces } from './generated/ioredis-places.ts';
 import type { Overloads } from './generated/overloads.ts';
-import type { Word } from './node-redis-types.ts';
+import type { Declared, Word } from './node-redis-types.ts';
 
 /** How a client of ioredis is told from others. */
 export interface IoredisLike {
@@ -85,6 +86,7 @@ export type GuardedPipeline<Pipeline> = Commands<Pipeline> & {
   readonly length: number;
   /** A command that has no method. */
   command(name: string, ...words: readonly Word[]): GuardedPipeline<Pipeline>;
+  run<Call>(script: Declared<Call, unknown>, call: Call): GuardedPipeline<Pipeline>;
   exec(): Promise<[error: Error | null, result: unknown][] | null>;
 };
 
@@ -103,7 +105,9 @@ type PipelineOf<Client> = Client extends { pipeline(): infer Pipeline }
   ? GuardedPipeline<Pipeline>
   : never;
 
-interface OfEvery<Client> {
+interface OfEvery<Client> extends GuardedClient {
+  /** A script of script(…) or a function of functions(…), with its declared keys and arguments. */
+  run<Call, Value>(script: Declared<Call, Value>, call: Call): Promise<Value>;
   /**
    * A command that has no method here, by the words that are sent: `command('GETEX', key, 'EX', 10)`.
    * A subcommand belongs to the name: `command('OBJECT FREQ', key)`.

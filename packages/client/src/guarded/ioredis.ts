@@ -8,6 +8,7 @@ import { wordsOf, type Door } from './door.ts';
 import { guardPipeline } from './ioredis-pipeline.ts';
 import { ioredisWords } from './ioredis-words.ts';
 import { rawKey } from './refusals.ts';
+import { runScript } from './scripts.ts';
 import { askAppendfsync, sendBare } from './send.ts';
 
 const passed = words('connect disconnect quit on once off', 'addListener removeListener end');
@@ -37,6 +38,7 @@ export function guardIoredis(client: object, door: Door): object {
 type Method = (this: IoredisGuard, ...args: unknown[]) => unknown;
 
 class IoredisGuard {
+  readonly isGuarded = true;
   readonly #client: object;
   readonly #door: Door;
 
@@ -95,6 +97,11 @@ class IoredisGuard {
       this.#door.pipelines(async () => await askAppendfsync(this.#client));
       return guardPipeline(pipeline, this.#door, batch);
     };
+  }
+
+  /** A declared script goes by the client itself: its text is fixed and its keys are made. */
+  async run(script: unknown, call: unknown): Promise<unknown> {
+    return await runScript(script, this.#client, call);
   }
 
   async command(name: unknown, ...rest: unknown[]): Promise<unknown> {

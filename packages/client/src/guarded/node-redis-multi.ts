@@ -4,6 +4,7 @@ import { callOf, type Call } from './call.ts';
 import { wordsOf, type Door } from './door.ts';
 import { commandsOf, methodsOf } from './node-redis-view.ts';
 import { notThrough } from './refusals.ts';
+import { queueScript } from './scripts.ts';
 
 const ends = ['exec', 'EXEC', 'execTyped', 'execAsPipeline', 'execAsPipelineTyped'];
 
@@ -28,6 +29,7 @@ class GuardedMulti {
   readonly #prefix: string;
   readonly #add: Call | null;
   #added = 0;
+  #isDeclared = false;
   /** What was refused is not left out: a transaction without one of its commands is another one. */
   #refused: unknown = null;
 
@@ -79,10 +81,20 @@ class GuardedMulti {
     return this;
   }
 
+  run(script: unknown, call: unknown): this {
+    this.#isDeclared = true;
+    try {
+      queueScript(script, this.#multi, call);
+    } finally {
+      this.#isDeclared = false;
+    }
+    return this;
+  }
+
   #checked(...parts: unknown[]): unknown {
     const words: unknown = parts.find(Array.isArray);
     if (!Array.isArray(words)) throw new TypeError('The client handed on no words.');
-    this.#door.gate.pass(words, this.#prefix);
+    if (!this.#isDeclared) this.#door.gate.pass(words, this.#prefix);
     this.#added += 1;
     // A Cluster also wants the first key by itself, to route by it.
     const texts = parts.map((part) => (Key.isKey(part) ? this.#prefix + part.toString() : part));

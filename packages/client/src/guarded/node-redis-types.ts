@@ -1,6 +1,7 @@
 // What the compiler knows of a guarded client of node-redis. All of it is made from the type of the
 // client that is guarded, so it follows the client's own types, and nothing is imported from it.
 import type { Key } from '../key.ts';
+import type { GuardedClient } from './bare.ts';
 import type { NodeRedisPlaces } from './generated/node-redis-places.ts';
 
 /** How a client of node-redis is told from others. */
@@ -11,6 +12,12 @@ export interface NodeRedisLike {
 
 /** A word of a command, for those that have no method. */
 export type Word = string | number | bigint | Uint8Array | Key;
+
+/** What script(…) and functions(…) make. */
+export interface Declared<Call, Value> {
+  run(client: GuardedClient, call: Call): Promise<Value>;
+  queue(queue: never, call: Call): void;
+}
 
 type Texts = string | Uint8Array;
 
@@ -56,6 +63,10 @@ export type GuardedMulti<Client, Replies extends readonly unknown[] = []> = {
 } & {
   /** A command that has no method. */
   command(name: string, ...words: readonly Word[]): GuardedMulti<Client, [...Replies, unknown]>;
+  run<Call>(
+    script: Declared<Call, unknown>,
+    call: Call,
+  ): GuardedMulti<Client, [...Replies, unknown]>;
   exec(): Promise<Replies>;
   execTyped(): Promise<Replies>;
   execAsPipeline(): Promise<Replies>;
@@ -89,7 +100,9 @@ type Lent<Method> = Method extends (task: (client: infer Client) => never) => un
   ? <Result>(task: (client: GuardedNodeRedis<Client>) => Result) => Promise<Awaited<Result>>
   : never;
 
-interface OfEvery<Client> {
+interface OfEvery<Client> extends GuardedClient {
+  /** A script of script(…) or a function of functions(…), with its declared keys and arguments. */
+  run<Call, Value>(script: Declared<Call, Value>, call: Call): Promise<Value>;
   /**
    * A command that has no method here, by the words that are sent: `command('GETEX', key, 'EX', 10)`.
    * A subcommand belongs to the name: `command('OBJECT FREQ', key)`.

@@ -15,6 +15,7 @@ import {
   multiView,
 } from './node-redis-view.ts';
 import { rawKey } from './refusals.ts';
+import { runScript } from './scripts.ts';
 import { askAppendfsync, sendBare } from './send.ts';
 
 /** Handed on as they are: connections, events, channels. */
@@ -63,6 +64,7 @@ export function guardNodeRedis(client: object, door: Door): object {
 type Method = (this: NodeRedisGuard, ...args: unknown[]) => unknown;
 
 class NodeRedisGuard {
+  readonly isGuarded = true;
   readonly #client: object;
   readonly #view: object;
   readonly #door: Door;
@@ -134,6 +136,11 @@ class NodeRedisGuard {
       door.pipelines(async () => await askAppendfsync(this.#client));
       return guardMulti(multi, door, this.#prefix);
     };
+  }
+
+  /** A declared script goes by the client itself: its text is fixed and its keys are made. */
+  async run(script: unknown, call: unknown): Promise<unknown> {
+    return await runScript(script, this.#client, call);
   }
 
   async command(name: unknown, ...rest: unknown[]): Promise<unknown> {

@@ -1,6 +1,7 @@
 // Scripts that live on the server under a name: one library a version, `shop_3` with the functions
 // `shop_3_buy` …. Versions stand side by side, so that during a deploy old servers go on with theirs, and
 // since none ever replaces another, no race can put an older one over a newer one.
+import { markDeclared } from './declared.ts';
 import {
   connectionOf,
   type Evaluation,
@@ -106,7 +107,7 @@ class FunctionLibrary {
       subject: full,
       ...declaration.words(full, call),
     });
-    return Object.freeze({
+    return markDeclared({
       run: async (client: RedisClient, call: Call<KeyPlaces, ArgumentTypes>) => {
         const connection = connectionOf(client);
         const made = evaluation(call);

@@ -6,6 +6,7 @@ import type { NoParts } from '../keyspace.ts';
 import { queueIn, type RedisQueue } from '../connection/queue.ts';
 import type { ArgumentTypes, Call, KeyPlaces, ScriptOptions, Words } from './declaration.ts';
 import { Declaration } from './declaration.ts';
+import { markDeclared } from './declared.ts';
 import type { ReplyType } from './replies.ts';
 import { assertOneSlot } from './slots.ts';
 
@@ -35,7 +36,7 @@ export class Script<
     this.sha = createHash('sha1').update(this.declaration.text).digest('hex');
     this.name = options.name ?? `The script ${this.sha.slice(0, 8)}`;
     this.#reply = options.reply;
-    Object.freeze(this);
+    markDeclared(Object.freeze(this));
   }
 
   async run(client: RedisClient, call: Call<Keys, Arguments>): Promise<Value> {

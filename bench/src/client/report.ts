@@ -1,0 +1,67 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { Machine } from '../measure/machine.ts';
+import type { Spread } from '../measure/statistics.ts';
+import { markdownTable, plainTable, type Column } from '../measure/table.ts';
+import type { BenchOptions } from '../options.ts';
+import { target } from './cells.ts';
+import type { Standing } from './contest.ts';
+
+export interface ClientResult {
+  readonly machine: Machine;
+  readonly quick: boolean;
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly guarded: readonly Standing[];
+}
+
+const resultsFolder = fileURLToPath(new URL('../../results', import.meta.url));
+
+export function printResult(result: ClientResult): void {
+  console.log(sections(result, plainTable).join('\n\n'));
+}
+
+/** A part of the cells, or a quick run, is no result: it goes only where it is told to. */
+export async function writeResult(result: ClientResult, options: BenchOptions): Promise<void> {
+  const complete = !options.quick && options.only === undefined;
+  const folder = options.out ?? (complete ? resultsFolder : undefined);
+  if (folder === undefined) return;
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'client.json'), `${JSON.stringify(result, null, 2)}\n`);
+  const text = ['# Guarded clients beside bare ones', ...sections(result, markdownTable)];
+  await writeFile(join(folder, 'client.md'), `${text.join('\n\n')}\n`);
+  console.log(`\nWritten to ${join(folder, 'client.md')} and client.json.`);
+}
+
+function sections(result: ClientResult, table: typeof plainTable): string[] {
+  const { machine, rounds, seconds, quick } = result;
+  const how = quick
+    ? 'A quick run: it says nothing about speed.'
+    : `${rounds} rounds of ${seconds} s.`;
+  return [
+    `${machine.date}, ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.loadBefore} before. ${how}`,
+    table(columns, result.guarded),
+  ];
+}
+
+const columns: readonly Column<Standing>[] = [
+  { title: 'what', text: ({ cell }) => cell.name },
+  { title: 'client', text: ({ kind }) => kind },
+  {
+    title: 'commands/s',
+    right: true,
+    text: ({ commandsPerSecond: { median } }) => Math.round(median).toLocaleString('en'),
+  },
+  { title: 'of bare (min to max)', right: true, text: ({ ratio }) => shown(ratio) },
+  {
+    title: `≥ ${target}`,
+    text: ({ kind, ratio }) =>
+      kind !== 'guarded' ? '' : ratio.median >= target ? 'reached' : 'missed',
+  },
+];
+
+function shown({ median, min, max }: Spread): string {
+  return `${median.toFixed(2)} (${min.toFixed(2)} to ${max.toFixed(2)})`;
+}
