@@ -45,4 +45,3 @@ export * from './script/index.ts';
 export { sealed, type Sealed } from './sealed/sealed.ts';
 export type { SealedOptions, WriteOptions } from './sealed/options.ts';
 export type { SealingKey, SealingKeyProblem, SealingKeys, SealingRing } from './sealed/ring.ts';
-export { guarded, type Guarded } from './guarded/guarded.ts';
