@@ -101,10 +101,9 @@ describe('a script', () => {
       (client) => nothing.run(client, { keys }),
       // @ts-expect-error -- the same of a function
       (client) => shop.call.buy.run(client, { keys, arguments: { ...words, count: '1' } }),
-      // @ts-expect-error -- no such function
-      (client) => shop.call.sell.run(client, {}),
     ];
     expectTypeOf(calls).toExtend<Unrun[]>();
+    expectTypeOf(shop.call).not.toHaveProperty('sell');
   });
 
   it('is declared with Lua of the source, and a reply', () => {
