@@ -80,13 +80,9 @@ it.each([{}, { prefix: 'api-sess:' }])(
   async (options) => {
     const redis = await stage.redis();
     const store = new RedisStore({ client: await nodeRedis(redis), ...options });
-    // By a name that the compiler does not follow: the types of this package change those of fastify
-    // for all programs of the repository.
-    const name: string = '@fastify/session';
-    const sessions: { default: FastifyPluginCallback<object> } = await import(name);
     const app = fastify();
     await app.register(fastifyCookie);
-    await app.register(sessions.default, { store, secret, cookie: { secure: false } });
+    await app.register(await fastifySessions(), { store, secret, cookie: { secure: false } });
     app.get('/', () => 'hello');
     for (let visit = 0; visit < 3; visit += 1) {
       expect((await app.inject('/')).body).toBe('hello');
@@ -123,6 +119,19 @@ it.each([{}, { prefix: '{jobs}' }])('BullMQ with all that it has, %j', async (op
   await expectKeys(redis, bullmq(options), 12);
   await Promise.all([worker.close(), events.close(), flows.close(), queue.close()]);
 });
+
+type SessionPlugin = FastifyPluginCallback<Record<string, unknown>>;
+
+/** By a name that the compiler does not follow: its types would change those of other programs here. */
+async function fastifySessions(): Promise<SessionPlugin> {
+  const name: string = '@fastify/session';
+  const loaded: unknown = await import(name);
+  if (hasPlugin(loaded)) return loaded.default;
+  throw new Error(`${name} has no plugin`);
+}
+
+const hasPlugin = (loaded: unknown): loaded is { default: SessionPlugin } =>
+  typeof loaded === 'object' && loaded !== null && 'default' in loaded;
 
 async function work({ data }: { readonly data: { readonly fail?: boolean } }): Promise<string> {
   if (data.fail === true) throw new Error('as it was asked for');

@@ -32,8 +32,7 @@ const names: readonly string[] = [
 async function idsOf(found: AsyncIterable<{ readonly parts: object }>): Promise<readonly number[]> {
   const seen = new Set<number>();
   for await (const { parts } of found) {
-    const [id] = Object.values(parts).slice(-1);
-    seen.add(Number(id));
+    seen.add(Number(Object.values<unknown>({ ...parts }).at(-1)));
   }
   return [...seen].toSorted((a, b) => a - b);
 }
@@ -158,10 +157,9 @@ describe('scan', () => {
     const url = redis.url;
     const prefixed = { keyPrefix: 'app:' };
     for (const client of [await nodeRedis(url, prefixed), ioRedis(url, prefixed)]) {
-      await expect(product.scan(client).next()).rejects.toMatchObject({
-        code: 'CLIENT_SCAN_CLIENT',
-        message: expect.stringContaining('has a keyPrefix'),
-      });
+      const scanning = product.scan(client).next();
+      await expect(scanning).rejects.toThrow('has a keyPrefix');
+      await expect(scanning).rejects.toMatchObject({ code: 'CLIENT_SCAN_CLIENT' });
     }
   });
 
