@@ -35,3 +35,13 @@ export {
 export { registry } from './registry.ts';
 export type { ScanClient } from './scan-clients.ts';
 export type { KeyspaceOptions } from './shape.ts';
+export { guarded, type Guarded } from './guarded/guarded.ts';
+export type { GuardedClient } from './guarded/bare.ts';
+export type { GuardedOptions, GuardWarning } from './guarded/options.ts';
+export { verifyAgainst, type TableDifference, type Verification } from './guarded/verify.ts';
+export type { RedisClient } from './connection/connection.ts';
+export type { RedisQueue } from './connection/queue.ts';
+export * from './script/index.ts';
+export { sealed, type Sealed } from './sealed/sealed.ts';
+export type { SealedOptions, WriteOptions } from './sealed/options.ts';
+export type { SealingKey, SealingKeyProblem, SealingKeys, SealingRing } from './sealed/ring.ts';

@@ -1,6 +1,7 @@
 // What `scan` needs of each client: its primaries, a page of SCAN of each, and which connection to which
 // server answers. Only the methods that it calls are asked for, so that wrapped clients do too.
 import { ClientError } from './errors.ts';
+import { bareClientOf, type GuardedClient } from './guarded/bare.ts';
 
 interface NodeRedis {
   scan(
@@ -40,7 +41,8 @@ export type ScanClient =
   | NodeRedisSentinel
   | NodeRedisCluster
   | IoRedis
-  | IoRedisCluster;
+  | IoRedisCluster
+  | GuardedClient;
 
 export interface Page {
   readonly cursor: string;
@@ -54,7 +56,8 @@ export interface Primary {
   connection(): Promise<string>;
 }
 
-export async function primariesOf(client: ScanClient): Promise<readonly Primary[]> {
+export async function primariesOf(given: ScanClient): Promise<readonly Primary[]> {
+  const client = bareClientOf(given);
   refusePrefix(client);
   if ('nodes' in client) return client.nodes('master').map((node) => ioRedis(node));
   if ('masters' in client) {
