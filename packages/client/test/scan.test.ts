@@ -4,6 +4,7 @@ import { createClient, createCluster, createSentinel } from 'redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { digits, keyspace, oneOf, type ScanClient } from '../src/index.ts';
+import { sampled } from './support/sampled.ts';
 
 const product = keyspace('product:{id}', { id: digits() });
 const discount = keyspace('product:{id}:discount', { id: digits() });
@@ -31,8 +32,7 @@ const names: readonly string[] = [
 async function idsOf(found: AsyncIterable<{ readonly parts: object }>): Promise<readonly number[]> {
   const seen = new Set<number>();
   for await (const { parts } of found) {
-    const [id] = Object.values(parts).slice(-1);
-    seen.add(Number(id));
+    seen.add(Number(Object.values<unknown>({ ...parts }).at(-1)));
   }
   return [...seen].toSorted((a, b) => a - b);
 }
@@ -44,6 +44,11 @@ async function expectAllFound(client: ScanClient): Promise<void> {
   const users = session.scan(client, { parts: { kind: 'user' } });
   expect(await idsOf(users)).toEqual(ids.filter((id) => id % 2 === 0));
   expect(await idsOf(cart.scan(client, { parts: { user: 17 } }))).toEqual([17]);
+}
+
+/** How many SCANs the server has answered. */
+function callsOf(stats: Readonly<Record<string, string>>): number {
+  return Number(/calls=(\d+)/u.exec(stats['cmdstat_scan'] ?? '')?.[1] ?? 0);
 }
 
 let stage: Stage;
@@ -102,17 +107,20 @@ describe('scan finds every key of a keyspace, and nothing else, on', () => {
     await group.set.synced();
     const sentinels = group.sentinels.map(({ host, port }) => ({ host, port }));
     const { name } = group;
-    const client = ending(createSentinel({ name, sentinelRootNodes: sentinels }), (each) =>
-      each.destroy(),
+    const client = ending(
+      createSentinel({ name, sentinelRootNodes: sentinels, scanInterval: 500 }),
+      (each) => each.destroy(),
     );
     await client.connect();
     const other = ending(new Redis({ sentinels, name }), (each) => each.disconnect());
     await expectAllFound(client);
     await expectAllFound(other);
 
-    const found = [client, other].map((each) => product.scan(each, { count: 5 }));
+    // node-redis needs half a minute to find the new primary: only when everything is tested.
+    const clients = [other, client].slice(0, sampled(1, 2));
+    const found = clients.map((each) => product.scan(each, { count: 5 }));
     const firsts = await Promise.all(found.map((each) => each.next()));
-    expect(firsts.map(({ done }) => done)).toEqual([false, false]);
+    expect(firsts.some(({ done }) => done)).toBe(false);
     await group.failover({ by: 'kill' });
     for (const each of found) expect(await idsOf(each)).toEqual(ids);
   });
@@ -149,10 +157,9 @@ describe('scan', () => {
     const url = redis.url;
     const prefixed = { keyPrefix: 'app:' };
     for (const client of [await nodeRedis(url, prefixed), ioRedis(url, prefixed)]) {
-      await expect(product.scan(client).next()).rejects.toMatchObject({
-        code: 'CLIENT_SCAN_CLIENT',
-        message: expect.stringContaining('has a keyPrefix'),
-      });
+      const scanning = product.scan(client).next();
+      await expect(scanning).rejects.toThrow('has a keyPrefix');
+      await expect(scanning).rejects.toMatchObject({ code: 'CLIENT_SCAN_CLIENT' });
     }
   });
 

@@ -2,7 +2,7 @@
 import { ClientError } from '../errors.ts';
 import { choice, type Expression, literal, repeat, sequence } from '../language/expression.ts';
 import { printable } from '../printable.ts';
-import { count, refuseUnknown } from './options.ts';
+import { count, refuseBoth, refuseUnknown } from './options.ts';
 import { madePart, type Part } from './part.ts';
 import { expressionOf } from './source.ts';
 
@@ -59,6 +59,7 @@ const lastOf = ['', '[A-Za-z0-9_-][AQgw]', '[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048]']
 /** Base64 of RFC 4648 for URLs, without padding. With `bytes`, only the one spelling of those bytes. */
 export function base64url(options: Base64urlOptions): Part {
   refuseUnknown('base64url', options, ['length', 'bytes']);
+  refuseBoth('base64url', options, ['length', 'bytes']);
   if (options.bytes === undefined) {
     const length = count('base64url', 'length', options.length);
     const expression = expressionOf(`[A-Za-z0-9_-]{${length}}`);

@@ -217,6 +217,7 @@ describe('the options of a part', () => {
     [loosely(hex, {}), 'hex({ length }) takes a whole number from 1 to 512, not undefined.'],
     [loosely(base64url, {}), 'base64url({ length })'],
     [loosely(slug, { maximum: 5 }), 'slug() has no option "maximum"; it has max.'],
+    [loosely(digits, { max: 5, length: 5 }), 'digits() takes one of max and length.'],
     [() => oneOf(), 'oneOf() describes no text at all.'],
     [() => oneOf('a', ''), 'oneOf() takes words, not "".'],
     [() => oneOf('a*'), 'oneOf() may contain "*", which no part of a key may.'],
