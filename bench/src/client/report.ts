@@ -8,6 +8,7 @@ import { markdownTable, plainTable, type Column } from '../measure/table.ts';
 import type { BenchOptions } from '../options.ts';
 import { target } from './cells.ts';
 import type { Standing } from './contest.ts';
+import { sealedSizes, sealedTarget, type SealedStanding } from './sealed.ts';
 
 export interface ClientResult {
   readonly machine: Machine;
@@ -15,6 +16,7 @@ export interface ClientResult {
   readonly rounds: number;
   readonly seconds: number;
   readonly guarded: readonly Standing[];
+  readonly sealed: readonly SealedStanding[];
 }
 
 const resultsFolder = fileURLToPath(new URL('../../results', import.meta.url));
@@ -30,7 +32,10 @@ export async function writeResult(result: ClientResult, options: BenchOptions): 
   if (folder === undefined) return;
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'client.json'), `${JSON.stringify(result, null, 2)}\n`);
-  const text = ['# Guarded clients beside bare ones', ...sections(result, markdownTable)];
+  const text = [
+    '# Guarded clients beside bare ones, and sealed values',
+    ...sections(result, markdownTable),
+  ];
   await writeFile(join(folder, 'client.md'), `${text.join('\n\n')}\n`);
   console.log(`\nWritten to ${join(folder, 'client.md')} and client.json.`);
 }
@@ -42,7 +47,10 @@ function sections(result: ClientResult, table: typeof plainTable): string[] {
     : `${rounds} rounds of ${seconds} s.`;
   return [
     `${machine.date}, ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.loadBefore} before. ${how}`,
-    table(columns, result.guarded),
+    ...(result.guarded.length === 0 ? [] : [table(columns, result.guarded)]),
+    ...(result.sealed.length === 0
+      ? []
+      : ['Sealed values, in one process and without Redis', table(sealedColumns, result.sealed)]),
   ];
 }
 
@@ -59,6 +67,29 @@ const columns: readonly Column<Standing>[] = [
     title: `≥ ${target}`,
     text: ({ kind, ratio }) =>
       kind !== 'guarded' ? '' : ratio.median >= target ? 'reached' : 'missed',
+  },
+];
+
+const sealedColumns: readonly Column<SealedStanding>[] = [
+  { title: 'bytes', right: true, text: ({ size }) => size.toLocaleString('en') },
+  { title: 'what', text: ({ act }) => act },
+  {
+    title: 'µs (min to max)',
+    right: true,
+    text: ({ microseconds: { median, min, max } }) =>
+      `${median.toFixed(1)} (${min.toFixed(1)} to ${max.toFixed(1)})`,
+  },
+  {
+    title: 'MB/s',
+    right: true,
+    text: ({ megabytesPerSecond: { median } }) => Math.round(median).toLocaleString('en'),
+  },
+  {
+    title: `≥ ${sealedTarget} MB/s`,
+    text: ({ size, act, megabytesPerSecond: { median } }) => {
+      const counts = size === sealedSizes[2] && act !== 'AES-256-GCM alone';
+      return counts ? (median >= sealedTarget ? 'reached' : 'missed') : '';
+    },
   },
 ];
 

@@ -25,8 +25,8 @@ export class Foreign {
   }
 
   /** For the registry. */
-  static automatonOf(foreign: Foreign): Automaton {
-    return foreign.#automaton;
+  static automatonOf(keys: Foreign): Automaton {
+    return keys.#automaton;
   }
 }
 

@@ -21,7 +21,7 @@ import type {
 const construction: unique symbol = Symbol('made by keyspace()');
 
 /** Of a template without parts. */
-export type NoParts = Readonly<Record<never, never>>;
+export type NoParts = { readonly [Name in never]: never };
 
 export interface ScanOptions<Parts> {
   /** Only keys with these parts. */
@@ -54,8 +54,8 @@ export class Keyspace<Template extends string = string, Parts extends PartsByNam
   }
 
   /** For the registry: all keys that this keyspace can make. */
-  static automatonOf(keyspace: Keyspace): Automaton {
-    return keyspace.#shape.automaton;
+  static automatonOf(space: Keyspace): Automaton {
+    return space.#shape.automaton;
   }
 
   /** The key with these parts; throws `CLIENT_KEY_INPUT` (status 404) where one is none. */

@@ -1,6 +1,6 @@
 // Hostile values in messages: bounded, without control characters, and nothing of theirs is called.
 
-const shown = 60;
+const shown = 40;
 
 /** A text in quotes, or the kind of anything else. */
 export function printable(value: unknown): string {
@@ -11,7 +11,7 @@ export function printable(value: unknown): string {
   return `${/^[aeiou]/u.test(typeof value) ? 'an' : 'a'} ${typeof value}`;
 }
 
-/** A text as it would stand in source code, at most 60 characters of it. */
+/** A text as it would stand in source code, at most 40 characters of it. */
 export function quoted(text: string): string {
   const clean = text
     .slice(0, shown)

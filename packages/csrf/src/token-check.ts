@@ -57,7 +57,7 @@ export function tokenCheck(parts: TokenParts, consumes: boolean): Check {
 
   function conclude(checked: Checked, usedOnce: boolean): Verdict | Promise<Verdict> {
     if (typeof checked === 'string') return refuse(checked, problemText(checked));
-    if (checked.claims.kind === 's') sessionHeld();
+    if (checked.kind === 's') sessionHeld();
     return usedOnce && once ? consume(ring, checked, settings) : null;
   }
 }

@@ -5,6 +5,9 @@
 // Servers must also agree, those that start after such a failover too. A clock that is a little ahead
 // they follow at once. When it is behind they cannot; they agree in the ring by how much they are
 // ahead of it, which then shrinks to nothing (`ClockShift`).
+//
+// The global of this name is looked up by a getter at each use; the import is not.
+import { performance } from 'node:perf_hooks';
 
 /** Where time and chance come from; tests bring their own. */
 export interface Hooks {

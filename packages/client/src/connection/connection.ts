@@ -5,7 +5,10 @@ import { bareClientOf, type GuardedClient } from '../guarded/bare.ts';
 import { ioRedisConnection, isIoRedis, type IoRedisClient } from './ioredis.ts';
 import { isNodeRedis, nodeRedisConnection, type NodeRedisClient } from './node-redis.ts';
 
-/** node-redis (`createClient`, `createSentinel`, `createCluster`) or ioredis (`Redis`, `Cluster`). */
+/**
+ * node-redis (`createClient`, `createSentinel`, `createCluster`) or ioredis (`Redis`, `Cluster`), as it
+ * is or guarded.
+ */
 export type RedisClient = NodeRedisClient | IoRedisClient | GuardedClient;
 
 export type Word = string | Buffer;

@@ -60,9 +60,10 @@ export function isNodeRedis(client: object): client is NodeRedisClient {
 
 export function nodeRedisConnection(client: NodeRedisClient): Connection {
   const calls = client.withTypeMapping({ [BULK_STRING]: Buffer });
+  const { _keyPrefix: prefix } = client;
   return {
     cluster: isCluster(client),
-    prefix: String(client._keyPrefix ?? ''),
+    prefix: String(prefix ?? ''),
     evaluate: (evaluation) => evaluate(calls, evaluation),
     get: (key) => calls.get(key),
     set: (key, value, lifetime) =>
@@ -71,7 +72,9 @@ export function nodeRedisConnection(client: NodeRedisClient): Connection {
         : calls.set(key, value, { expiration: { type: 'PX', value: lifetime } }),
     async primaries() {
       if (!isCluster(client)) return [functionStore(client)];
-      const nodes = await Promise.all(client.masters.map((node) => client.nodeClient(node)));
+      const nodes = await Promise.all(
+        client.masters.map(async (node) => await client.nodeClient(node)),
+      );
       return nodes.map(functionStore);
     },
   };
@@ -99,7 +102,7 @@ function functionStore(client: NodeRedisFunctions): FunctionStore {
     async codeOf(library) {
       const listed = libraries(await client.functionListWithCode({ LIBRARYNAME: library }));
       const code = listed[0]?.library_code;
-      return code === undefined ? null : String(code);
+      return typeof code === 'string' ? code : null;
     },
   };
 }

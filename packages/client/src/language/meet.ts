@@ -48,20 +48,40 @@ function shortest(
   // It grows while it is walked: that is the breadth first search.
   for (const step of open) {
     if (ends(step.left, step.right, step.apart)) return textOf(step);
-    for (const one of left[step.left]?.edges ?? []) {
-      for (const other of right[step.right]?.edges ?? []) {
-        const code = commonCharacter(one, other);
-        if (code === undefined) continue;
-        const apart = step.apart | (one.target === other.target ? 0 : mark);
-        reach({ left: one.target, right: other.target, apart, code, previous: step });
-      }
+    const next = commonMoves(left[step.left]?.edges ?? [], right[step.right]?.edges ?? []);
+    for (const { one, other, code } of next) {
+      const apart = step.apart | (one === other ? 0 : mark);
+      reach({ left: one, right: other, apart, code, previous: step });
     }
   }
   return null;
 }
 
+interface Move {
+  readonly one: number;
+  readonly other: number;
+  readonly code: number;
+}
+
+/** Where both can go by the same character, the characters that read best first. */
+function commonMoves(ones: readonly Edge[], others: readonly Edge[]): readonly Move[] {
+  const moves: Move[] = [];
+  for (const one of ones) {
+    for (const other of others) {
+      const code = commonCharacter(one, other);
+      if (code !== undefined) moves.push({ one: one.target, other: other.target, code });
+    }
+  }
+  return moves.toSorted((a, b) => rank(a.code) - rank(b.code));
+}
+
 /** Characters that a person would choose for an example, best first. */
-const readable = [...'1a0A-_'].map((character) => character.charCodeAt(0));
+const readable = Array.from('1a0A-_', (character) => character.charCodeAt(0));
+
+function rank(code: number): number {
+  const place = readable.indexOf(code);
+  return place === -1 ? readable.length : place;
+}
 
 function commonCharacter(one: Edge, other: Edge): number | undefined {
   const first = Math.max(one.first, other.first);

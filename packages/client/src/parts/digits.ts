@@ -1,6 +1,6 @@
 import { madePart, type Part } from './part.ts';
 import { expressionOf } from './source.ts';
-import { count, refuseUnknown } from './options.ts';
+import { count, refuseBoth, refuseUnknown } from './options.ts';
 
 /** Digits of the largest number of 64 bits. */
 const usual = 20;
@@ -18,6 +18,7 @@ export interface DigitsOptions {
  */
 export function digits(options: DigitsOptions = {}): Part<string | number | bigint> {
   refuseUnknown('digits', options, ['max', 'length']);
+  refuseBoth('digits', options, ['max', 'length']);
   const { length } = options;
   if (length !== undefined) {
     const exactly = count('digits', 'length', length);

@@ -20,6 +20,12 @@ export function count(part: string, option: string, value: unknown): number {
   );
 }
 
+/** Two options that say different things about the same. */
+export function refuseBoth(part: string, options: object, both: readonly string[]): void {
+  if (!both.every((name) => Object.hasOwn(options, name))) return;
+  throw new ClientError('CLIENT_KEYSPACE_INVALID', `${part}() takes one of ${both.join(' and ')}.`);
+}
+
 /** A misspelt option would leave a part wider than its author thinks. */
 export function refuseUnknown(part: string, options: object, known: readonly string[]): void {
   const unknown = Object.keys(options).find((name) => !known.includes(name));

@@ -51,8 +51,13 @@ export class Part<Input = string, Output = string> {
   }
 
   /** Whether a key can have this text here. */
-  test(text: unknown): text is Output & string {
+  test(text: unknown): boolean {
     return typeof text === 'string' && this.language.has(text);
+  }
+
+  /** The same for the compiler: what comes from outside becomes one of the words of `oneOf`. */
+  is(text: unknown): text is Output & string {
+    return this.test(text);
   }
 
   /** The text of a value in a key; undefined if it is no such value. */

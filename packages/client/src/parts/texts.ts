@@ -1,8 +1,8 @@
 // The parts that are texts and stay texts.
 import { ClientError } from '../errors.ts';
-import { choice, type Expression, literal } from '../language/expression.ts';
+import { choice, type Expression, literal, repeat, sequence } from '../language/expression.ts';
 import { printable } from '../printable.ts';
-import { count, refuseUnknown } from './options.ts';
+import { count, refuseBoth, refuseUnknown } from './options.ts';
 import { madePart, type Part } from './part.ts';
 import { expressionOf } from './source.ts';
 
@@ -21,6 +21,8 @@ export interface SlugOptions {
   readonly max?: number;
 }
 
+const word: Expression = repeat(expressionOf('[a-z0-9]'), 1, Infinity);
+
 /** Words of lower-case letters and digits, with single hyphens between: `red-car-2`. */
 export function slug(options: SlugOptions = {}): Part {
   refuseUnknown('slug', options, ['max']);
@@ -28,7 +30,7 @@ export function slug(options: SlugOptions = {}): Part {
   return textPart(
     'slug',
     `words of a-z and 0-9 with single hyphens between, at most ${max} characters`,
-    expressionOf(`[a-z0-9](-?[a-z0-9]){0,${max - 1}}`),
+    sequence(word, repeat(sequence(literal('-'), word), 0, Infinity)),
     max,
   );
 }
@@ -57,6 +59,7 @@ const lastOf = ['', '[A-Za-z0-9_-][AQgw]', '[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048]']
 /** Base64 of RFC 4648 for URLs, without padding. With `bytes`, only the one spelling of those bytes. */
 export function base64url(options: Base64urlOptions): Part {
   refuseUnknown('base64url', options, ['length', 'bytes']);
+  refuseBoth('base64url', options, ['length', 'bytes']);
   if (options.bytes === undefined) {
     const length = count('base64url', 'length', options.length);
     const expression = expressionOf(`[A-Za-z0-9_-]{${length}}`);
@@ -71,21 +74,20 @@ export function base64url(options: Base64urlOptions): Part {
 
 /** One of the given words. */
 export function oneOf<const Word extends string>(...words: readonly Word[]): Part<Word, Word> {
-  for (const word of words) {
-    if (typeof word !== 'string' || word === '') {
-      throw invalid(`oneOf() takes words, not ${printable(word)}.`);
-    }
+  for (const each of words) {
+    if (typeof each === 'string' && each !== '') continue;
+    throw invalid(`oneOf() takes words, not ${printable(each)}.`);
   }
-  const known = new Map<string, Word>(words.map((word) => [word, word]));
+  const known = new Map<string, Word>(words.map((each) => [each, each]));
   return madePart({
     kind: 'oneOf',
     meaning: `one of ${words.join(', ')}`,
-    expression: choice(...words.map((word) => literal(word))),
-    max: Math.max(1, ...words.map((word) => word.length)),
+    expression: choice(...words.map((each) => literal(each))),
+    max: Math.max(1, ...words.map(({ length }) => length)),
     valueOf(text) {
-      const word = known.get(text);
-      if (word === undefined) throw invalid(`${printable(text)} is none of ${words.join(', ')}.`);
-      return word;
+      const found = known.get(text);
+      if (found === undefined) throw invalid(`${printable(text)} is none of ${words.join(', ')}.`);
+      return found;
     },
   });
 }

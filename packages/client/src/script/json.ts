@@ -17,21 +17,17 @@ class Writer {
 
   write(value: unknown, depth: number): string | undefined {
     if (depth > deepest) return undefined;
-    switch (typeof value) {
-      case 'string':
-        return value.length <= this.#left && value.isWellFormed()
-          ? this.#took(JSON.stringify(value))
-          : undefined;
-      case 'number':
-        return Number.isFinite(value) ? this.#took(JSON.stringify(value)) : undefined;
-      case 'boolean':
-        return this.#took(String(value));
-      case 'object':
-        if (value === null) return this.#took('null');
-        return Array.isArray(value) ? this.#list(value, depth) : this.#record(value, depth);
-      default:
-        return undefined;
+    if (value === null) return this.#took('null');
+    if (typeof value === 'boolean') return this.#took(String(value));
+    if (typeof value === 'number') {
+      return Number.isFinite(value) ? this.#took(JSON.stringify(value)) : undefined;
     }
+    if (typeof value === 'string') {
+      const fits = value.length <= this.#left && value.isWellFormed();
+      return fits ? this.#took(JSON.stringify(value)) : undefined;
+    }
+    if (typeof value !== 'object') return undefined;
+    return Array.isArray(value) ? this.#list(value, depth) : this.#record(value, depth);
   }
 
   #list(list: readonly unknown[], depth: number): string | undefined {

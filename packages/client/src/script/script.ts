@@ -2,6 +2,7 @@
 // source: nothing that comes from outside can become a part of it.
 import { createHash } from 'node:crypto';
 import { connectionOf, type Evaluation, type RedisClient } from '../connection/connection.ts';
+import type { NoParts } from '../keyspace.ts';
 import { queueIn, type RedisQueue } from '../connection/queue.ts';
 import type { ArgumentTypes, Call, KeyPlaces, ScriptOptions, Words } from './declaration.ts';
 import { Declaration } from './declaration.ts';
@@ -71,8 +72,8 @@ export class Script<
 }
 
 export function script<
-  const Keys extends KeyPlaces = Record<never, never>,
-  const Arguments extends ArgumentTypes = Record<never, never>,
+  const Keys extends KeyPlaces = NoParts,
+  const Arguments extends ArgumentTypes = NoParts,
   Value = never,
 >(options: ScriptOptions<Keys, Arguments, Value>): Script<Keys, Arguments, Value> {
   return new Script(options);

@@ -1,20 +1,25 @@
 // The chunks of one value: AES-256-GCM under a key of their own, derived from a random salt, so that no
 // number of values makes a nonce repeat. The nonce counts the chunks and marks the last one: a chunk that
 // is missing, doubled, moved or from another value does not open.
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { TAG } from './format.ts';
 
 const ALGORITHM = 'aes-256-gcm';
 const options = { authTagLength: TAG };
 
-/** The key of one value. */
-export function valueKey(key: Uint8Array, salt: Uint8Array): Buffer {
-  return createHmac('sha256', key).update('rampart.sealed-chunks.1').update(salt).digest();
+/**
+ * The key of one value. As a KeyObject: the profile showed that bytes in its place cost several times as
+ * much, at every call that takes them.
+ */
+export function valueKey(key: KeyObject, salt: Uint8Array): KeyObject {
+  const hmac = createHmac('sha256', key).update('rampart.sealed-chunks.1').update(salt);
+  return createSecretKey(hmac.digest());
 }
 
 /** Writes cipher text and tag to `to` at `at`; returns where they end. */
 export function sealChunk(
-  key: Uint8Array,
+  key: KeyObject,
   bound: Uint8Array,
   chunk: Chunk & { readonly to: Buffer; readonly at: number },
 ): number {
@@ -29,7 +34,7 @@ export function sealChunk(
 }
 
 /** `null` when anything differs from what was sealed. */
-export function openChunk(key: Uint8Array, bound: Uint8Array, chunk: Chunk): Buffer | null {
+export function openChunk(key: KeyObject, bound: Uint8Array, chunk: Chunk): Buffer | null {
   const length = chunk.bytes.length - TAG;
   if (length < 0) return null;
   const decipher = createDecipheriv(ALGORITHM, key, nonceOf(chunk), options);

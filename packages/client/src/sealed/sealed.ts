@@ -37,24 +37,24 @@ export class Sealed<Template extends string> {
     options: WriteOptions = {},
   ): Promise<void> {
     const life = lifeOf(options);
-    const sealed = this.seal(key, plain);
-    await connectionOf(client).set(key.toString(), sealed, life === 0 ? undefined : life);
+    const value = this.seal(key, plain);
+    await connectionOf(client).set(key.toString(), value, life === 0 ? undefined : life);
   }
 
   /** Null when there is none. A value under an old key of the ring is sealed anew in passing. */
   async get(client: RedisClient, key: Key<Template>): Promise<Buffer | null> {
     const name = this.#nameOf(key);
-    const sealed = await connectionOf(client).get(name);
-    if (sealed === null || sealed === undefined) return null;
-    if (!Buffer.isBuffer(sealed)) {
+    const value = await connectionOf(client).get(name);
+    if (value === null || value === undefined) return null;
+    if (!Buffer.isBuffer(value)) {
       throw new ClientError(
         'CLIENT_REDIS_UNKNOWN',
         `The client gave no bytes for ${quoted(name)}.`,
       );
     }
-    const plain = await this.open(key, sealed);
-    if (this.#settings.reseal && this.#seals.isOld(readHead(sealed, quoted(name)))) {
-      await this.#resealInPassing(client, key, sealed, plain);
+    const plain = await this.open(key, value);
+    if (this.#settings.reseal && this.#seals.isOld(readHead(value, quoted(name)))) {
+      await this.#resealInPassing(client, key, value, plain);
     }
     return plain;
   }
@@ -68,10 +68,10 @@ export class Sealed<Template extends string> {
     return this.#seals.seal(name, short ?? bytes, short !== null);
   }
 
-  async open(key: Key<Template>, sealed: Buffer): Promise<Buffer> {
+  async open(key: Key<Template>, value: Buffer): Promise<Buffer> {
     const { maxLength } = this.#settings;
     const name = this.#nameOf(key);
-    const { head, body } = await this.#seals.open(name, sealed);
+    const { head, body } = await this.#seals.open(name, value);
     if (head.compressed) return inflated(name, body, maxLength);
     if (body.length > maxLength) throw tooLong(name, maxLength);
     return body;
@@ -139,11 +139,11 @@ export class Sealed<Template extends string> {
   async #resealInPassing(
     client: RedisClient,
     key: Key<Template>,
-    sealed: Buffer,
+    old: Buffer,
     plain: Buffer,
   ): Promise<void> {
     try {
-      const words = { seen: sealed.subarray(0, HEADER), sealed: this.seal(key, plain) };
+      const words = { seen: old.subarray(0, HEADER), sealed: this.seal(key, plain) };
       await exchange(client, key, words);
     } catch (error) {
       this.#settings.onResealFailed(error, key);

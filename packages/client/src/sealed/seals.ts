@@ -1,6 +1,7 @@
 // Values and their sealed form, without Redis: which key seals, which opens, and what was done to a
 // value that does not open.
-import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { ClientError } from '../errors.ts';
 import { quoted } from '../printable.ts';
 import { openChunk, sealChunk, valueKey, type Chunk } from './chunks.ts';
@@ -10,8 +11,8 @@ import type { Head } from './format.ts';
 import type { SealingKey, SealingKeys, SealingRing } from './ring.ts';
 
 interface Material {
-  readonly chunks: Buffer;
-  readonly mark: Buffer;
+  readonly chunks: KeyObject;
+  readonly mark: KeyObject;
 }
 
 /** A value that is being written: its header, and what seals its chunks. */
@@ -97,16 +98,18 @@ export class Seals {
     name: string,
     sealed: Buffer,
   ): Promise<{ readonly head: Head; readonly body: Buffer }> {
-    const { head, open } = await this.read(name, sealed, sealed.length);
+    const reading = await this.read(name, sealed, sealed.length);
     const pieces: Buffer[] = [];
     const whole = CHUNK + TAG;
     for (let from = HEADER; from < sealed.length; from += whole) {
       const last = from + whole >= sealed.length;
-      pieces.push(open({ bytes: sealed.subarray(from, from + whole), index: pieces.length, last }));
+      pieces.push(
+        reading.open({ bytes: sealed.subarray(from, from + whole), index: pieces.length, last }),
+      );
     }
     const [only] = pieces;
     const body = pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces);
-    return { head, body };
+    return { head: reading.head, body };
   }
 
   /** It was sealed under another key than the one that seals now. */
@@ -138,7 +141,7 @@ export function idOf(high: number, low: number): string {
 }
 
 /** A value that was cut between two chunks ends with one that was not the last. */
-function unopened(key: Buffer, { bound }: Head, chunk: Chunk, name: string): ClientError {
+function unopened(key: KeyObject, { bound }: Head, chunk: Chunk, name: string): ClientError {
   if (chunk.last && openChunk(key, bound, { ...chunk, last: false }) !== null) {
     return new ClientError(
       'CLIENT_SEALED_TRUNCATED',
@@ -155,8 +158,8 @@ function notReady({ app, name }: SealingRing): ClientError {
   return new ClientError('CLIENT_SEALED_NOT_READY', `The ring ${app}/${name} has no key yet.`);
 }
 
-function expand(secret: Uint8Array, use: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, new Uint8Array(0), use, 32));
+function expand(secret: Uint8Array, use: string): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', secret, new Uint8Array(0), use, 32)));
 }
 
 /** No two lists give the same bytes: each part follows its length (32 bit, big endian). */

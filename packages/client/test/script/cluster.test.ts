@@ -64,9 +64,8 @@ describe.each(Object.entries(clients))('through %s', (_, connect) => {
   it('refuses keys of two slots before anything is sent', async () => {
     const client = await connect();
     const keys = { items: items.key({ user }), total: total.key({ user: other }) };
-    const refused = { code: 'CLIENT_SCRIPT_SLOTS', message: expect.stringContaining('slot') };
-    await expect(put.run(client, { keys })).rejects.toMatchObject(refused);
-    await expect(shop.call.put.run(client, { keys })).rejects.toMatchObject(refused);
+    await expect(put.run(client, { keys })).rejects.toThrow(/slot.*CLIENT_SCRIPT_SLOTS/su);
+    await expect(shop.call.put.run(client, { keys })).rejects.toThrow('CLIENT_SCRIPT_SLOTS');
   });
 
   it('has functions on every primary, also after one has failed over or lost them', async () => {

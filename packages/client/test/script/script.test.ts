@@ -175,10 +175,7 @@ describe.each(Object.entries(clients))('through %s', (_, connect) => {
       reply: listReply(integerReply()),
       lua: lua`return { 1, 'two' }`,
     });
-    await expect(answers.run(client, {})).rejects.toMatchObject({
-      code: 'CLIENT_SCRIPT_REPLY',
-      message: expect.stringContaining('[1]'),
-    });
+    await expect(answers.run(client, {})).rejects.toThrow(/\[1\].*CLIENT_SCRIPT_REPLY/su);
     const half = script({ reply: textReply(), lua: lua`return '\255'` });
     await expect(half.run(client, {})).rejects.toMatchObject({ code: 'CLIENT_SCRIPT_REPLY' });
   });
@@ -234,6 +231,12 @@ describe('among other commands', () => {
   });
 });
 
+class Heir {
+  get count(): number {
+    return 1;
+  }
+}
+
 describe('before anything is sent', () => {
   const keys = { product: product.key({ id: 1 }), cart: cart.key({ id: 1 }) };
   const hostile: unknown[] = [
@@ -276,17 +279,15 @@ describe('before anything is sent', () => {
     await expect(buy.run(client, many)).rejects.toThrow(
       '"coupon" of its arguments is not declared',
     );
-    const inherited = { keys, arguments: Object.create({ count: 1 }) };
+    const inherited = { keys, arguments: new Heir() };
     await expect(buy.run(client, inherited)).rejects.toThrow('"count" of its arguments is missing');
   });
 
   it('refuses what is no client', async () => {
+    const something = { evalsha: () => 1 };
+    const call = { keys, arguments: { count: 1 } };
     // @ts-expect-error -- an object with a method or two
-    await expect(
-      buy.run({ evalsha: () => 1 }, { keys, arguments: { count: 1 } }),
-    ).rejects.toMatchObject({
-      code: 'CLIENT_REDIS_UNKNOWN',
-    });
+    await expect(buy.run(something, call)).rejects.toMatchObject({ code: 'CLIENT_REDIS_UNKNOWN' });
   });
 
   it('checks the slots when asked, without a cluster', async () => {

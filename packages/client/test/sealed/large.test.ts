@@ -23,7 +23,7 @@ const clients = {
 };
 
 function some(length: number): Buffer {
-  return Buffer.from({ length }, (_, index) => (index * 31) % 251);
+  return Buffer.from(Uint8Array.from({ length }, (_, index) => (index * 31) % 251));
 }
 
 async function* pieces(of: Buffer, length: number): AsyncGenerator<Buffer> {
@@ -31,7 +31,10 @@ async function* pieces(of: Buffer, length: number): AsyncGenerator<Buffer> {
 }
 
 async function whole(source: AsyncIterable<Buffer> | null): Promise<Buffer | null> {
-  return source === null ? null : Buffer.concat(await Array.fromAsync(source));
+  if (source === null) return null;
+  const all: Buffer[] = [];
+  for await (const piece of source) all.push(piece);
+  return Buffer.concat(all);
 }
 
 async function drafts(): Promise<unknown> {

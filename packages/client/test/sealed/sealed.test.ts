@@ -2,7 +2,7 @@
 import { createRing, memoryStore, newSealKey, type SealingRing } from '@rampart/keyring';
 import { Stage, waitFor } from '@rampart/stage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { digits, Key, keyspace, sealed, type RedisClient } from '@rampart/client';
+import { digits, guarded, keyspace, sealed, type Key, type RedisClient } from '@rampart/client';
 import { ioRedis, nodeRedis } from '../support/redis-clients.ts';
 import { sealingRing } from '../support/sealing-rings.ts';
 
@@ -20,9 +20,11 @@ afterAll(() => stage[Symbol.asyncDispose]());
 const clients = {
   'node-redis': (): Promise<RedisClient> => nodeRedis(stage, redis),
   ioredis: async (): Promise<RedisClient> => ioRedis(stage, redis),
+  'a guarded node-redis': async (): Promise<RedisClient> => guarded(await nodeRedis(stage, redis)),
+  'a guarded ioredis': async (): Promise<RedisClient> => guarded(ioRedis(stage, redis)),
 };
 
-const every = Buffer.from({ length: 256 }, (_, byte) => byte);
+const every = Buffer.from(Uint8Array.from({ length: 256 }, (_, byte) => byte));
 
 describe.each(Object.entries(clients))('through %s', (_, connect) => {
   it('stores bytes, gives the same bytes, and nothing where nothing is', async () => {
@@ -103,7 +105,12 @@ function afterGet<Client extends object>(client: Client, act: () => Promise<void
         if (name === 'withTypeMapping' && typeof answer === 'object' && answer !== null) {
           return afterGet(answer, act);
         }
-        return name === 'get' ? Promise.resolve(answer).finally(act) : answer;
+        if (name !== 'get') return answer;
+        return (async () => {
+          const value: unknown = await answer;
+          await act();
+          return value;
+        })();
       };
     },
   });
@@ -129,8 +136,8 @@ it('reads on where it may not write, and says that it could not seal anew', asyn
   const reader = ioRedis(stage, redis);
   await reader.auth('reader', password);
   expect(await notes.get(reader, first)).toEqual(every);
-  expect(failed).toEqual([
-    [expect.objectContaining({ message: expect.stringContaining('NOPERM') }), first],
+  expect(failed.map(([error, key]) => [String(error).includes('NOPERM'), key])).toEqual([
+    [true, first],
   ]);
 });
 

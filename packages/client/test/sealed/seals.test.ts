@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { Stage } from '@rampart/stage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { digits, keyspace, sealed, type ClientError, type Sealed } from '@rampart/client';
+import { ClientError, digits, keyspace, sealed, type Sealed } from '@rampart/client';
 import { CHUNK, HEADER, TAG } from '../../src/sealed/format.ts';
 import { sealingRing } from '../support/sealing-rings.ts';
 
@@ -24,13 +24,13 @@ async function outcome(value: Buffer, of: Sealed<'note:{id}'> = notes, as = key)
     await of.open(as, value);
     return 'open';
   } catch (error) {
-    return (error as ClientError).code;
+    return error instanceof ClientError ? error.code : String(error);
   }
 }
 
 /** Bytes that are not all alike. */
 function some(length: number): Buffer {
-  return Buffer.from({ length }, (_, index) => (index * 31) % 251);
+  return Buffer.from(Uint8Array.from({ length }, (_, index) => (index * 31) % 251));
 }
 
 describe('a sealed value', () => {
@@ -197,25 +197,23 @@ describe('compression', () => {
 });
 
 describe('sealed()', () => {
-  const refused = (message: string): object =>
-    expect.objectContaining({
-      code: 'CLIENT_SEALED_OPTION',
-      message: expect.stringContaining(message),
-    });
-
   it('says which option is wrong', async () => {
     const ring = await sealingRing(stage);
     // @ts-expect-error -- a misspelt option
-    expect(() => sealed(note, { ring, compres: true })).toThrow(refused('"compres"'));
-    expect(() => sealed(note, { ring, purpose: 'Ünder' })).toThrow(refused('purpose'));
-    expect(() => sealed(note, { ring, maxLength: 0 })).toThrow(refused('maxLength'));
+    expect(() => sealed(note, { ring, compres: true })).toThrow(
+      /"compres".*CLIENT_SEALED_OPTION/su,
+    );
+    expect(() => sealed(note, { ring, purpose: 'Ünder' })).toThrow(
+      /purpose.*CLIENT_SEALED_OPTION/su,
+    );
+    expect(() => sealed(note, { ring, maxLength: 0 })).toThrow(/maxLength.*CLIENT_SEALED_OPTION/su);
   });
 
   it('takes no ring whose keys die', async () => {
     const { createRing, memoryStore } = await import('@rampart/keyring');
     await using ring = createRing({ app: 'shop', name: 'csrf', store: memoryStore() });
     // @ts-expect-error -- a signing ring
-    expect(() => sealed(note, { ring })).toThrow(refused('signing'));
+    expect(() => sealed(note, { ring })).toThrow(/signing.*CLIENT_SEALED_OPTION/su);
   });
 
   it('refuses a key of another keyspace, for the compiler and at run time', () => {

@@ -19,10 +19,9 @@ export interface Flaw {
 }
 
 /** They make code of texts, or reach what a name hides. */
-const forbidden: ReadonlySet<string> = new Set([
-  ...['load', 'loadstring', 'loadfile', 'dofile', 'require'],
-  ...['_G', 'getfenv', 'setfenv', 'rawset', 'setmetatable', 'debug'],
-]);
+const forbidden: ReadonlySet<string> = new Set(
+  'load loadstring loadfile dofile require _G getfenv setfenv rawset setmetatable debug'.split(' '),
+);
 
 /** `computedKeys`: the author answers for keys that cannot be followed. */
 export function flawOf(
