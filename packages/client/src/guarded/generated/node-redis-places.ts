@@ -66,6 +66,9 @@ export interface NodeRedisPlaces {
   GEORADIUS_RO_WITH: '0';
   GEORADIUS_STORE: '0' | '4';
   GEORADIUS_WITH: '0';
+  GEOSEARCH: '0';
+  GEOSEARCHSTORE: '0' | '1';
+  GEOSEARCH_WITH: '0';
   GET: '0';
   GETBIT: '0';
   GETDEL: '0';
@@ -340,6 +343,9 @@ export interface NodeRedisPlaces {
   geoRadiusRoWith: '0';
   geoRadiusStore: '0' | '4';
   geoRadiusWith: '0';
+  geoSearch: '0';
+  geoSearchStore: '0' | '1';
+  geoSearchWith: '0';
   get: '0';
   getBit: '0';
   getDel: '0';
