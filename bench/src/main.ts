@@ -8,6 +8,7 @@ type Verb = (options: BenchOptions) => Promise<void>;
 
 const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   csrf: async () => (await import('./csrf/bench.ts')).benchCsrf,
+  client: async () => (await import('./client/bench.ts')).benchClient,
   gateway: async () => (await import('./gateway/bench.ts')).benchGateway,
 };
 

@@ -17,7 +17,7 @@ import type { KeyId, PurposeKey, PurposeKeys, Ring } from './types.ts';
 export interface Sweep {
   /** How many values were looked at. */
   readonly seen: number;
-  /** Values that are not of the form of `seal`; while there are any, no key is let go. */
+  /** Values that are neither of the form of `seal` nor an id; while there are any, no key is let go. */
   readonly malformed: number;
   /** Keys that values still need, other than the one that seals. */
   readonly needed: readonly KeyId[];
@@ -28,13 +28,19 @@ export interface Sweep {
 export interface SealingRing extends Ring {
   /** Encrypts and authenticates. `context` says what the value is (a key's name, a path) and is not contained. */
   seal(plain: Uint8Array | string, context: string): string;
+  /**
+   * Throws unless this server may seal at this moment: it has a key, and has heard of the store within
+   * `maxStale`. For those who seal with keys of `purpose` in a form of their own.
+   */
+  assertMaySeal(): void;
   /** Rejects with `KEYRING_SEALED_…` codes that tell a cut, a moved, an altered value and a missing key apart. */
   open(sealed: string, context: string): Promise<Uint8Array>;
   /** It was sealed under another key than the one that seals now. */
   needsReseal(sealed: string): boolean;
   /**
-   * Give it every value that was ever sealed and still counts. Keys that stopped sealing longer than
-   * `maxStale` ago and that no value needs are let go for good.
+   * Give it every value that was ever sealed and still counts; of values in a form of their own, the id
+   * of the key. Keys that stopped sealing longer than `maxStale` ago and that no value needs are let go
+   * for good.
    */
   sweep(values: Iterable<string> | AsyncIterable<string>): Promise<Sweep>;
   /** All keys as a text, sealed under the seal keys: keep it where the store's loss does not reach. */
@@ -63,25 +69,16 @@ export class SealingSharedRing extends SharedRing implements SealingRing {
   }
 
   seal(plain: Uint8Array | string, context: string): string {
-    const key = this.#keys.current();
-    if (key === null) {
-      throw new KeyringError(
-        'KEYRING_NOT_READY',
-        `The ring ${this.app}/${this.name} cannot seal yet.`,
-      );
-    }
-    // A key that is let go must not seal anywhere, so a server that has heard nothing stops in time.
-    if (this.silentFor > this.settings.maxStale) {
-      throw new KeyringError(
-        'KEYRING_STORE_UNAVAILABLE',
-        `The store was silent longer than maxStale, so the key ${key.id} may not seal any more.`,
-      );
-    }
+    const key = this.#sealing();
     const mark = contextMark(key.material, context).toString('base64url');
     const head = `rs1.${key.id}.${mark}`;
     const bytes = typeof plain === 'string' ? Buffer.from(plain, 'utf8') : plain;
     const body = seal(key.material.body, Buffer.from(head, 'latin1'), bytes);
     return `${head}.${body.toString('base64url')}`;
+  }
+
+  assertMaySeal(): void {
+    this.#sealing();
   }
 
   async open(sealed: string, context: string): Promise<Uint8Array> {
@@ -161,6 +158,24 @@ export class SealingSharedRing extends SharedRing implements SealingRing {
     await this.change((held) => merge(held, state));
   }
 
+  #sealing(): PurposeKey<Material> {
+    const key = this.#keys.current();
+    if (key === null) {
+      throw new KeyringError(
+        'KEYRING_NOT_READY',
+        `The ring ${this.app}/${this.name} cannot seal yet.`,
+      );
+    }
+    // A key that is let go must not seal anywhere, so a server that has heard nothing stops in time.
+    if (this.silentFor > this.settings.maxStale) {
+      throw new KeyringError(
+        'KEYRING_STORE_UNAVAILABLE',
+        `The store was silent longer than maxStale, so the key ${key.id} may not seal any more.`,
+      );
+    }
+    return key;
+  }
+
   async #keyOf(id: KeyId): Promise<PurposeKey<Material>> {
     const high = highOf(id);
     const low = lowOf(id);
@@ -179,7 +194,7 @@ function contextMark(material: Material, context: string): Buffer {
 }
 
 function idIn(sealed: string): KeyId | null {
-  const id = FORM.exec(sealed)?.[1];
+  const id = FORM.exec(sealed)?.[1] ?? sealed;
   return isKeyId(id) ? id : null;
 }
 

@@ -54,6 +54,8 @@ describe('a ring that seals', () => {
       what: 'every server knows',
     });
     expect(await ring.sweep([old, young])).toMatchObject({ needed: [retired?.id], released: [] });
+    // Of a value in a form of its own, the id says the same.
+    expect(await ring.sweep([retired?.id ?? ''])).toMatchObject({ needed: [retired?.id] });
     expect(await ring.sweep([young, 'not sealed'])).toMatchObject({ malformed: 1, released: [] });
     expect(await ring.sweep([young])).toMatchObject({ seen: 1, released: [retired?.id] });
     await expect(ring.open(old, 'c')).rejects.toMatchObject({ code: 'KEYRING_SEALED_KEY_UNKNOWN' });

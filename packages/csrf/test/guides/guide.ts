@@ -17,12 +17,12 @@ export interface Fence {
   readonly code: string;
 }
 
-/** Guides to the operator's tool, which has tests of its own for them. */
-const ofTheTool = /^(?:gateway-|second-factor|reading-events|servers)/;
+/** Guides to the client library and to the operator's tool, which have tests of their own for them. */
+const ofOthers = /^(?:client-|gateway-|second-factor|reading-events|servers)/;
 
 export async function guideNames(): Promise<readonly string[]> {
   const entries = await readdir(guidesDirectory);
-  return entries.filter((name) => name.endsWith('.md') && !ofTheTool.test(name)).toSorted();
+  return entries.filter((name) => name.endsWith('.md') && !ofOthers.test(name)).toSorted();
 }
 
 /** By its path from the directory of the guides. */
