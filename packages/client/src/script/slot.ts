@@ -1,6 +1,6 @@
 // Where a cluster keeps a key: CRC16 (XMODEM) of its bytes, or of what stands in its first braces.
 
-export const SLOTS = 16_384;
+const SLOTS = 16_384;
 
 export function slotOf(key: string): number {
   return crc16(Buffer.from(tagOf(key), 'utf8')) % SLOTS;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Stage } from '@rampart/stage';
 
-export const root: string = fileURLToPath(new URL('../../../..', import.meta.url));
+const root: string = fileURLToPath(new URL('../../../..', import.meta.url));
 
 interface Fence {
   readonly line: number;
