@@ -74,7 +74,10 @@ async function hmac(key: Uint8Array, message: Uint8Array): Promise<Buffer> {
 async function valueKey({ secret }: Place, salt: Uint8Array): Promise<CryptoKey> {
   const message = Buffer.concat([utf8.encode('rampart.sealed-chunks.1'), salt]);
   const bytes = await hmac(await expand(secret, 'rampart.sealed-value.1'), message);
-  return await subtle.importKey('raw', Buffer.from(bytes), 'AES-GCM', false, ['encrypt', 'decrypt']);
+  return await subtle.importKey('raw', Buffer.from(bytes), 'AES-GCM', false, [
+    'encrypt',
+    'decrypt',
+  ]);
 }
 
 async function markOf({ secret, app, ring, purpose, name }: Place): Promise<Buffer> {
