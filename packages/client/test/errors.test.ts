@@ -12,7 +12,7 @@ it('has a page of codes that says what the table says, and nothing else', async 
     return [code, lines.join(' ').trim()] as const;
   });
   const table = Object.entries(clientCodes).map(
-    ([code, { status, advice }]) => [code, `${status}. ${advice}`] as const,
+    ([code, { status, advice }]) => [code, `Status ${status}. ${advice}`] as const,
   );
   expect(onPage).toEqual(table);
 });
