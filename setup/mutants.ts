@@ -81,7 +81,7 @@ const libraryMutants: readonly Mutant[] = [
     name: 'memory-ignores-claims',
     takesOut: 'the check for whom a remembered token was made',
     file: 'packages/csrf/src/verified-memory.ts',
-    find: 'return sameClaims(verified.claims, claims) ? verified : undefined;',
+    find: 'return verified !== undefined && sameClaims(verified, claims) ? verified : undefined;',
     replace: 'return verified;',
     tests: ['packages/csrf/test/remembered-tokens.test.ts'],
     sampled: false,

@@ -35,20 +35,10 @@ export async function nodeRedisPlaces(): Promise<Places> {
 /** Eight arguments are more than any method takes, and what is too many is not looked at. */
 const tokens = Array.from({ length: 8 }, (_, at) => `token${at}`);
 
-const [id, longitude, latitude, member, value, score] = ['0', 1, 1, 'm', 'v', 1];
-const [encoding, offset, start, end] = ['u8', 0, 0, 1];
-const record = {
-  id,
-  longitude,
-  latitude,
-  member,
-  value,
-  score,
-  encoding,
-  offset,
-  start,
-  end,
-};
+const position = { longitude: 1, latitude: 1, member: 'm', radius: 1, unit: 'm' };
+const entry = { id: '0', score: 1, value: 'v' };
+const bits = { encoding: 'u8', offset: 0, start: 0, end: 1 };
+const record = { ...position, ...entry, ...bits };
 
 /** What methods ask for in a place, besides plain text. */
 const shapes: readonly ((token: string) => unknown)[] = [

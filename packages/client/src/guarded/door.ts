@@ -18,7 +18,7 @@ export class Door {
 
   /** Clients take the channel of sharded pub/sub for a key; the server does not. */
   isOfChannels(words: readonly unknown[]): boolean {
-    return this.#options.commands.find(new Words(words))?.flags.has('pubsub') === true;
+    return this.#options.commands.find(new Words().over(words))?.flags.has('pubsub') === true;
   }
 
   /** Asks once, and never lets a pipeline wait for the answer. */

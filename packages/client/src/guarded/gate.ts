@@ -20,8 +20,11 @@ export class Gate {
   readonly #table: CommandTable;
   readonly #allowed: ReadonlySet<number>;
   readonly #named: ReadonlySet<string>;
-  /** By the name as the client spells it. Containers are not in it: their second word decides. */
+  /** By the name as the client spells it. */
   readonly #plans = new Map<string, Plan>();
+
+  /** One for all: nothing here waits, and SET is as hot as GET. */
+  readonly #reader = new Words();
 
   constructor(table: CommandTable, named: readonly string[]) {
     this.#table = table;
@@ -35,46 +38,63 @@ export class Gate {
    * of the first key, 0 when there is none.
    */
   pass(words: unknown[], prefix: string): number {
-    const name = words[0];
+    return this.#pass(words[0], words, 0, prefix);
+  }
+
+  /** The same for the arguments alone, where the client itself puts the name before them. */
+  passArguments(name: string, args: unknown[]): void {
+    this.#pass(name, args, 1, '');
+  }
+
+  /** `before`: how many words of the command are not in the list. */
+  #pass(name: unknown, words: unknown[], before: 0 | 1, prefix: string): number {
     const known = typeof name === 'string' ? this.#plans.get(name) : undefined;
-    const plan = known ?? this.#planned(words);
-    if (plan.kind === 'asked') return this.#asked(plan.command, words, prefix);
+    const plan = known ?? this.#planned(name, this.#reader.over(words, before, name));
+    if (plan.kind === 'asked') return this.#asked(plan.command, name, words, before, prefix);
     // The profile showed allocations, not comparisons: one plain loop, and nothing is made in it.
     const { first, step } = plan;
-    const last = plan.last < 0 ? words.length + plan.last : plan.last;
-    for (let index = 1; index < words.length; index += 1) {
+    const last = plan.last < 0 ? words.length + before + plan.last : plan.last;
+    for (let index = 1 - before; index < words.length; index += 1) {
       const word = words[index];
-      const isPlace = first > 0 && index >= first && index <= last && (index - first) % step === 0;
+      const place = index + before;
+      const isPlace = first > 0 && place >= first && place <= last && (place - first) % step === 0;
       if (typeof word !== 'string' && Key.isKey(word)) {
         words[index] = isPlace ? prefix + word.toString() : word.toString();
       } else if (isPlace) {
-        throw rawKey(words, index);
+        throw rawKey(name, place, word);
       }
     }
     return first <= last ? first : 0;
   }
 
-  #asked(command: Command, words: unknown[], prefix: string): number {
-    const uses = this.#table.keys(command, new Words(words));
+  #asked(command: Command, name: unknown, words: unknown[], before: 0 | 1, prefix: string): number {
+    const uses = this.#table.keys(command, this.#reader.over(words, before, name));
     if (uses === undefined) throw uncertain(command);
-    const places = new Set<number>();
     for (const { index, kind } of uses) {
+      const word = words[index - before];
       if (kind !== 'key' && !this.#named.has(command.name)) throw unnamedKeys(command);
-      if (kind === 'key') places.add(index);
+      if (kind === 'key' && !Key.isKey(word)) throw rawKey(name, index, word);
     }
-    for (const index of places) if (!Key.isKey(words[index])) throw rawKey(words, index);
-    for (const [index, word] of words.entries()) {
-      if (Key.isKey(word)) words[index] = places.has(index) ? prefix + String(word) : String(word);
+    let place = 0;
+    for (const { index, kind } of uses) {
+      const word = words[index - before];
+      if (kind !== 'key' || typeof word === 'string' || !Key.isKey(word)) continue;
+      words[index - before] = prefix + word.toString();
+      place = place === 0 ? index : Math.min(place, index);
     }
-    return Math.min(...places, words.length) % words.length;
+    for (let index = 1 - before; index < words.length; index += 1) {
+      const word = words[index];
+      if (typeof word !== 'string' && Key.isKey(word)) words[index] = word.toString();
+    }
+    return place;
   }
 
-  #planned(words: readonly unknown[]): Plan {
-    const command = this.#table.find(new Words(words));
-    if (command === undefined) throw unknownCommand(words);
+  #planned(name: unknown, words: Words): Plan {
+    const command = this.#table.find(words);
+    if (command === undefined) throw unknownCommand(name);
     if (!this.#allowed.has(command.id)) throw refused(command);
     const plan = planOf(command);
-    const name = words[0];
+    // Containers are not remembered: their second word decides.
     if (typeof name === 'string' && !command.name.includes('|') && !command.container) {
       this.#plans.set(name, plan);
     }

@@ -3,7 +3,7 @@ import { notThrough } from './refusals.ts';
 import { queueScript } from './scripts.ts';
 import { callOf, isCall, listOf, memberOf, type Call } from './call.ts';
 import { wordsOf, type Door } from './door.ts';
-import { ioredisWords } from './ioredis-words.ts';
+import { ioredisArguments } from './ioredis-arguments.ts';
 
 const classes = new WeakMap<object, typeof GuardedPipeline>();
 
@@ -35,7 +35,12 @@ class GuardedPipeline {
   static command(this: void, name: string, method: Call): Method {
     return function (...args) {
       const callback = isCall(args.at(-1)) ? args.pop() : undefined;
-      this.#queue(method, ioredisWords(name, args), 1, callback);
+      this.#queue(() => {
+        const sent = ioredisArguments(args);
+        this.#door.gate.passArguments(name, sent);
+        if (callback !== undefined) sent.push(callback);
+        method.apply(this.#pipeline, sent);
+      });
       return this;
     };
   }
@@ -56,7 +61,11 @@ class GuardedPipeline {
 
   command(name: unknown, ...rest: unknown[]): this {
     const call = callOf(this.#pipeline, 'call');
-    if (call !== null) this.#queue(call, wordsOf(name, rest), 0, undefined);
+    this.#queue(() => {
+      const sent = wordsOf(name, rest);
+      this.#door.gate.pass(sent, '');
+      call?.apply(this.#pipeline, sent);
+    });
     return this;
   }
 
@@ -70,16 +79,13 @@ class GuardedPipeline {
     method.apply(this, args);
   }
 
-  #queue(method: Call, words: unknown[], from: number, callback: unknown): void {
+  #queue(command: () => void): void {
     try {
-      this.#door.gate.pass(words, '');
+      command();
     } catch (error) {
       this.#refused = error;
       throw error;
     }
-    const rest = words.slice(from);
-    if (callback !== undefined) rest.push(callback);
-    method.apply(this.#pipeline, rest);
   }
 }
 

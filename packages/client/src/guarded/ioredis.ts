@@ -6,7 +6,7 @@ import { rememberBare } from './bare.ts';
 import { callOf, isCall, isObject, memberOf, settled, words, type Call } from './call.ts';
 import { wordsOf, type Door } from './door.ts';
 import { guardPipeline } from './ioredis-pipeline.ts';
-import { ioredisWords } from './ioredis-words.ts';
+import { ioredisArguments } from './ioredis-arguments.ts';
 import { rawKey } from './refusals.ts';
 import { runScript } from './scripts.ts';
 import { askAppendfsync, sendBare } from './send.ts';
@@ -52,9 +52,8 @@ class IoredisGuard {
     return function (...args) {
       const callback = isCall(args.at(-1)) ? args.pop() : undefined;
       try {
-        const sent = ioredisWords(name, args);
-        this.#door.gate.pass(sent, '');
-        sent.shift();
+        const sent = ioredisArguments(args);
+        this.#door.gate.passArguments(name, sent);
         if (callback !== undefined) sent.push(callback);
         return method.apply(this.#client, sent);
       } catch (error) {
@@ -72,7 +71,7 @@ class IoredisGuard {
 
   static stream(this: void, method: Call): Method {
     return function (key, options) {
-      if (!Key.isKey(key)) throw rawKey(['SCAN', key], 1);
+      if (!Key.isKey(key)) throw rawKey('A stream', 1, key);
       return method.call(this.#client, key.toString(), options);
     };
   }

@@ -11,12 +11,13 @@ const ends = ['exec', 'EXEC', 'execTyped', 'execAsPipeline', 'execAsPipelineType
 const classes = new WeakMap<object, typeof GuardedMulti>();
 
 export function guardMulti(multi: object, door: Door, prefix: string): object {
-  const commands = commandsOf(multi);
-  if (commands === null) throw new TypeError('The client made a transaction without commands.');
-  let Guard = classes.get(commands);
+  const made: object = multi.constructor;
+  let Guard = classes.get(made);
   if (Guard === undefined) {
+    const commands = commandsOf(multi);
+    if (commands === null) throw new TypeError('The client made a transaction without commands.');
     Guard = classFor(multi, commands);
-    classes.set(commands, Guard);
+    classes.set(made, Guard);
   }
   return new Guard(multi, door, prefix);
 }
@@ -27,7 +28,7 @@ class GuardedMulti {
   readonly #multi: object;
   readonly #door: Door;
   readonly #prefix: string;
-  readonly #add: Call | null;
+  readonly #add: Call;
   #added = 0;
   #isDeclared = false;
   /** What was refused is not left out: a transaction without one of its commands is another one. */
@@ -37,8 +38,10 @@ class GuardedMulti {
     this.#multi = multi;
     this.#door = door;
     this.#prefix = prefix;
-    this.#add = callOf(multi, 'addCommand');
-    Object.defineProperty(multi, 'addCommand', { value: this.#checked.bind(this) });
+    const add = callOf(multi, 'addCommand');
+    if (add === null) throw new TypeError('The client made a transaction that takes no commands.');
+    this.#add = add;
+    Reflect.set(multi, 'addCommand', this.#hook());
   }
 
   static command(this: void, method: Call): Method {
@@ -74,10 +77,8 @@ class GuardedMulti {
 
   command(name: unknown, ...rest: unknown[]): this {
     const words = wordsOf(name, rest);
-    // Before the words a Sentinel's transaction wants to know what only reads, a Cluster's also the key.
-    const parts = this.#add?.length ?? 2;
-    const before = [words.find((word) => Key.isKey(word)), false].slice(4 - parts);
-    this.#checked(...before, words);
+    const before = [words.find((word) => Key.isKey(word)), false].slice(4 - this.#add.length);
+    this.#hook()(...before, words);
     return this;
   }
 
@@ -91,14 +92,28 @@ class GuardedMulti {
     return this;
   }
 
-  #checked(...parts: unknown[]): unknown {
-    const words: unknown = parts.find(Array.isArray);
+  /** Before the words a Sentinel's transaction has one argument, a Cluster's two. */
+  #hook(): (...parts: unknown[]) => unknown {
+    const [multi, add] = [this.#multi, this.#add];
+    if (add.length === 2) {
+      return (words, reply) => {
+        this.#check(words);
+        return add.call(multi, words, reply);
+      };
+    }
+    return (...parts) => {
+      this.#check(parts[add.length - 2]);
+      // A Cluster also wants the first key by itself, to route by it.
+      const [first] = parts;
+      if (Key.isKey(first)) parts[0] = this.#prefix + first.toString();
+      return add.apply(multi, parts);
+    };
+  }
+
+  #check(words: unknown): void {
     if (!Array.isArray(words)) throw new TypeError('The client handed on no words.');
     if (!this.#isDeclared) this.#door.gate.pass(words, this.#prefix);
     this.#added += 1;
-    // A Cluster also wants the first key by itself, to route by it.
-    const texts = parts.map((part) => (Key.isKey(part) ? this.#prefix + part.toString() : part));
-    return this.#add?.apply(this.#multi, texts);
   }
 }
 

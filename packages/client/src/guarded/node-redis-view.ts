@@ -45,7 +45,8 @@ export function checked(door: Door, prefix: string): Check {
     for (let index = 0; index < keys.length; index += 1) {
       const key = keys[index];
       if (Key.isKey(key)) keys[index] = prefix + key.toString();
-      else if (!door.isOfChannels(redisArgs)) throw rawKey(redisArgs, redisArgs.indexOf(key));
+      else if (!door.isOfChannels(redisArgs))
+        throw rawKey(redisArgs[0], redisArgs.indexOf(key), key);
     }
   };
 }

@@ -67,6 +67,7 @@ class NodeRedisGuard {
   readonly isGuarded = true;
   readonly #client: object;
   readonly #view: object;
+  #multiView: object | null = null;
   readonly #door: Door;
   readonly #prefix: string;
 
@@ -129,9 +130,9 @@ class NodeRedisGuard {
   static multi(this: void): Method {
     return function (routing) {
       const door = this.#door;
-      if (routing !== undefined && !Key.isKey(routing)) throw rawKey(['MULTI', routing], 1);
+      if (routing !== undefined && !Key.isKey(routing)) throw rawKey('MULTI', 1, routing);
       const route = routing === undefined ? [] : [this.#prefix + routing.toString()];
-      const multi = callOf(this.#client, 'MULTI')?.apply(multiView(this.#client), route);
+      const multi = callOf(this.#client, 'MULTI')?.apply(this.#multis(), route);
       if (!isObject(multi)) throw new TypeError('The client made no transaction.');
       door.pipelines(async () => await askAppendfsync(this.#client));
       return guardMulti(multi, door, this.#prefix);
@@ -147,6 +148,11 @@ class NodeRedisGuard {
     const sent = wordsOf(name, rest);
     const place = this.#door.gate.pass(sent, this.#prefix);
     return await sendBare(this.#client, sent, place === 0 ? undefined : sent[place]);
+  }
+
+  #multis(): object {
+    this.#multiView ??= multiView(this.#client);
+    return this.#multiView;
   }
 
   #guarded(client: unknown): unknown {

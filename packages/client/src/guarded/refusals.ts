@@ -4,11 +4,10 @@ import { ClientError } from '../errors.ts';
 import { Key } from '../key.ts';
 import { isOfScripts } from './reach.ts';
 
-export function rawKey(words: readonly unknown[], index: number): ClientError {
-  const given = index < words.length ? kindOf(words[index]) : 'nothing';
+export function rawKey(name: unknown, place: number, given: unknown): ClientError {
   return new ClientError(
     'CLIENT_KEY_RAW',
-    `${shownName(words)} has a key as argument ${index} and was given ${given} there.`,
+    `${shownName(name)} has a key as argument ${place} and was given ${kindOf(given)} there.`,
   );
 }
 
@@ -37,8 +36,8 @@ export function uncertain({ name }: Command): ClientError {
   return new ClientError('CLIENT_COMMAND_RAW', what);
 }
 
-export function unknownCommand(words: readonly unknown[]): ClientError {
-  return new ClientError('CLIENT_COMMAND_UNKNOWN', `${shownName(words)} is not in the table.`);
+export function unknownCommand(name: unknown): ClientError {
+  return new ClientError('CLIENT_COMMAND_UNKNOWN', `${shownName(name)} is not in the table.`);
 }
 
 /** A guarded client has no such way in, and this says what stands in its place. */
@@ -54,8 +53,7 @@ function kindOf(value: unknown): string {
 }
 
 /** Names come from a method or from the author's `command('…')`; bounded all the same. */
-function shownName(words: readonly unknown[]): string {
-  const [name] = words;
+function shownName(name: unknown): string {
   const text = typeof name === 'string' ? name.toUpperCase() : 'A command';
   return text.replaceAll(/[^\x21-\x7e]/g, '?').slice(0, 40);
 }

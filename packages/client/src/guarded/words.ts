@@ -8,18 +8,24 @@ const nothing = new Uint8Array(0);
 const longestName = 128;
 
 export class Words implements Arguments {
-  readonly #words: readonly unknown[];
+  #words: readonly unknown[] = [];
+  #before = 0;
+  #name: unknown;
 
-  constructor(words: readonly unknown[]) {
+  /** `before` is 1 where the name of the command is not in the list itself. */
+  over(words: readonly unknown[], before: 0 | 1 = 0, name?: unknown): this {
     this.#words = words;
+    this.#before = before;
+    this.#name = name;
+    return this;
   }
 
   get count(): number {
-    return this.#words.length;
+    return this.#words.length + this.#before;
   }
 
   bytes(index: number): Uint8Array {
-    const word = this.#words[index];
+    const word = this.#at(index);
     if (word === undefined) return nothing;
     if (word instanceof Uint8Array) return word;
     return encoder.encode(textOf(word));
@@ -27,7 +33,7 @@ export class Words implements Arguments {
 
   /** The rule is that of `isWord`: ASCII case does not count, and the word ends at the first NUL. */
   is(index: number, upper: string): boolean {
-    const word = this.#words[index];
+    const word = this.#at(index);
     const text = typeof word === 'string' ? word : this.#short(word, upper.length);
     if (text === null || text.length < upper.length) return false;
     for (let at = 0; at < upper.length; at += 1) {
@@ -41,6 +47,10 @@ export class Words implements Arguments {
   integer(index: number): number {
     const bytes = this.bytes(index);
     return bytes.length > longestName ? NaN : integerOf(bytes, 0, bytes.length);
+  }
+
+  #at(index: number): unknown {
+    return index < this.#before ? this.#name : this.#words[index - this.#before];
   }
 
   #short(word: unknown, length: number): string | null {

@@ -22,7 +22,7 @@ const chunkLength = 65_536;
 
 export async function sealByThePage(place: Place, { keyId, salt, plain }: Value): Promise<Buffer> {
   const bound = Buffer.concat([
-    Buffer.from('f55253' + '01' + '00' + keyId, 'hex'),
+    Buffer.from(`f552530100${keyId}`, 'hex'),
     await markOf(place),
     salt,
   ]);

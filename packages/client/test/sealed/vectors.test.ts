@@ -1,9 +1,9 @@
 // The format does not change: what these vectors state opens for ever, here and by another
 // implementation that was written from the reference page.
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { keyspace, pattern, sealed, type SealingRing } from '@rampart/client';
+import list from '../vectors/sealed.json' with { type: 'json' };
 import { openByThePage, sealByThePage, type Place } from './other-implementation.ts';
 
 interface Vector {
@@ -17,15 +17,11 @@ interface Vector {
   readonly salt: string;
   readonly plain: { readonly repeat: string; readonly times: number };
   /** In hexadecimal, or the SHA-256 of what is too long to be printed. */
-  readonly sealed?: string;
-  readonly sha256?: string;
+  readonly sealed?: string | undefined;
+  readonly sha256?: string | undefined;
 }
 
-let vectors: readonly Vector[];
-beforeAll(async () => {
-  const path = new URL('../vectors/sealed.json', import.meta.url);
-  vectors = JSON.parse(await readFile(path, 'utf8'));
-});
+const vectors: readonly Vector[] = list;
 
 function placeOf(vector: Vector): Place {
   return { ...vector, secret: Buffer.from(vector.secret, 'hex') };

@@ -1,12 +1,20 @@
 // How ioredis makes words of a method's arguments: lists lose one level, of a Map or a plain object come
 // names and values in turn. What is none of these is refused: it would be sent as `[object Object]`.
-import { wordOf } from './door.ts';
 import { Key } from '../key.ts';
+import { wordOf } from './door.ts';
 
-export function ioredisWords(name: string, args: readonly unknown[]): unknown[] {
-  const words: unknown[] = [name];
+/** The list itself where nothing is to be done, which is nearly always. */
+export function ioredisArguments(args: unknown[]): unknown[] {
   for (const arg of args) {
-    if (typeof arg === 'string' || Key.isKey(arg)) words.push(arg);
+    if (typeof arg !== 'string' && !Key.isKey(arg)) return flattened(args);
+  }
+  return args;
+}
+
+function flattened(args: readonly unknown[]): unknown[] {
+  const words: unknown[] = [];
+  for (const arg of args) {
+    if (Key.isKey(arg)) words.push(arg);
     else if (Array.isArray(arg)) for (const item of arg) words.push(wordOf(item));
     else if (arg instanceof Map) pushPairs(words, arg);
     else if (isPlain(arg)) pushPairs(words, Object.entries(arg));
