@@ -130,6 +130,11 @@ const codes = {
 
 export type ClientCode = keyof typeof codes;
 
+/** Every code, with the HTTP status of the answer that fits and what to do. */
+export const clientCodes: Readonly<
+  Record<ClientCode, { readonly status: number; readonly advice: string }>
+> = Object.freeze(codes);
+
 /** What failed, to what, and what to do; `code` is stable. */
 export class ClientError extends Error {
   override readonly name = 'ClientError';

@@ -1,4 +1,4 @@
-export { ClientError, type ClientCode } from './errors.ts';
+export { type ClientCode, clientCodes, ClientError } from './errors.ts';
 export {
   bullmq,
   expressSession,

@@ -1,7 +1,7 @@
 // What must not compile: `tsc` fails where one of the errors expected here does not come. The calls
 // below run as well, because what the compiler refuses is refused at run time too.
-import { createClient, createCluster, createSentinel } from 'redis';
-import { Cluster, Redis } from 'ioredis';
+import type { createClient, createCluster, createSentinel } from 'redis';
+import { type Cluster, Redis } from 'ioredis';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 
 import {
@@ -48,7 +48,6 @@ describe('the compiler', () => {
     expectTypeOf<InputsOf<typeof account>>().toEqualTypeOf<{
       readonly email: string | EmailHash;
     }>();
-    expectTypeOf<InputsOf<typeof settings>>().toEqualTypeOf<{}>();
   });
 
   it('knows what parse gives', () => {
@@ -97,31 +96,31 @@ describe('the compiler', () => {
 
 describe('a key does not compile with', () => {
   const refused: Readonly<Record<string, () => unknown>> = {
-    // @ts-expect-error
+    // @ts-expect-error: a part of another name.
     'a part of another name': () => product.key({ name: '1' }),
-    // @ts-expect-error
+    // @ts-expect-error: a part too few.
     'a part too few': () => session.key({ kind: 'user' }),
-    // @ts-expect-error
+    // @ts-expect-error: no parts at all.
     'no parts at all': () => product.key(),
-    // @ts-expect-error
+    // @ts-expect-error: a number for a uuid.
     'a number for a uuid': () => cart.key({ user: 1 }),
-    // @ts-expect-error
+    // @ts-expect-error: a word that is none of them.
     'a word that is none of them': () => session.key({ kind: 'admin', id }),
-    // @ts-expect-error
+    // @ts-expect-error: an array.
     'an array': () => product.key({ id: ['1'] }),
-    // @ts-expect-error
+    // @ts-expect-error: an object.
     'an object': () => product.key({ id: { toString: () => '1' } }),
-    // @ts-expect-error
+    // @ts-expect-error: null.
     null: () => product.key({ id: null }),
-    // @ts-expect-error
+    // @ts-expect-error: undefined.
     undefined: () => product.key({ id: undefined }),
-    // @ts-expect-error
+    // @ts-expect-error: a number of milliseconds for a day.
     'a number of milliseconds for a day': () => daily.key({ day: 0 }),
-    // @ts-expect-error
+    // @ts-expect-error: a key for a part.
     'a key for a part': () => product.key({ id: product.key({ id: 1 }) }),
-    // @ts-expect-error
+    // @ts-expect-error: what looks like a hash.
     'what looks like a hash': () => account.key({ email: { toString: () => 'x' } }),
-    // @ts-expect-error
+    // @ts-expect-error: a wrong part for a scan.
     'a wrong part for a scan': () => session.scan(nobody, { parts: { kind: 'admin' } }).next(),
   };
 
@@ -144,29 +143,29 @@ describe('a keyspace does not compile with', () => {
   const text: string = 'product:{id}';
 
   const refused: Readonly<Record<string, () => unknown>> = {
-    // @ts-expect-error
+    // @ts-expect-error: a part that the template does not have.
     'a part that the template does not have': () => keyspace('a:{x}', { x: digits(), y: digits() }),
-    // @ts-expect-error
+    // @ts-expect-error: a part too few.
     'a part too few': () => keyspace('a:{x}:{y}', { x: digits() }),
-    // @ts-expect-error
+    // @ts-expect-error: no parts.
     'no parts': () => keyspace('a:{x}'),
-    // @ts-expect-error
+    // @ts-expect-error: parts where there are none.
     'parts where there are none': () => keyspace('a', { x: digits() }),
-    // @ts-expect-error
+    // @ts-expect-error: what is no part.
     'what is no part': () => keyspace('a:{x}', { x: /[0-9]/ }),
-    // @ts-expect-error
+    // @ts-expect-error: what only looks like a part.
     'what only looks like a part': () => keyspace('a:{x}', { x: { kind: 'x', test: () => true } }),
-    // @ts-expect-error
+    // @ts-expect-error: a hash tag that is no part.
     'a hash tag that is no part': () => keyspace('a:{x}', { x: digits() }, { hashTag: 'y' }),
-    // @ts-expect-error
+    // @ts-expect-error: an unknown option.
     'an unknown option': () => keyspace('a:{x}', { x: digits() }, { separators: '/' }),
-    // @ts-expect-error
+    // @ts-expect-error: a wrong option of a part.
     'a wrong option of a part': () => digits({ maximum: 3 }),
-    // @ts-expect-error
+    // @ts-expect-error: both options of base64url.
     'both options of base64url': () => base64url({ length: 1.5, bytes: 16 }),
-    // @ts-expect-error
+    // @ts-expect-error: a text for a pattern in the registry.
     'a text for a pattern in the registry': () => registry({ product: 'product:*' }),
-    // @ts-expect-error
+    // @ts-expect-error: a glob that is no text.
     'a glob that is no text': () => foreign(/sess:.*/),
   };
 

@@ -22,7 +22,7 @@ export type Expression = { readonly key: string; readonly nullable: boolean } & 
 );
 
 /** No text at all. */
-export const nothing: Expression = { kind: 'nothing', key: '!', nullable: false };
+const nothing: Expression = { kind: 'nothing', key: '!', nullable: false };
 
 /** Only the text without characters. */
 export const empty: Expression = { kind: 'empty', key: '@', nullable: true };

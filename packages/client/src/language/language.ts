@@ -59,14 +59,17 @@ function tablesOf(automaton: Automaton): Tables {
   return { classes, next, accepts, start: width };
 }
 
+/** Loops without calls: they run over the text of each part of each key of each command. */
 function walkers({ classes, next, accepts, start }: Tables): Pick<Language, 'has' | 'endsIn'> {
-  const step = (row: number, code: number): number =>
-    code < asciiCodes ? (next[row + (classes[code] ?? 0)] ?? dead) : dead;
   return {
     has(text) {
       let row = start;
-      for (let index = 0; index < text.length && row !== dead; index += 1) {
-        row = step(row, text.charCodeAt(index));
+      const length = text.length;
+      for (let index = 0; index < length; index += 1) {
+        const code = text.charCodeAt(index);
+        if (code >= asciiCodes) return false;
+        row = next[row + (classes[code] ?? 0)] ?? dead;
+        if (row === dead) return false;
       }
       return accepts[row] === 1;
     },
@@ -76,7 +79,8 @@ function walkers({ classes, next, accepts, start }: Tables): Pick<Language, 'has
       for (let index = from; row !== dead; index += 1) {
         if (accepts[row] === 1) ends.push(index);
         if (index === text.length) break;
-        row = step(row, text.charCodeAt(index));
+        const code = text.charCodeAt(index);
+        row = code < asciiCodes ? (next[row + (classes[code] ?? 0)] ?? dead) : dead;
       }
       return ends;
     },
