@@ -10,23 +10,35 @@ const furtherDirectories = ['/usr/local/bin', '/usr/local/sbin', '/usr/sbin', '/
 /**
  * @param {string} program
  * @param {readonly string[]} directories
+ * @param {readonly string[]} [proof] arguments with which it has to end well
  * @returns {string | undefined}
  */
-export function findProgram(program, directories) {
-  return directories.map((directory) => join(directory, program)).find(isExecutable);
+export function findProgram(program, directories, proof) {
+  return directories
+    .map((directory) => join(directory, program))
+    .find((path) => serves(path, proof));
 }
 
 /**
  * The files that would meet a need, the best first. A file that the person names stands alone.
- * @param {Pick<import('./needs.mjs').Need, 'programs' | 'variable'>} need
+ * @param {Pick<import('./needs.mjs').Need, 'programs' | 'variable' | 'proof'>} need
  * @param {readonly string[]} directories
  * @param {Readonly<Record<string, string | undefined>>} environment
  * @returns {string[]}
  */
-export function candidates({ programs, variable }, directories, environment) {
+export function candidates({ programs, variable, proof }, directories, environment) {
   const named = variable === undefined ? undefined : environment[variable];
-  if (named !== undefined && named !== '') return isExecutable(named) ? [named] : [];
-  return programs.flatMap((program) => findProgram(program, directories) ?? []);
+  if (named !== undefined && named !== '') return serves(named, proof) ? [named] : [];
+  return programs.flatMap((program) => findProgram(program, directories, proof) ?? []);
+}
+
+/**
+ * @param {string} path
+ * @param {readonly string[] | undefined} proof
+ */
+function serves(path, proof) {
+  if (!isExecutable(path)) return false;
+  return proof === undefined || spawnSync(path, proof, { timeout: 20_000 }).status === 0;
 }
 
 /** @param {string} path */

@@ -9,6 +9,7 @@
  * @property {readonly Purpose[]} purposes which commands cannot do without it
  * @property {readonly string[]} programs any one of these will do; the first is preferred
  * @property {string} [variable] an environment variable that names the file and comes before all else
+ * @property {readonly string[]} [proof] arguments with which it ends well only where it has what is needed
  * @property {readonly string[]} [versionArguments] how the program is asked for its version
  * @property {string} [minimum] the oldest version that will do; without it any will
  * @property {string} [debian] the package on Debian and its relatives
@@ -118,5 +119,30 @@ export const needs = [
     service: 'stunnel4',
     brew: 'stunnel',
     elsewhere: 'https://www.stunnel.org/downloads.html',
+  },
+  {
+    name: 'redis-py',
+    purposes: ['test'],
+    programs: ['python3'],
+    variable: 'RAMPART_PYTHON',
+    proof: ['-c', 'import redis'],
+    debian: 'python3-redis',
+    elsewhere: 'https://github.com/redis/redis-py',
+  },
+  {
+    name: 'hiredis for Python',
+    purposes: ['test'],
+    programs: ['python3'],
+    variable: 'RAMPART_PYTHON',
+    proof: ['-c', 'import hiredis'],
+    debian: 'python3-hiredis',
+    elsewhere: 'https://github.com/redis/hiredis-py',
+  },
+  {
+    name: 'ip',
+    purposes: ['test'],
+    programs: ['ip'],
+    debian: 'iproute2',
+    elsewhere: 'https://wiki.linuxfoundation.org/networking/iproute2',
   },
 ];

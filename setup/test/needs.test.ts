@@ -7,6 +7,7 @@ import {
   chromiumProgram,
   haproxyProgram,
   opensslProgram,
+  pythonProgram,
   redisProgram,
 } from '../../packages/stage/src/program.ts';
 import { candidates, searchDirectories } from '../find.mjs';
@@ -20,6 +21,8 @@ describe.each([
   ['HAProxy', haproxyProgram],
   ['OpenSSL', opensslProgram],
   ['Chromium', chromiumProgram],
+  ['redis-py', pythonProgram],
+  ['hiredis for Python', pythonProgram],
 ])('%s', (name, program) => {
   const need = needs.find((each) => each.name === name);
 
@@ -40,6 +43,11 @@ describe('looking for a program', () => {
   it('takes the file that the person names before all others', () => {
     const environment = { RAMPART_SHELL: process.execPath };
     expect(candidates(shell, directories, environment)).toEqual([process.execPath]);
+  });
+
+  it('passes over one that lacks what is needed', () => {
+    const fussy = { programs: ['false', 'sh'], proof: ['-c', 'exit 0'] };
+    expect(candidates(fussy, directories, {})).toEqual([expect.stringMatching(/\/sh$/)]);
   });
 
   it('does not fall back where the person names a file that is not there', () => {

@@ -23,9 +23,9 @@ function parse(): Options | 'help' {
 
 async function run(chosen: Options): Promise<number> {
   const stopped = untilStopped();
-  const { isProtected, sameSite } = chosen;
+  const { isProtected, sameSite, gateways } = chosen;
   const wanted = await ports(chosen);
-  await using system: System = await startSystem({ isProtected, sameSite, ...wanted });
+  await using system: System = await startSystem({ isProtected, sameSite, gateways, ...wanted });
   if (chosen.tour) {
     const outcome = await Promise.race([walk(system), stopped]);
     return outcome === 'passed' ? 0 : 1;

@@ -12,8 +12,9 @@ export function screen(system: System, options: Options): string {
   const state = options.isProtected
     ? 'Protection is on.'
     : 'Protection is OFF: the attacks are meant to succeed.';
+  const redis = options.gateways ? 'one Redis behind two gateways' : 'one Redis';
   return `
-  Threelane Cars: three web servers behind HAProxy, one Redis.
+  Threelane Cars: three web servers behind HAProxy, ${redis}.
   ${state} Session cookie: SameSite=${options.sameSite}.
 
     The shop             ${shop}/

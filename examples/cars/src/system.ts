@@ -1,16 +1,20 @@
-// The whole scene on real parts: Redis, three web servers, HAProxy in front of them, and the
-// attacker's site. It ends with its stage.
+// The whole scene on real parts: Redis, with gateways before it if wanted, three web servers, HAProxy
+// in front of them, and the attacker's site. It ends with its stage.
 import { newSealKey } from '@rampart/keyring';
 import type { Balancer, RedisServer, StageProcess } from '@rampart/stage';
 import { Stage } from '@rampart/stage';
 import { attackerEnvironment, attackerHosts, shopHost } from './attacker/settings.ts';
 import type { Origins } from './attacker/pages.ts';
+import { gatewayUser, startGateways } from './gateways.ts';
+import type { Gateways } from './gateways.ts';
 import { settingsToEnvironment } from './shop/settings.ts';
 import type { SameSite, Settings } from './shop/settings.ts';
 
 export interface SystemOptions {
   readonly isProtected: boolean;
   readonly sameSite: SameSite;
+  /** Whether servers reach Redis only through gateways; directly by default. */
+  readonly gateways?: boolean;
   /** Wanted ports; a free one each by default. */
   readonly shopPort?: number;
   readonly attackerPort?: number;
@@ -27,6 +31,7 @@ export interface ShopServer {
 export interface System extends AsyncDisposable {
   readonly stage: Stage;
   readonly redis: RedisServer;
+  readonly gateways: Gateways | undefined;
   /** What the shop's servers log in to Redis with. */
   readonly redisUrl: string;
   readonly sealKey: string;
@@ -64,11 +69,15 @@ async function raise(stage: Stage, options: SystemOptions): Promise<System> {
         // Nobody logs in with it. Redis 7.0 replays transactions of its append-only file with the
         // rights of this user, and drops them without a word to clients when it has none.
         default: { password: newSealKey() },
-        [redisUser]: { password: newSealKey(), rules: '~* &* +@all -@admin -@dangerous +info' },
+        [options.gateways === true ? gatewayUser : redisUser]: {
+          password: newSealKey(),
+          rules: '~* &* +@all -@admin -@dangerous +info',
+        },
       },
     }),
   ]);
-  const redisUrl = redis.urlOf(redisUser);
+  const gateways = options.gateways === true ? await startGateways(stage, redis) : undefined;
+  const redisUrl = urlOf(redis, gateways);
   const sealKey = newSealKey();
   const origin = (host: string, port: number): string => `https://${host}:${String(port)}`;
   const shop = origin(shopHost, shopPort);
@@ -95,6 +104,7 @@ async function raise(stage: Stage, options: SystemOptions): Promise<System> {
   return {
     stage,
     redis,
+    gateways,
     redisUrl,
     sealKey,
     balancer,
@@ -109,6 +119,12 @@ async function raise(stage: Stage, options: SystemOptions): Promise<System> {
     authorityFile: authority.file,
     [Symbol.asyncDispose]: () => stage.strike(),
   };
+}
+
+function urlOf(redis: RedisServer, gateways: Gateways | undefined): string {
+  if (gateways === undefined) return redis.urlOf(redisUser);
+  const { balancer, password } = gateways;
+  return `redis://${redisUser}:${encodeURIComponent(password)}@${balancer.host}:${balancer.port}`;
 }
 
 async function startServer(stage: Stage, settings: Settings): Promise<ShopServer> {

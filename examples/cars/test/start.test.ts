@@ -46,6 +46,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
 test('the session cookie goes along everywhere only where that is shown', () => {
   expect(readOptions([])).toMatchObject({ isProtected: true, sameSite: 'Lax' });
   expect(readOptions(['--unprotected'])).toMatchObject({ isProtected: false, sameSite: 'None' });
+  expect(readOptions(['--gateways'])).toMatchObject({ gateways: true });
   expect(readOptions(['--same-site=strict'])).toMatchObject({ sameSite: 'Strict' });
 });
 

@@ -54,6 +54,10 @@ const containers: ReadonlySet<string> = new Set([
   'xinfo',
 ]);
 
+export function isContainer(name: string): boolean {
+  return containers.has(name.toLowerCase());
+}
+
 /** `get`, or `config|set`: as a person would name it. */
 export function nameOf({ words }: Request): string {
   const first = word(words[0]);

@@ -40,6 +40,8 @@ export function placed(policy: string, place: Place): string {
         ...asMap(gateway['upstream']),
         address: `127.0.0.1:${place.upstream}`,
         login: { user: place.gatewayUser, password: { env: place.passwordVariable } },
+        // The machine plays many cases at once.
+        connect_within: '10s',
       },
       audit: { ...fields(gateway['audit'] ?? {}), directory: `${directory}/events` },
       admin: { socket: `${directory}/admin.sock`, directory: `${directory}/admin` },

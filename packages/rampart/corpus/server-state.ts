@@ -1,5 +1,6 @@
 // What an attack must not have changed on the server: its settings, users, code, role and keys.
 import type { RedisConnection, RedisServer } from '@rampart/stage';
+import { drift, stepAt } from '../src/gateway/unlock/totp.ts';
 
 export type ServerState = Readonly<Record<string, string>>;
 
@@ -8,10 +9,23 @@ const canaryKey = 'corpus:canary';
 const canaryValue = 'still here';
 const databases = [0, 15] as const;
 
-/** A server as every case finds it. */
+/** Where the recommended policy lets the gateway keep what it tells other gateways. */
+const sharedSteps = 'rampart-gateway:used-steps';
+
+/** Milliseconds since 1970. */
+export function lastWeek(): number {
+  return Date.now() - 7 * 24 * 3_600_000;
+}
+
+/**
+ * A server as every case finds it. A gateway has been in use there since long ago: one that has just
+ * begun to remember used codes refuses those that were already shown, and every play would wait for
+ * new ones.
+ */
 export async function prepare(server: RedisServer): Promise<void> {
   await using connection = await server.connect();
   await connection.command('FLUSHALL');
+  await connection.command('HSET', sharedSteps, 'since', String(stepAt(lastWeek()) + drift));
   for (const database of databases) {
     await connection.command('SELECT', database);
     await connection.command('SET', `${canaryKey}:${database}`, canaryValue);

@@ -3,6 +3,8 @@ import type { Certificate } from './certificates.ts';
 export interface Backend {
   readonly host?: string;
   readonly port: number;
+  /** Where it is asked whether it is well; at its own port by default. */
+  readonly healthPort?: number;
 }
 
 export interface BalancerOptions {
@@ -17,6 +19,8 @@ export interface BalancerOptions {
   readonly https?: readonly string[];
   /** Tells servers about the browser's connection by X-Forwarded-* headers; true by default. */
   readonly forwarded?: boolean;
+  /** Tells servers who connects by the PROXY protocol, version 2; with `tcp`. */
+  readonly tellsAddress?: boolean;
 }
 
 export interface BalancerPlan extends BalancerOptions {
@@ -71,11 +75,13 @@ function healthCheck({ health }: BalancerPlan): readonly string[] {
   return health === undefined || health === 'tcp' ? [] : [`option httpchk GET ${health}`];
 }
 
-function servers({ backends, health }: BalancerPlan): readonly string[] {
-  const check = health === undefined ? '' : ' check inter 200 fall 2 rise 1';
-  return backends.map(
-    ({ host = '127.0.0.1', port }, index) => `server ${index + 1} ${host}:${port}${check}`,
-  );
+function servers({ backends, health, tellsAddress }: BalancerPlan): readonly string[] {
+  const proxy = tellsAddress === true ? ' send-proxy-v2' : '';
+  return backends.map(({ host = '127.0.0.1', port, healthPort }, index) => {
+    const at = healthPort === undefined ? '' : ` port ${healthPort}`;
+    const check = health === undefined ? '' : ` check inter 200 fall 2 rise 1${at}`;
+    return `server ${index + 1} ${host}:${port}${proxy}${check}`;
+  });
 }
 
 function sections(byName: Readonly<Record<string, readonly string[]>>): string {

@@ -12,6 +12,7 @@ export {
   haproxyProgram,
   lookForProgram,
   opensslProgram,
+  pythonProgram,
   redisProgram,
   type Program,
 } from './program.ts';

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { StageError } from './errors.ts';
@@ -7,6 +8,8 @@ export interface Program {
   readonly names: readonly string[];
   /** An environment variable that names the file and comes before all else. */
   readonly variable: string;
+  /** Arguments with which it ends well only where it has what is needed; without them any will do. */
+  readonly proof?: readonly string[];
   /** The commands that install it. */
   readonly install: string;
 }
@@ -35,6 +38,14 @@ export const chromiumProgram: Program = {
   install: '`sudo apt-get install chromium` (Debian) or `brew install --cask chromium` (macOS)',
 };
 
+/** A system often has several, and only that of its packages knows their modules. */
+export const pythonProgram: Program = {
+  names: ['python3'],
+  variable: 'RAMPART_PYTHON',
+  proof: ['-c', 'import redis, hiredis'],
+  install: '`sudo apt-get install python3-redis python3-hiredis` (Debian, Ubuntu)',
+};
+
 // Servers lie in directories that are often not on the path of an ordinary user.
 const furtherDirectories = ['/usr/local/bin', '/usr/local/sbin', '/usr/sbin', '/opt/homebrew/bin'];
 
@@ -44,7 +55,8 @@ export function lookForProgram(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): string | undefined {
   const named = env[program.variable];
-  if (named !== undefined && named !== '') return isExecutable(named) ? named : undefined;
+  const serves = (file: string): boolean => isExecutable(file) && proves(program, file);
+  if (named !== undefined && named !== '') return serves(named) ? named : undefined;
   const path = env['PATH'] ?? '';
   const directories = [
     ...path.split(delimiter).filter((part) => part !== ''),
@@ -52,7 +64,7 @@ export function lookForProgram(
   ];
   return program.names
     .flatMap((name) => directories.map((directory) => join(directory, name)))
-    .find(isExecutable);
+    .find(serves);
 }
 
 /** The path of an installed program; an error says how to install a missing one. */
@@ -65,9 +77,21 @@ export function findProgram(
   const named = env[program.variable];
   const message =
     named === undefined || named === ''
-      ? `${program.names.join(' or ')} was not found on the PATH. Install it: ${program.install}; or name its file in ${program.variable}.`
-      : `${program.variable} names ${named}, which is not a file that can be executed. Correct it, or unset it to search the PATH.`;
+      ? `${wanted(program)} was not found on the PATH. Install it: ${program.install}; or name its file in ${program.variable}.`
+      : `${program.variable} names ${named}, which is not a file that can be executed${provided(program)}. Correct it, or unset it to search the PATH.`;
   throw new StageError('STAGE_PROGRAM_MISSING', message);
+}
+
+function wanted(program: Program): string {
+  return `${program.names.join(' or ')}${provided(program)}`;
+}
+
+function provided({ proof }: Program): string {
+  return proof === undefined ? '' : ` (with which \`${proof.join(' ')}\` works)`;
+}
+
+function proves({ proof }: Program, file: string): boolean {
+  return proof === undefined || spawnSync(file, proof, { timeout: 20_000 }).status === 0;
 }
 
 function isExecutable(file: string): boolean {

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { get } from 'node:https';
+import { connect, createServer as createTcpServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { RedisConnection, Stage, waitFor } from '@rampart/stage';
@@ -84,4 +85,38 @@ test('a balancer in TCP mode passes any protocol on', async () => {
   const balancer = await stage.balancer({ backends: [redis], mode: 'tcp' });
   await using connection = await RedisConnection.open(balancer);
   expect(await connection.command('PING')).toBe('PONG');
+});
+
+test('a server is told who connects, and asked at a port of its own whether it is well', async () => {
+  await using stage = new Stage();
+  const health = await web(stage, 'health');
+  const heads: Buffer[] = [];
+  const server = createTcpServer((socket) => {
+    socket.once('data', (bytes: Buffer) => {
+      heads.push(bytes);
+      socket.end('bye');
+    });
+  });
+  const port = await stage.port();
+  await new Promise<void>((resolve) => {
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  stage.defer(() => server.close());
+  const balancer = await stage.balancer({
+    backends: [{ port, healthPort: health.port }],
+    mode: 'tcp',
+    health: '/',
+    tellsAddress: true,
+  });
+  await waitFor(async () => (await balancer.servers())[0]?.status === 'UP', { what: 'it is up' });
+  const socket = connect({ host: '127.0.0.1', port: balancer.port, localAddress: '127.0.0.1' });
+  socket.write('hello');
+  expect(await text(socket)).toBe('bye');
+  // The header's magic, "proxied over TCP with IPv4 addresses", twelve bytes of them; the source first.
+  const head = heads.at(-1)?.toString('hex') ?? '';
+  expect(head).toMatch(/^0d0a0d0a000d0a515549540a2111000c7f000001/);
+  health.server.close().closeAllConnections();
+  await waitFor(async () => (await balancer.servers())[0]?.status === 'DOWN', {
+    what: 'it is out',
+  });
 });

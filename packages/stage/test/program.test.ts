@@ -25,3 +25,12 @@ test('a missing program is an error that says how to install it', async () => {
   expect(code).toBe('STAGE_PROGRAM_MISSING');
   expect(message).toMatch(/no-such-shell .*Install it: `get sh`.*TEST_SHELL/);
 });
+
+test('a program that lacks what is needed is passed over, and the error says what that is', async () => {
+  const fussy = { ...shell, proof: ['-c', 'exit 0'] };
+  expect(findProgram(fussy, { PATH: '/nowhere:/bin' })).toBe('/bin/sh');
+  const lacking = { ...shell, proof: ['-c', 'exit 1'] };
+  const search = async (): Promise<unknown> => findProgram(lacking, { PATH: '/bin' });
+  expect((await failureOf(search())).message).toContain('with which `-c exit 1` works');
+  expect(lookForProgram(lacking, { PATH: '/bin', TEST_SHELL: '/bin/sh' })).toBeUndefined();
+});

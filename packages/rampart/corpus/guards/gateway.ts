@@ -12,8 +12,8 @@ import { application, gatewayUser } from '../cast.ts';
 import { certificateFor, type Issuer } from '../certificate.ts';
 import { enter, type Passwords } from '../house.ts';
 import { placed, type Identity } from '../overlay.ts';
-import { Session, type Destination } from '../session.ts';
-import { encodeRequest } from '../wire/requests.ts';
+import { lastWeek } from '../server-state.ts';
+import type { Destination } from '../session.ts';
 import type { Guard, Site } from './guard.ts';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -40,7 +40,7 @@ export async function gateway({ stage, upstream, passwords, endpoint }: Site): P
   const events = join(directory, 'events');
   const admin = join(directory, 'admin');
   for (const each of [events, admin]) await mkdir(each, { mode: 0o700, recursive: true });
-  await rememberFrom(Date.now() - lastWeek, admin, upstream, passwords);
+  await rememberFrom(lastWeek(), admin);
   const file = await stage.writeSecret(join(directory, 'rampart.yaml'), policy);
   await stage.node(main, ['gateway', '--policy', file], {
     env: {
@@ -59,31 +59,10 @@ export async function gateway({ stage, upstream, passwords, endpoint }: Site): P
   };
 }
 
-const lastWeek = 7 * 24 * 3_600_000;
-/** Where the recommended policy lets the gateway keep what it tells other gateways. */
-const sharedSteps = 'rampart-gateway:used-steps';
-
-/**
- * A gateway that has just begun to remember used codes refuses those that were already shown. This
- * one shall be in use since long ago, or every play would wait for new codes.
- */
-async function rememberFrom(
-  time: number,
-  admin: string,
-  upstream: number,
-  passwords: Passwords,
-): Promise<void> {
+/** The local half of what `server-state.ts` says: this gateway has been in use since long ago. */
+async function rememberFrom(time: number, admin: string): Promise<void> {
   const steps = await UsedSteps.open(join(admin, 'used-steps'), time);
   await steps.close();
-  const session = await Session.open({ port: upstream });
-  try {
-    const since = String(stepAt(time) + drift);
-    const login = encodeRequest('AUTH', gatewayUser, passwords[gatewayUser] ?? '');
-    await session.play([login, encodeRequest('HSET', sharedSteps, 'since', since)], 0);
-    await session.until((received) => received.includes(':1\r\n'), 20_000);
-  } finally {
-    session.end();
-  }
 }
 
 /** A login of our own is written after everything that was done before it. */

@@ -31,7 +31,7 @@ function tells(told: Told): boolean {
 function passed(evidence: Evidence, twins: Twins): Faults {
   const missing = heldBack(evidence).filter((request) => !saidForTheServer(request, evidence));
   return [
-    ...sameAnswer(evidence.answer, twins),
+    ...sameAnswer(evidence.answer, twins, evidence.commands),
     ...(missing.length > 0 ? [`these did not reach the server: ${names(missing)}`] : []),
     ...nothingElse(evidence),
     ...unchanged(evidence),

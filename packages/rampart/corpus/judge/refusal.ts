@@ -1,6 +1,6 @@
 // Duty "block", and the first half of "challenge": what is meant stays out, and somebody is told.
 import { atLeast } from '../audit.ts';
-import { nameOf } from '../command-facts.ts';
+import { isContainer, nameOf } from '../command-facts.ts';
 import { isError, readReplies, textOf } from '../wire/replies.ts';
 import type { Request } from '../wire/requests.ts';
 import { names, shown, type Evidence, type Faults } from './evidence.ts';
@@ -37,9 +37,15 @@ export function marked({ one, commands, facts }: Evidence): readonly Request[] {
 function isNamed(request: Request, sentence: string): boolean {
   const words = new Set(sentence.match(/\b[A-Z][A-Z_-]+\b/g));
   const [name = '', subcommand] = nameOf(request).toUpperCase().split('|');
-  if (subcommand === undefined) return words.has(name);
+  // The SET of `CONFIG SET` is another one than the command of that name.
+  if (subcommand === undefined) return words.has(name) && namesByItself(name, sentence);
   const alone = words.has(name) && !new RegExp(`\\b${name} [A-Z]{2}`).test(sentence);
   return alone || (words.has(name) && words.has(subcommand));
+}
+
+function namesByItself(name: string, sentence: string): boolean {
+  const places = sentence.matchAll(new RegExp(`(?:([A-Z]+) )?\\b${name}\\b`, 'g'));
+  return [...places].some(([, before]) => before === undefined || !isContainer(before));
 }
 
 /** Every command that was held back is answered with an error, unless the connection is closed. */

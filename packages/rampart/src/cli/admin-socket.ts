@@ -1,5 +1,5 @@
 // How a verb finds the gateway that it speaks to: by its policy, or by its socket.
-import { loadPolicyFile } from '../policy/load.ts';
+import { loadGatedPolicyFile } from '../policy/load.ts';
 
 export const gatewayArguments = {
   policy: {
@@ -19,5 +19,5 @@ export async function socketOf(args: {
   readonly policy: string;
   readonly socket: string | undefined;
 }): Promise<string> {
-  return args.socket ?? (await loadPolicyFile(args.policy)).gateway.admin.socket;
+  return args.socket ?? (await loadGatedPolicyFile(args.policy)).gateway.admin.socket;
 }

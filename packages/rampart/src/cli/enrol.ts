@@ -11,7 +11,7 @@ import { pictureOf, widthOf } from '../gateway/unlock/qr/picture.ts';
 import { qrCode } from '../gateway/unlock/qr/qr-code.ts';
 import { stepOf } from '../gateway/unlock/totp.ts';
 import type { TotpParameters } from '../gateway/unlock/totp.ts';
-import { loadPolicyFile } from '../policy/load.ts';
+import { loadGatedPolicyFile } from '../policy/load.ts';
 import { CliError } from './errors.ts';
 import { askSecret } from './terminal.ts';
 import { defineVerb } from './verb.ts';
@@ -53,7 +53,7 @@ export const enrolVerb: Verb = defineVerb({
     const users = args.user?.split(',') ?? [];
     const name = args.as ?? users[0];
     if (name === undefined) throw new CliError('CLI_ARGUMENT', 'The option "--user" is missing.');
-    const policy = await loadPolicyFile(args.policy);
+    const policy = await loadGatedPolicyFile(args.policy);
     const { admin } = policy.gateway;
     const enrolments = await Enrolments.open(factorsIn(admin.directory));
     if (args.remove === true) return remove(enrolments, name);

@@ -10,6 +10,9 @@ const advice = {
   CLI_NO_TERMINAL: 'Run it in a terminal; what it shows must not end up in a log.',
   CLI_NODE_TOO_OLD:
     'Start it with a newer Node: https://nodejs.org/en/download, or the full path of one that you have.',
+  CLI_NOTHING_OBSERVED:
+    'Set gateway.observe to true in the policy, let the gateway stand for some days, and ask again.',
+  CLI_OUTPUT: 'Name a file that is not there yet, in a directory that you may write to.',
   CLI_STOPPED: 'Nothing was changed. Run it again when you are ready.',
   CLI_UNEXPECTED:
     'This is a defect of Rampart. Run it again with RAMPART_DEBUG=1 for the details, and report them.',

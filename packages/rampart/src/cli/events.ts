@@ -8,7 +8,7 @@ import { sentenceOf } from '../events/read/sentence.ts';
 import { readCheckingKeys } from '../events/signing.ts';
 import { reportOf } from '../events/verify/report.ts';
 import { verifyLogs } from '../events/verify/verify.ts';
-import { loadPolicyFile } from '../policy/load.ts';
+import { loadGatedPolicyFile } from '../policy/load.ts';
 import { defineGroup, defineVerb } from './verb.ts';
 import type { ExitCode, Verb } from './verb.ts';
 
@@ -30,7 +30,7 @@ async function placeOf(args: {
   readonly directory: string | undefined;
   readonly policy: string;
 }): Promise<string> {
-  return args.directory ?? (await loadPolicyFile(args.policy)).gateway.audit.directory;
+  return args.directory ?? (await loadGatedPolicyFile(args.policy)).gateway.audit.directory;
 }
 
 const json = { type: 'boolean', description: 'Print JSON instead of sentences' } as const;

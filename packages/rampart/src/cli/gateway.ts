@@ -23,6 +23,7 @@ export const gatewayVerb: Verb = defineVerb({
     reload: async () => (await import('./gateway-reload.ts')).gatewayReloadVerb,
     drain: async () => (await import('./gateway-drain.ts')).gatewayDrainVerb,
     bans: async () => (await import('./gateway-bans.ts')).gatewayBansVerb,
+    propose: async () => (await import('./gateway-propose.ts')).gatewayProposeVerb,
   },
   run: async ({ policy: path }) => {
     const notifier = new Notifier(process.env, (why) => {

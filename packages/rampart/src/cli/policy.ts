@@ -23,6 +23,7 @@ const check: Verb = defineVerb({
       const dangerous = unlock.kind === 'never' ? '' : ', and dangerous commands when unlocked';
       say(`  ${name} from ${from.join(', ')}: ${can.join(', ') || 'nothing'}${dangerous}`);
     }
+    if (gateway === null) return;
     if (countsAlone(gateway)) say(alone);
     if (gateway.observe) say('  It observes: what would be refused passes, and is told.');
   },

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CommandTable } from '@rampart/client/commands';
 import type { EventLog } from '../events/event-log.ts';
-import type { Policy } from '../policy/types.ts';
+import type { GatedPolicy } from '../policy/types.ts';
 import type { Headquarters } from './operate/worker.ts';
 import { provide, type Ground, type Provision } from './provision.ts';
 import { readTable } from './read-table.ts';
@@ -11,7 +11,7 @@ import { Grants } from './unlock/grants.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
 export interface Beginning {
-  readonly policy: Policy;
+  readonly policy: GatedPolicy;
   readonly worker: number;
   readonly log: EventLog;
   readonly headquarters: Pick<Headquarters, 'inBand'>;

@@ -1,6 +1,6 @@
 // From a policy and what the server says of its commands to what every connection works with.
 import type { Command, CommandTable } from '@rampart/client/commands';
-import type { Policy, User } from '../policy/types.ts';
+import type { GatedPolicy, User } from '../policy/types.ts';
 import { handlingOf } from './client/handling.ts';
 import { newSeats } from './client/seat.ts';
 import { KeyspaceSize } from './data/keyspace-size.ts';
@@ -14,24 +14,28 @@ import { mayBeCharged } from './limits/charges.ts';
 import { tellsOfScanners } from './limits/reconnaissance.ts';
 import { UserBudgets } from './limits/user-budgets.ts';
 import type { Observer } from './observe/observer.ts';
+import { mostStrangers, strangerNamed } from './observe/strangers.ts';
 import { Runaways } from './scripts/runaways.ts';
 import { ScriptGuard } from './scripts/script-guard.ts';
 import type { Grants } from './unlock/grants.ts';
 import { showsNodes } from './upstream/cluster-discovery.ts';
 
 export interface GateParts {
-  readonly policy: Policy;
+  readonly policy: GatedPolicy;
   readonly table: CommandTable;
   readonly trail: Trail;
   readonly grants: Grants;
   readonly inBand: CommonGate['inBand'];
   /** Null: what is refused is refused. */
   readonly observer: Observer | null;
-  readonly doormanFor: (members: ReadonlyMap<string, Member>) => Doorman;
+  readonly doormanFor: (members: ReadonlyMap<string, Member>, stranger: MemberOf | null) => Doorman;
   /** The gate under the policy before: what a user has used up stays used up. */
   readonly before: CommonGate | null;
   readonly now: () => number;
 }
+
+/** Somebody whom the policy does not name; null when there are too many of them. */
+export type MemberOf = (name: string) => Member | null;
 
 export function buildGate(parts: GateParts): CommonGate {
   const { policy, table, trail, grants, inBand, observer, doormanFor, before, now } = parts;
@@ -41,9 +45,10 @@ export function buildGate(parts: GateParts): CommonGate {
   const members = new Map<string, Member>();
   const rooms = new Map<string, KeptRoom>();
   const keyspace = before?.keyspace ?? new KeyspaceSize(() => performance.now());
-  for (const user of policy.users.values()) {
+  const admit = (user: User): Member => {
     const room = keptRoom(user, before) ?? roomFor(user, () => keyspace.count, now());
     const slow = (command: Command): boolean =>
+      observer !== null ||
       handlings[command.id] !== 'shared' ||
       (room.arguments.needs(command) && !(command.name === 'set' && setIsPlain(user))) ||
       ScriptGuard.guards(command) ||
@@ -60,7 +65,12 @@ export function buildGate(parts: GateParts): CommonGate {
     });
     members.set(user.name, member);
     rooms.set(user.name, { ...room, user, scripts: guardFor(member, table) });
-  }
+    return member;
+  };
+  for (const user of policy.users.values()) admit(user);
+  const most = members.size + mostStrangers;
+  const stranger: MemberOf = (name) =>
+    members.get(name) ?? (members.size < most ? admit(strangerNamed(name)) : null);
   const judge = new Judgement({
     table,
     roomOf: ({ user }) => {
@@ -74,11 +84,12 @@ export function buildGate(parts: GateParts): CommonGate {
     observer,
     now,
   });
-  const doorman = doormanFor(members);
+  const doorman = doormanFor(members, observer === null ? null : stranger);
   return {
     limits,
     loginWithin: login.within,
     shapes: new Shapes(table),
+    table,
     handlings,
     judge,
     trail,

@@ -1,7 +1,7 @@
 // What a new policy means for connections that came in under the old one: their next command is
 // decided by the new rights, and whoever would not be let in any more goes, with an answer to what he
 // has asked. Nobody else notices.
-import type { Policy } from '../policy/types.ts';
+import type { GatedPolicy } from '../policy/types.ts';
 import type { Client } from './client/client.ts';
 import { nobodyYet } from './client/standing.ts';
 import { markOfLogin } from './credentials.ts';
@@ -15,8 +15,8 @@ const leavesWithin = 10_000;
 
 /** Users whose connections cannot simply go on. */
 export function changesBetween(
-  before: Pick<Provision, 'policy' | 'credentials'>,
-  next: Pick<Provision, 'policy' | 'credentials'>,
+  before: Pick<Provision, 'policy' | 'credentials' | 'anonymous'>,
+  next: Pick<Provision, 'policy' | 'credentials' | 'anonymous'>,
 ): ReadonlyMap<string, Change> {
   const changes = new Map<string, Change>();
   for (const user of before.policy.users.values()) {
@@ -28,14 +28,17 @@ export function changesBetween(
       changes.set(user.name, 'rights');
     }
   }
-  const { anonymous } = before.policy.gateway;
-  if (anonymous !== null && anonymous !== next.policy.gateway.anonymous) {
-    changes.set(anonymous, 'login');
+  for (const { name, credential } of next.policy.users.values()) {
+    if (before.policy.users.has(name)) continue;
+    // While nothing was refused he was here as a stranger, whose password the server had checked.
+    changes.set(name, credential.kind === 'server' ? 'rights' : 'login');
   }
+  const { anonymous } = before;
+  if (anonymous !== null && anonymous !== next.anonymous) changes.set(anonymous, 'login');
   return changes;
 }
 
-function rightsOf(name: string, { users, networks }: Policy): string {
+function rightsOf(name: string, { users, networks }: GatedPolicy): string {
   const user = users.get(name);
   const places = user?.from.map((network) => networks.get(network)?.blocks ?? null);
   return JSON.stringify([user, places]);
@@ -84,10 +87,14 @@ function curtail(client: Client, next: Provision): void {
   } else if (!session.watching) client.rehouse();
 }
 
-function isFromThere({ session, listener }: Client, { policy, networks }: Provision): boolean {
+function isFromThere(
+  { session, listener }: Client,
+  { policy, networks, observer }: Provision,
+): boolean {
   const { address, account } = session;
   const at = JSON.stringify(listener.address);
   const now = policy.gateway.listeners.find((each) => JSON.stringify(each.address) === at);
   const from = account?.member.user.from ?? [];
-  return networks.contains(from, address) && networks.contains((now ?? listener).from, address);
+  const isUsers = observer !== null || networks.contains(from, address);
+  return isUsers && networks.contains((now ?? listener).from, address);
 }

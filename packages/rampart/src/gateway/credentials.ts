@@ -2,7 +2,7 @@
 // users whose passwords it does not know, and what these passwords' hashes are.
 import { createHash, hkdfSync } from 'node:crypto';
 import { fetchSecret } from '../policy/secrets.ts';
-import type { Policy, UpstreamLogin, User } from '../policy/types.ts';
+import type { GatedPolicy, UpstreamLogin, User } from '../policy/types.ts';
 import type { Login } from './upstream/open.ts';
 
 export interface Credentials {
@@ -19,7 +19,7 @@ export interface Credentials {
 }
 
 /** Throws a PolicySourceError that names the secret that is not there. */
-export async function fetchCredentials(policy: Policy): Promise<Credentials> {
+export async function fetchCredentials(policy: GatedPolicy): Promise<Credentials> {
   const { server, login } = policy.gateway.upstream;
   const { sharing: source } = policy.gateway;
   const sharing = source === null ? null : await fetchSecret(source);
@@ -54,7 +54,7 @@ export function markOfLogin(user: User, { upstream, hashes }: Credentials): stri
  * What all gateways of a policy have and nobody else knows: names are told as digests under it, and it
  * signs what gateways tell each other about logins.
  */
-export function sharedSecretOf({ app }: Policy, { sharing, house }: Credentials): Buffer {
+export function sharedSecretOf({ app }: GatedPolicy, { sharing, house }: Credentials): Buffer {
   const key = sharing ?? house?.password ?? '';
   return Buffer.from(hkdfSync('sha256', key, '', `rampart gateways of ${app}`, 32));
 }

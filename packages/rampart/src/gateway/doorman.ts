@@ -8,18 +8,25 @@ import type { Member } from './decide/member.ts';
 import type { Doorman, LoginAttempt } from './gate.ts';
 import type { LoginGate } from './login/gate.ts';
 import type { HashedPasswords } from './login/hashed-passwords.ts';
+import type { OpenUsers } from './login/open-users.ts';
+import { standInFor } from './login/stand-in.ts';
 import { openUpstream, UpstreamError, type Login, type Target } from './upstream/open.ts';
 import type { Identity } from './upstream/pools.ts';
 
 export interface HouseOptions {
   readonly members: ReadonlyMap<string, Member>;
+  /** Who somebody is whom the policy does not name; null: nobody. */
+  readonly stranger: ((name: string) => Member | null) | null;
   readonly anonymous: string | null;
   readonly gate: LoginGate;
   readonly passwords: HashedPasswords;
+  readonly openUsers: OpenUsers;
   /** As whom the server sees a user whose password it does not know. */
   readonly upstreamLogins: ReadonlyMap<string, Login | null>;
   readonly target: () => Promise<Target>;
   readonly within: number;
+  /** What all gateways of the policy have and nobody else knows. */
+  readonly secret: Uint8Array;
   /** Tells credentials apart in the names of pools, and is of no use to anybody else. */
   readonly poolKey: Uint8Array;
 }
@@ -38,7 +45,7 @@ export class HouseDoorman implements Doorman {
 
   get anonymous(): Account | null {
     const { anonymous } = this.#options;
-    return anonymous === null ? null : this.#accountOf(anonymous, null);
+    return anonymous === null ? null : this.#accountOf(anonymous, null, false);
   }
 
   async login(
@@ -53,7 +60,7 @@ export class HouseDoorman implements Doorman {
       verify: (account, given) => this.#verify(account, user, given),
     });
     if (answer.kind === 'refuse') return answer.refusal;
-    const account = this.#accountOf(answer.user.name, password);
+    const account = this.#accountOf(answer.user.name, password, true);
     if (account === null) throw new UpstreamError('away', 'The user is gone.', null);
     return account;
   }
@@ -62,33 +69,39 @@ export class HouseDoorman implements Doorman {
   certified(session: Session, name: string): Account | GatewayRefusal {
     const answer = this.#options.gate.certified(name, session.address);
     if (answer.kind === 'refuse') return answer.refusal;
-    const account = this.#accountOf(answer.user.name, null);
+    const account = this.#accountOf(answer.user.name, null, true);
     if (account === null) throw new UpstreamError('away', 'The user is gone.', null);
     return account;
   }
 
   /** Somebody who came in under another policy, as this one sees him; null: he is nobody here. */
-  renewed({ member: { user }, identity }: Account): Account | null {
-    const member = this.#options.members.get(user.name);
-    return member === undefined ? null : { member, identity };
+  renewed({ member: { user }, identity, isProven }: Account): Account | null {
+    const member = this.#memberNamed(user.name);
+    return member === null ? null : { member, identity, isProven };
   }
 
   async #verify(user: User | null, name: string, password: Uint8Array): Promise<boolean> {
     const { passwords } = this.#options;
-    // For somebody who does not exist the work is that of a user like most.
-    const byGateway = user === null ? this.#mostAreGateways() : user.credential.kind === 'gateway';
-    if (byGateway) return passwords.matches(user?.name ?? null, password);
+    // For somebody who does not exist the work is that of a user.
+    const looked = user ?? this.#standInFor(name);
+    if (looked === null) return false;
+    if (looked.credential.kind === 'gateway') {
+      return user === null
+        ? passwords.pretend(looked.name, password)
+        : passwords.matches(user.name, password);
+    }
     const asked = user === null ? `${name.slice(0, 64)}\u0001nobody` : user.name;
-    return this.#askServer({ user: asked, password: Buffer.from(password) });
+    const isTaken = await this.#askServer({ user: asked, password: Buffer.from(password) });
+    return isTaken && !this.#options.openUsers.refuses(asked);
   }
 
-  #mostAreGateways(): boolean {
-    let balance = 0;
-    for (const { user } of this.#options.members.values()) {
-      if (user.credential.kind === 'gateway') balance += 1;
-      if (user.credential.kind === 'server') balance -= 1;
-    }
-    return balance > 0;
+  #standInFor(name: string): User | null {
+    const { members, secret } = this.#options;
+    return standInFor(
+      name,
+      [...members.values()].map(({ user }) => user),
+      secret,
+    );
   }
 
   async #askServer(login: Login): Promise<boolean> {
@@ -111,10 +124,16 @@ export class HouseDoorman implements Doorman {
     }
   }
 
-  #accountOf(name: string, password: Buffer | null): Account | null {
-    const member = this.#options.members.get(name);
-    if (member === undefined) return null;
-    return { member, identity: this.#identityOf(member, password) };
+  #accountOf(name: string, password: Buffer | null, isProven: boolean): Account | null {
+    const member = this.#memberNamed(name);
+    return member === null
+      ? null
+      : { member, identity: this.#identityOf(member, password), isProven };
+  }
+
+  #memberNamed(name: string): Member | null {
+    const { members, stranger } = this.#options;
+    return members.get(name) ?? stranger?.(name) ?? null;
   }
 
   #identityOf({ user }: Member, password: Buffer | null): Identity {

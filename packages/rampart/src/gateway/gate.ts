@@ -1,5 +1,5 @@
 // What every connection of a worker shares. Built once from the policy, replaced as a whole on reload.
-import type { Arguments, Command } from '@rampart/client/commands';
+import type { Arguments, Command, CommandTable } from '@rampart/client/commands';
 import type { GatewayLimits, Listener, User } from '../policy/types.ts';
 import type { GatewayRefusal } from './codes.ts';
 import type { Account, Session } from './client/session.ts';
@@ -30,6 +30,7 @@ export interface CommonGate {
   /** Milliseconds that a client has for its login. */
   readonly loginWithin: number;
   readonly shapes: Shapes;
+  readonly table: CommandTable;
   readonly handlings: readonly Handling[];
   readonly judge: Judge;
   readonly trail: Trail;

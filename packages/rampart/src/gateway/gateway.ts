@@ -2,8 +2,8 @@
 // replaced as a whole; this keeps what outlives it.
 import type { CommandTable } from '@rampart/client/commands';
 import type { EventLog } from '../events/event-log.ts';
-import { loadPolicy } from '../policy/load.ts';
-import type { Policy } from '../policy/types.ts';
+import { loadGatedPolicy } from '../policy/load.ts';
+import type { GatedPolicy } from '../policy/types.ts';
 import { begin, type Parts } from './begin.ts';
 import { carryOver, changesBetween } from './carry-over.ts';
 import { Doors, type DoorChange } from './doors.ts';
@@ -16,7 +16,7 @@ import type { Reading } from './operate/reading.ts';
 import { Vitals } from './operate/vitals.ts';
 import { nobody, type CommandName, type Headquarters, type Worker } from './operate/worker.ts';
 import type { PlainReply } from './plain-reply.ts';
-import { provide, withTable, type Ground, type Provision } from './provision.ts';
+import { provide, serverOpenEvent, withTable, type Ground, type Provision } from './provision.ts';
 import { Pulse } from './pulse.ts';
 import { isSameTable, readTable } from './read-table.ts';
 import { Reception } from './reception.ts';
@@ -26,7 +26,7 @@ import type { ConnectionView } from './unlock/unlock-desk.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
 export interface GatewayOptions {
-  readonly policy: Policy;
+  readonly policy: GatedPolicy;
   /** 1 to 64; each process of a host has its own. */
   readonly worker: number;
   /** How often this worker was started before: numbers of connections do not come again. Default 0. */
@@ -132,7 +132,7 @@ export class Gateway implements Worker {
 
   async prepare({ text, source }: PolicyText): Promise<void> {
     await this.abandon();
-    const policy = loadPolicy(text, source);
+    const policy = loadGatedPolicy(text, source);
     const before = this.#provision;
     const tableOf = async (upstream: Upstream): Promise<CommandTable> =>
       upstream === before.upstream ? before.table : (await readTable(upstream.line)).table;
@@ -200,6 +200,7 @@ export class Gateway implements Worker {
           this.#trail.tell(operatingEvent('GATEWAY_SERVER_BACK', serverBack));
           // What is not read now is read when the server is back the next time.
           this.#readTableAnew().catch(() => undefined);
+          this.#lookForOpenUsers().catch(() => undefined);
         },
       },
       isHere,
@@ -217,6 +218,12 @@ export class Gateway implements Worker {
     this.#adopt(withTable(before, table, this.#ground));
     const count = table.commands.length;
     this.#trail.tell(operatingEvent('GATEWAY_TABLE_READ', tableRead, { commands: count }));
+  }
+
+  /** Nobody could ask while the server was away, and it may be another one. */
+  async #lookForOpenUsers(): Promise<void> {
+    const names = await this.#provision.openUsers.look();
+    if (names.length > 0) this.#trail.tell(serverOpenEvent(names));
   }
 
   connections(): Promise<readonly ConnectionView[]> {

@@ -2,31 +2,39 @@
 // change is taken over from the provision before.
 import type { CommandTable } from '@rampart/client/commands';
 import type { RampartEvent } from '@rampart/keyring';
-import type { Policy } from '../policy/types.ts';
+import type { GatedPolicy } from '../policy/types.ts';
 import { Networks } from './address/networks.ts';
-import { buildGate } from './build-gate.ts';
+import { buildGate, type GateParts } from './build-gate.ts';
 import { fetchCredentials, sharedSecretOf, type Credentials } from './credentials.ts';
-import type { Member } from './decide/member.ts';
 import { HouseDoorman } from './doorman.ts';
 import type { CommonGate, Trail } from './gate.ts';
 import { gatesOf, type GateOf } from './gates.ts';
 import { HashedPasswords } from './login/hashed-passwords.ts';
 import { openLogin, type LoginRoom } from './login/open-login.ts';
+import { OpenUsers } from './login/open-users.ts';
 import { Observer } from './observe/observer.ts';
+import { OperatingError } from './operate/errors.ts';
+import { operatingEvent } from './operate/events.ts';
+import { strangerNamed } from './observe/strangers.ts';
 import { seenFile } from './observe/seen-file.ts';
 import { sentinelTable } from './sentinels/table.ts';
 import type { Grants } from './unlock/grants.ts';
+import { servesAnybody } from './upstream/open.ts';
 import { openUpstreamUnless, type Upstream } from './upstream/upstream.ts';
 
 export interface Provision {
-  readonly policy: Policy;
+  readonly policy: GatedPolicy;
   readonly table: CommandTable;
   readonly networks: Networks;
   readonly credentials: Credentials;
   readonly upstream: Upstream;
   readonly login: LoginRoom;
+  /** For whom the server takes any password. */
+  readonly openUsers: OpenUsers;
   /** Null: what is refused is refused. */
   readonly observer: Observer | null;
+  /** Who a client is that has not logged in; null: it must log in. */
+  readonly anonymous: string | null;
   readonly gate: CommonGate;
   /** The gate at a listener. */
   readonly gateOf: GateOf;
@@ -49,7 +57,7 @@ export interface Ground {
 
 /** Reaches for secrets and files, and for nothing that could not be given back. */
 export async function provide(
-  policy: Policy,
+  policy: GatedPolicy,
   tableOf: (upstream: Upstream) => Promise<CommandTable>,
   ground: Ground,
   before: Provision | null,
@@ -64,14 +72,63 @@ export async function provide(
     tell,
     now,
   });
-  const table = await tableOf(upstream);
-  const observer = await observerFor(policy, ground, before?.observer ?? null);
-  const parts = { policy, table, credentials, upstream, observer };
-  return { ...parts, ...rooms(parts, ground, before) };
+  try {
+    const table = await tableOf(upstream);
+    const observer = await observerFor(policy, ground, before?.observer ?? null);
+    const anonymous = await anonymousFor(policy, upstream, observer);
+    const openUsers = await openUsersAt(policy, upstream, observer, tell);
+    const parts = { policy, table, credentials, upstream, openUsers, observer, anonymous };
+    return { ...parts, ...rooms(parts, ground, before) };
+  } catch (error) {
+    // What it holds open would keep a process that cannot start.
+    if (upstream !== before?.upstream) upstream.close();
+    throw error;
+  }
+}
+
+/** Where nothing is refused, whoever the server serves without a login comes in as `default`. */
+async function anonymousFor(
+  { gateway }: GatedPolicy,
+  { topology }: Upstream,
+  observer: Observer | null,
+): Promise<string | null> {
+  if (gateway.anonymous !== null || observer === null) return gateway.anonymous;
+  const needsNoLogin = await servesAnybody(topology.house, gateway.upstream.connectWithin);
+  return needsNoLogin ? 'default' : null;
+}
+
+/** Throws where the server lets users in with any password, and the policy does not bear it. */
+async function openUsersAt(
+  { users, gateway: { anonymous, upstream: settings } }: GatedPolicy,
+  { topology }: Upstream,
+  observer: Observer | null,
+  tell: Ground['tell'],
+): Promise<OpenUsers> {
+  const tolerated = settings.dangerouslyOpen || observer !== null;
+  const openUsers = new OpenUsers({
+    users: users.values(),
+    anonymous,
+    target: topology.house,
+    within: settings.connectWithin,
+    tolerated,
+  });
+  const names = await openUsers.look();
+  if (names.length === 0) return openUsers;
+  if (!tolerated) throw new OperatingError('GATEWAY_SERVER_OPEN', openSentence(names));
+  tell(serverOpenEvent(names));
+  return openUsers;
+}
+
+export function serverOpenEvent(names: readonly string[]): RampartEvent {
+  return operatingEvent('GATEWAY_SERVER_OPEN', openSentence(names), { users: names.join(' ') });
+}
+
+function openSentence(names: readonly string[]): string {
+  return `The server takes any password for: ${names.join(', ')}.`;
 }
 
 async function observerFor(
-  { gateway: { audit, observe } }: Policy,
+  { gateway: { audit, observe } }: GatedPolicy,
   { chain }: Ground,
   before: Observer | null,
 ): Promise<Observer | null> {
@@ -80,39 +137,47 @@ async function observerFor(
 
 /** The same policy with the table of another server. */
 export function withTable(before: Provision, table: CommandTable, ground: Ground): Provision {
-  const { policy, credentials, upstream, observer } = before;
-  const parts = { policy, table, credentials, upstream, observer };
+  const { policy, credentials, upstream, openUsers, observer, anonymous } = before;
+  const parts = { policy, table, credentials, upstream, openUsers, observer, anonymous };
   return { ...parts, ...rooms(parts, ground, before) };
 }
 
-type Parts = Pick<Provision, 'policy' | 'table' | 'credentials' | 'upstream' | 'observer'>;
+type Parts = Pick<
+  Provision,
+  'policy' | 'table' | 'credentials' | 'upstream' | 'openUsers' | 'observer' | 'anonymous'
+>;
 
 function rooms(
   parts: Parts,
   ground: Ground,
   before: Provision | null,
 ): Omit<Provision, keyof Parts> {
-  const { policy, table, credentials, upstream, observer } = parts;
+  const { policy, table, credentials, upstream, openUsers, observer, anonymous } = parts;
   const { trail, grants, inBand, tell, now, poolKey } = ground;
   const { users, gateway } = policy;
   const networks = new Networks(policy.networks);
+  const secret = sharedSecretOf(policy, credentials);
   const login = openLogin({
     policy: gateway.login,
     users,
+    stranger: observer === null ? null : strangerNamed,
     networks,
     tell,
-    secret: sharedSecretOf(policy, credentials),
+    secret,
     before: before?.login ?? null,
   });
-  const doormanFor = (members: ReadonlyMap<string, Member>): HouseDoorman =>
+  const doormanFor: GateParts['doormanFor'] = (members, stranger) =>
     new HouseDoorman({
       members,
-      anonymous: gateway.anonymous,
+      stranger,
+      anonymous,
       gate: login.gate,
       passwords: new HashedPasswords({ hashes: credentials.hashes }),
+      openUsers,
       upstreamLogins: credentials.upstream,
       target: upstream.topology.house,
       within: gateway.upstream.connectWithin,
+      secret,
       poolKey,
     });
   const gate = buildGate({

@@ -31,9 +31,14 @@ const advice = {
   POLICY_SECRET_INLINE:
     'Name where the secret is kept: {env: NAME}, {file: PATH} or {command: [PROGRAM, ARGUMENT]}. A secret that was written here must be changed: the file may have been copied.',
   POLICY_KEY_PATTERN: 'Correct the pattern; docs/reference/policy.md explains both kinds.',
+  POLICY_GATEWAY_MISSING: 'Write a gateway part, or name the policy of the gateway with --policy.',
   POLICY_SECRET_MISSING:
     'Set the variable where Rampart is started. The usual cause: the .env file was not sourced (set -a; . ./.env), or the unit has no EnvironmentFile.',
   POLICY_SECRET_FILE: 'Make the file readable by its owner only (chmod 600) and not empty.',
+  POLICY_OUTPUT:
+    'Name a directory that does not exist, is empty, or was written by rampart compile.',
+  POLICY_SERVERS_MISSING: 'Write a server part: what is not described cannot be set up.',
+  POLICY_SECRET_WEAK: 'Have one made: rampart secret generate. Change it wherever it is used.',
   POLICY_SECRET_COMMAND:
     'Run the command by hand, as the account that runs Rampart. It must print the secret and exit with 0 within 10 seconds.',
 } as const;

@@ -13,7 +13,7 @@ import { excerptOf } from './excerpt.ts';
 import { resolve } from './resolve.ts';
 import { policySchema } from './schema/policy.ts';
 import { readProblem } from './schema/problem.ts';
-import type { Policy } from './types.ts';
+import type { GatedPolicy, Policy } from './types.ts';
 
 /** Throws a PolicyError. `source` names the text in messages. */
 export function loadPolicy(text: string, source: string): Policy {
@@ -37,6 +37,22 @@ export function loadPolicy(text: string, source: string): Policy {
 /** Throws a PolicyError, or a PolicySourceError when the file cannot be read. */
 export async function loadPolicyFile(path: string): Promise<Policy> {
   return loadPolicy(await readPolicyFile(path), path);
+}
+
+/** A policy that describes a gateway. Throws a PolicySourceError, too, when it does not. */
+export function loadGatedPolicy(text: string, source: string): GatedPolicy {
+  return gated(loadPolicy(text, source));
+}
+
+export async function loadGatedPolicyFile(path: string): Promise<GatedPolicy> {
+  return gated(await loadPolicyFile(path));
+}
+
+function gated(policy: Policy): GatedPolicy {
+  const { gateway } = policy;
+  if (gateway !== null) return { ...policy, gateway };
+  const what = `The policy ${policy.source} describes no gateway.`;
+  throw new PolicySourceError('POLICY_GATEWAY_MISSING', what);
 }
 
 /** The text for `loadPolicy`. Throws a PolicySourceError. */

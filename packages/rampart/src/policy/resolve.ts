@@ -6,6 +6,10 @@ import { builtinNetworks } from './addresses.ts';
 import type { Path } from './document.ts';
 import type { PolicyCode } from './errors.ts';
 import { roleFaults, withRoles } from './roles.ts';
+import { accountsOf } from './deployment/accounts.ts';
+import { layOut } from './deployment/lay-out.ts';
+import type { Deployment } from './deployment/types.ts';
+import type { WrittenGateway } from './schema/gateway.ts';
 import type { WrittenPolicy } from './schema/policy.ts';
 import { usualLongest } from './schema/rights.ts';
 import { usualLimits } from './schema/user.ts';
@@ -35,13 +39,64 @@ export function resolve(
 ): { readonly policy: Policy; readonly faults: readonly Fault[] } {
   const faults = [...networkFaults(written), ...userFaults(written)];
   const networks = networksOf(written);
-  const { forbid } = written.gateway;
+  const forbid = written.gateway?.forbid ?? [];
   const users = new Map<string, User>();
   for (const [name, user] of written.users) {
     users.set(name, userOf(name, withRoles(user, written.roles), forbid));
   }
-  const gateway = gatewayOf(written, users);
-  return { policy: { version: 1, app: written.app, networks, users, gateway, source }, faults };
+  const gateway =
+    written.gateway === undefined ? null : gatewayOf(written.app, written.gateway, users);
+  const { deployment, faults: deploymentFaults } = deploymentOf(written, users, gateway);
+  const policy = {
+    version: 1,
+    app: written.app,
+    networks,
+    users,
+    gateway,
+    deployment,
+    source,
+  } as const;
+  return { policy, faults: [...faults, ...deploymentFaults] };
+}
+
+/** Null when the policy says nothing of servers. */
+function deploymentOf(
+  written: WrittenPolicy,
+  users: ReadonlyMap<string, User>,
+  gateway: GatewayPolicy | null,
+): { readonly deployment: Deployment | null; readonly faults: readonly Fault[] } {
+  const { server } = written;
+  if (server === undefined) return { deployment: null, faults: partFaults(written) };
+  const { layout, faults } = layOut({ ...written, server });
+  const { topology } = layout;
+  const accounts = accountsOf({ users, gateway, secrets: written.secrets, topology });
+  return {
+    deployment: { ...layout, accounts },
+    faults: faults.map((fault) => ({ ...fault, suggestion: null })),
+  };
+}
+
+/** What is there only for servers says nothing without them. */
+function partFaults({ gateway, hosts, cluster }: WrittenPolicy): readonly Fault[] {
+  const fault = (code: PolicyCode, message: string, path: Path): Fault => ({
+    code,
+    message,
+    suggestion: null,
+    path,
+  });
+  const faults: Fault[] = [];
+  if (gateway === undefined) {
+    const message = 'gateway or server is missing: the policy describes neither.';
+    faults.push(fault('POLICY_KEY_MISSING', message, []));
+  }
+  for (const [part, written] of [
+    ['hosts', hosts.size > 0],
+    ['cluster', cluster !== undefined],
+  ] as const) {
+    if (written)
+      faults.push(fault('POLICY_CONFLICT', `${part} says nothing without server.`, [part]));
+  }
+  return faults;
 }
 
 function networkFaults({ networks, users, gateway }: WrittenPolicy): readonly Fault[] {
@@ -58,7 +113,7 @@ function networkFaults({ networks, users, gateway }: WrittenPolicy): readonly Fa
     }
   };
   for (const [name, { from }] of users) check(from, ['users', name, 'from']);
-  for (const [index, { from, proxies }] of gateway.listeners.entries()) {
+  for (const [index, { from, proxies }] of gateway?.listeners.entries() ?? []) {
     check(from ?? [], ['gateway', 'listen', index, 'from']);
     check(proxies, ['gateway', 'listen', index, 'proxies']);
   }
@@ -71,7 +126,7 @@ function userFaults({ roles, users, gateway }: WrittenPolicy): readonly Fault[] 
     const message = `The role "${name}" has itself, by way of this one.`;
     return { code: 'POLICY_ROLE_CYCLE', message, suggestion: null, path };
   });
-  const { anonymous } = gateway;
+  const anonymous = gateway?.anonymous ?? null;
   if (anonymous !== null && !users.has(anonymous)) {
     faults.push(unknown('user', anonymous, users.keys(), ['gateway', 'anonymous']));
   }
@@ -107,6 +162,7 @@ function userOf(name: string, written: WrittenUser, forbid: readonly string[]): 
     commands: { ...commands, forbid: [...new Set([...commands.forbid, ...forbid])] },
     tenant: written.tenant,
     credential: credentialOf(written),
+    secret: written.secret ?? null,
     certificates: written.certificates,
     unlock: written.unlock ?? { kind: 'never' },
     upstream: written.upstream,
@@ -152,6 +208,7 @@ function limitsOf(written: WrittenUser['limits']): UserLimits {
     keyLength: or('keyLength'),
     keyText: or('keyText'),
     patternLength: or('patternLength'),
+    patternStars: or('patternStars'),
     rangeSpan: or('rangeSpan'),
     offset: or('offset'),
     wholeReads: or('wholeReads'),
@@ -160,17 +217,24 @@ function limitsOf(written: WrittenUser['limits']): UserLimits {
   };
 }
 
-function gatewayOf(written: WrittenPolicy, users: ReadonlyMap<string, User>): GatewayPolicy {
-  const { listeners, forbid: _, admin, audit, ...same } = written.gateway;
-  const everybody = [...new Set([...users.values()].flatMap(({ from }) => from))];
-  const directory = admin.directory ?? `/var/lib/rampart/${written.app}`;
+function gatewayOf(
+  app: string,
+  written: WrittenGateway,
+  users: ReadonlyMap<string, User>,
+): GatewayPolicy {
+  const { listeners, forbid: _, admin, audit, ...same } = written;
+  const named = [...users.values()].flatMap(({ from }) => from);
+  // While nothing is refused, whoever is near enough may show where he comes from.
+  const near = written.observe ? ['loopback', 'private', 'unix'] : [];
+  const everybody = [...new Set([...named, ...near])];
+  const directory = admin.directory ?? `/var/lib/rampart/${app}`;
   return {
     ...same,
     listeners: listeners.map((listener): Listener => ({
       ...listener,
       from: listener.from ?? everybody,
     })),
-    admin: { directory, socket: admin.socket ?? socketIn(admin.directory, written.app) },
+    admin: { directory, socket: admin.socket ?? socketIn(admin.directory, app) },
     audit: { ...audit, directory: audit.directory ?? `${directory}/events` },
   };
 }

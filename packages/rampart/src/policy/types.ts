@@ -1,14 +1,24 @@
 // The policy after loading: every default is filled in, every name is resolved, every unit is bytes
 // or milliseconds. The rooms of the house read this and never the YAML.
 
+import type { Deployment } from './deployment/types.ts';
+
 export interface Policy {
   readonly version: 1;
   readonly app: string;
   readonly networks: ReadonlyMap<string, Network>;
   readonly users: ReadonlyMap<string, User>;
-  readonly gateway: GatewayPolicy;
+  /** Null: no gateway is described. */
+  readonly gateway: GatewayPolicy | null;
+  /** The servers that Rampart sets up; null: somebody else does. */
+  readonly deployment: Deployment | null;
   /** Where the text came from, for messages. */
   readonly source: string;
+}
+
+/** What the gateway reads. */
+export interface GatedPolicy extends Policy {
+  readonly gateway: GatewayPolicy;
 }
 
 export interface Network {
@@ -96,6 +106,8 @@ export interface User {
   /** Added to every key, so that tenants never meet; null for a user of the whole keyspace. */
   readonly tenant: { readonly name: string; readonly prefix: string } | null;
   readonly credential: Credential;
+  /** Where the password is kept that the server is given; null: in the usual variable. */
+  readonly secret: SecretSource | null;
   /** A subject of a client certificate that logs this user in. */
   readonly certificates: readonly string[];
   readonly unlock: UnlockPolicy;
@@ -123,6 +135,7 @@ export interface UserLimits {
   /** `plain`: no control characters in the names of keys that are written. */
   readonly keyText: 'plain' | null;
   readonly patternLength: number | null;
+  readonly patternStars: number | null;
   readonly rangeSpan: number | null;
   readonly offset: number | null;
   /** Reads of whole structures: KEYS, HGETALL, LRANGE 0 -1. */
@@ -234,6 +247,8 @@ export interface UpstreamPolicy {
   /** Prefix of the gateway's own keys. */
   readonly reserved: string;
   readonly connectWithin: number;
+  /** Users may log in although the server takes any password of theirs. */
+  readonly dangerouslyOpen: boolean;
 }
 
 export interface GatewayPolicy {

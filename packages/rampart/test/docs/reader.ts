@@ -117,9 +117,9 @@ export class Reader {
       shown = started.output;
       return says(expected, shown);
     };
-    // A log is written a moment later than what it tells of; everything else has one try.
-    const isLog = command.startsWith('rampart events');
-    const fits = isLog
+    // What is written down is there a moment later; everything else has one try.
+    const isWritten = /^rampart (?:events|gateway propose)/u.test(command);
+    const fits = isWritten
       ? await waitFor(look, { what: at, deadline: 60_000 }).catch(() => false)
       : await look();
     if (fits) return;

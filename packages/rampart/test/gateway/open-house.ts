@@ -2,7 +2,7 @@
 // share upstreams wherever they can, and one where each has its own.
 import { Stage, type RedisOptions, type RedisServer } from '@rampart/stage';
 import { Gateway } from '../../src/gateway/gateway.ts';
-import { loadPolicy } from '../../src/policy/load.ts';
+import { loadGatedPolicy } from '../../src/policy/load.ts';
 
 export type Way = 'direct' | 'shared' | 'own';
 
@@ -36,7 +36,7 @@ export async function openHouse({ redis, limits = '' }: HouseOptions = {}): Prom
         server: server.port,
         directory: await stage.newDirectory(upstream),
       });
-      const gateway = await Gateway.open({ policy: loadPolicy(text, 'allow-all'), worker: 1 });
+      const gateway = await Gateway.open({ policy: loadGatedPolicy(text, 'allow-all'), worker: 1 });
       gateways.push(gateway);
       return Number(gateway.addresses[0]?.split(':').at(-1));
     };
@@ -82,6 +82,7 @@ users:
       key_length: unlimited
       key_text: any
       pattern_length: unlimited
+      pattern_stars: unlimited
       offset: unlimited
       whole_reads: unlimited
       expiries: unlimited

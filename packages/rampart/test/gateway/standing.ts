@@ -4,7 +4,7 @@ import type { RampartEvent } from '@rampart/keyring';
 import { waitFor, type RedisServer, type Stage } from '@rampart/stage';
 import { queryLogs } from '../../src/events/read/query.ts';
 import { Gateway, type GatewayOptions } from '../../src/gateway/gateway.ts';
-import { loadPolicy } from '../../src/policy/load.ts';
+import { loadGatedPolicy } from '../../src/policy/load.ts';
 import { Peer } from './peer.ts';
 
 export interface Plan {
@@ -42,7 +42,7 @@ export class Standing implements AsyncDisposable {
     const text = policyText(plan, directory, redis?.port ?? 0);
     const { worker = 1, headquarters } = plan;
     const gateway = await Gateway.open({
-      policy: loadPolicy(text, 'test'),
+      policy: loadGatedPolicy(text, 'test'),
       worker,
       ...(headquarters === undefined ? {} : { headquarters }),
     });

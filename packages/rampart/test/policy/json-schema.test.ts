@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
-import { loadPolicy } from '../../src/policy/load.ts';
+import { loadGatedPolicy, loadPolicy } from '../../src/policy/load.ts';
 import { minimalPolicy } from '../../src/policy/minimal.ts';
 import { jsonSchemaOf } from '../../src/policy/schema/json-schema.ts';
 import { policySchema } from '../../src/policy/schema/policy.ts';
@@ -77,7 +77,7 @@ describe('the JSON schema', () => {
 
   it.each([
     'version: 2',
-    'version: 1\napp: a',
+    'version: 1',
     `${minimalPolicy}usres: {}`,
     `${minimalPolicy}users: { a: { can: raed } }`,
     `${minimalPolicy}users: { a: { limits: { blocked: 1kb } } }`,
@@ -105,7 +105,7 @@ describe('the JSON schema', () => {
 
 describe('the recommended policy', () => {
   it('loads', async () => {
-    const { users, gateway } = loadPolicy(await recommended(), 'recommended.yaml');
+    const { users, gateway } = loadGatedPolicy(await recommended(), 'recommended.yaml');
     expect([...users.keys()]).toEqual(['app', 'monitor', 'ops']);
     expect(gateway.observe).toBe(false);
   });

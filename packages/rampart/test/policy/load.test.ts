@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { PolicyError } from '../../src/policy/errors.ts';
 import type { PolicyProblem } from '../../src/policy/errors.ts';
-import { loadPolicy, loadPolicyFile } from '../../src/policy/load.ts';
+import { loadGatedPolicy, loadPolicy, loadPolicyFile } from '../../src/policy/load.ts';
 import { minimalPolicy } from '../../src/policy/minimal.ts';
 import type { User } from '../../src/policy/types.ts';
 
@@ -38,7 +38,7 @@ function userOf(text: string, name: string): User {
 }
 
 describe('the shortest policy', () => {
-  const policy = loadPolicy(minimalPolicy, 'rampart.yaml');
+  const policy = loadGatedPolicy(minimalPolicy, 'rampart.yaml');
 
   it('listens where it says, and admits only this machine', () => {
     expect(policy.gateway.listeners).toEqual([
@@ -81,7 +81,7 @@ describe('the shortest policy', () => {
 
   it('keeps its socket below that directory, too, when it is named', () => {
     const named = minimalPolicy.replace(' }', ', admin: { directory: /srv/shop } }');
-    expect(loadPolicy(named, 'own.yaml').gateway.admin).toEqual({
+    expect(loadGatedPolicy(named, 'own.yaml').gateway.admin).toEqual({
       directory: '/srv/shop',
       socket: '/srv/shop/admin.sock',
     });
@@ -115,7 +115,7 @@ describe('errors', () => {
 
   it('are told in one message that names the file, the codes and what to do', () => {
     expect(() => loadPolicy('version: 1\napp: a\n', 'shop.yaml')).toThrow(
-      /^shop\.yaml has one error\.\n\nshop\.yaml:1:1 POLICY_KEY_MISSING\n"gateway" is missing here\. /,
+      /^shop\.yaml has one error\.\n\nshop\.yaml:1:1 POLICY_KEY_MISSING\ngateway or server is missing/,
     );
   });
 
@@ -135,8 +135,8 @@ describe('errors', () => {
     [`#${'x'.repeat(1_048_576)}`, 'POLICY_TOO_LARGE'],
     [`app: ${'['.repeat(40)}${']'.repeat(40)}`, 'POLICY_YAML'],
     [withLines('users:'), 'POLICY_EMPTY'],
-    [withLines('server: { engine: redis }'), 'POLICY_PART_NOT_BUILT'],
-    [withLines('durability: {}'), 'POLICY_PART_NOT_BUILT'],
+    [withLines('risk: { records: 5000 }'), 'POLICY_PART_NOT_BUILT'],
+    [withLines('archive: {}'), 'POLICY_PART_NOT_BUILT'],
     [withLines('networks: { loopback: 10.0.0.1 }'), 'POLICY_NAME_TAKEN'],
     [withLines('networks: { "a b": 10.0.0.1 }'), 'POLICY_NAME'],
     [withLines('networks: { __proto__: 10.0.0.1 }'), 'POLICY_NAME'],
@@ -316,7 +316,7 @@ describe('what is written in short', () => {
 
 describe('the gateway', () => {
   it('listens in public and in plain text when it is asked to in ugly words', () => {
-    const { gateway } = loadPolicy(
+    const { gateway } = loadGatedPolicy(
       withGateway(
         'listen:',
         '  - { address: "0.0.0.0:1", dangerously_public: true, dangerously_plain: true }',
@@ -340,7 +340,7 @@ describe('the gateway', () => {
       listen,
       'upstream: { sentinels: ["127.0.0.1:2", "[::1]:3"], group: main, announced: { "10.0.0.5:6379": "10.0.0.9:6380" } }',
     );
-    expect(loadPolicy(group, 'a').gateway.upstream.server).toEqual({
+    expect(loadGatedPolicy(group, 'a').gateway.upstream.server).toEqual({
       kind: 'sentinel',
       sentinels: [
         { host: '127.0.0.1', port: 2 },
@@ -351,7 +351,7 @@ describe('the gateway', () => {
       announced: new Map([['10.0.0.5:6379', '10.0.0.9:6380']]),
     });
     const cluster = withGateway(listen, 'upstream: { cluster: "10.0.0.1:7000", tls: true }');
-    expect(loadPolicy(cluster, 'a').gateway.upstream).toMatchObject({
+    expect(loadGatedPolicy(cluster, 'a').gateway.upstream).toMatchObject({
       server: { kind: 'cluster', node: { host: '10.0.0.1', port: 7_000 } },
       tls: { authority: null, serverName: null },
     });
@@ -362,7 +362,7 @@ describe('the gateway', () => {
       'listen: ["127.0.0.1:1", { address: "127.0.0.1:2", node: "127.0.0.1:6379" }, { address: "127.0.0.1:3", serves: sentinels, announce: "[fd00::1]:3" }]',
       'upstream: { sentinels: "127.0.0.1:26379", group: main }',
     );
-    expect(loadPolicy(text, 'a').gateway.listeners).toMatchObject([
+    expect(loadGatedPolicy(text, 'a').gateway.listeners).toMatchObject([
       { serves: 'server', node: null, announce: null },
       { serves: 'server', node: { host: '127.0.0.1', port: 6_379 } },
       { serves: 'sentinels', node: null, announce: { host: 'fd00::1', port: 3 } },
@@ -388,7 +388,7 @@ describe('the gateway', () => {
     const text = `${withGateway('listen: ["127.0.0.1:1", { address: "127.0.0.1:2", from: loopback }]', 'upstream: "127.0.0.1:2"')}networks: { web: 10.0.0.1 }
 users: { a: { from: web }, b: { from: [web, unix] } }
 `;
-    const { listeners } = loadPolicy(text, 'a').gateway;
+    const { listeners } = loadGatedPolicy(text, 'a').gateway;
     expect(listeners.map(({ from }) => from)).toEqual([['web', 'unix'], ['loopback']]);
   });
 });

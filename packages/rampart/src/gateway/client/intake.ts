@@ -221,9 +221,15 @@ export class Intake {
 
   /** Whether all that is decisive is here: no key comes behind what is still coming. */
   mayStream(id: number, bytes: Buffer, base: number, member: Member): boolean {
+    if (member.verdicts[id] !== keyed) return false;
+    return this.keysAreHere(id, bytes, base, member) && this.#isPlain(id, bytes, base, member);
+  }
+
+  /** No key comes behind what is still coming, and none has to be changed. */
+  keysAreHere(id: number, bytes: Buffer, base: number, member: Member): boolean {
     const { seen, argc, bulkStart } = this.scanner;
     const shapes = this.shapes;
-    if (member.verdicts[id] !== keyed || member.tenant !== null) return false;
+    if (member.tenant !== null || !shapes.hasSimpleKeys(id)) return false;
     const first = shapes.first[id] ?? 1;
     const step = shapes.step[id] ?? 1;
     const last = lastKey(shapes, id, argc);
@@ -233,7 +239,7 @@ export class Intake {
       this.scanner.starts[seen] = bulkStart;
       this.scanner.ends[seen] = bytes.length - base;
     }
-    return this.#isPlain(id, bytes, base, member);
+    return true;
   }
 
   #continue(passage: RequestPassage, bytes: Buffer, at: number): number {

@@ -3,6 +3,7 @@
 import { refuse } from '../codes.ts';
 import type { Client } from './client.ts';
 import type { Desk } from './desk.ts';
+import type { Member } from '../decide/member.ts';
 import type { Intake } from './intake.ts';
 
 export class LargeFrames {
@@ -27,7 +28,7 @@ export class LargeFrames {
     if (member !== null && scanner.seen > 0) {
       const name = args.at(bytes, start).bytes(0);
       const id = shapes.index.find(name, 0, name.length);
-      if (id >= 0 && this.#intake.mayStream(id, bytes, start, member)) {
+      if (id >= 0 && this.#mayPass(id, bytes, start, member)) {
         return this.#stream(id, bytes, start);
       }
     }
@@ -40,6 +41,17 @@ export class LargeFrames {
       null,
     );
     return 'swallow';
+  }
+
+  #mayPass(id: number, bytes: Buffer, start: number, member: Member): boolean {
+    const { session, gate } = this.#client;
+    const { observer, shapes } = gate;
+    if (observer === null) return this.#intake.mayStream(id, bytes, start, member);
+    // What would be refused passes, and cannot be looked at as a whole.
+    const command = shapes.command(id);
+    if (command === undefined || !this.#intake.keysAreHere(id, bytes, start, member)) return false;
+    observer.saw(session, gate.table, command, this.#intake.args.at(bytes, start));
+    return true;
   }
 
   /** It came as a whole after all. */
@@ -65,7 +77,12 @@ export class LargeFrames {
       );
       return 'hold';
     }
-    if (session.account !== null) gate.judge.spend(session.account, 1, gate.now());
+    const { account } = session;
+    const spends = account !== null && gate.observer === null;
+    if (spends && !gate.judge.spend(account, 1, gate.now())) {
+      this.#desk.refuse(refuse('GATEWAY_RATE_EXCEEDED'), null);
+      return 'swallow';
+    }
     gate.trail.passed(session, id);
     session.asking = false;
     // Its one reply is awaited from now on; its bytes follow as they come.

@@ -5,10 +5,12 @@ import type { Privilege } from '../unlock/grants.ts';
 import { Reconnaissance } from '../limits/reconnaissance.ts';
 import type { Identity } from '../upstream/pools.ts';
 
-/** Somebody who has logged in: what he may do, and as whom the server sees him. */
+/** Who somebody is: what he may do, and as whom the server sees him. */
 export interface Account {
   readonly member: Member;
   readonly identity: Identity;
+  /** By a password or a certificate; otherwise whoever connects is this user. */
+  readonly isProven: boolean;
 }
 
 export interface Session {

@@ -1,16 +1,11 @@
 // A user of the policy, compiled against the server's commands: a byte a command says whether the hot
 // path may let it pass by itself, and everything else takes the slow path, which explains itself.
-import {
-  abilityCommands,
-  dangerousCommands,
-  forbiddenCommands,
-  type Command,
-  type CommandTable,
-} from '@rampart/client/commands';
+import type { Command, CommandTable } from '@rampart/client/commands';
 import { tenantShape } from '../tenant/shape.ts';
 import { tenantOf, type Tenant } from '../tenant/tenant.ts';
 import type { Watch } from './watch.ts';
-import type { CommandRules, User } from '../../policy/types.ts';
+import { rightsOf, type CommandRight } from '../../policy/rights.ts';
+import type { User } from '../../policy/types.ts';
 import { KeyRules, reads, writes } from './key-rules.ts';
 
 // What the hot path may do with a command; 0 is nothing.
@@ -19,13 +14,6 @@ import { KeyRules, reads, writes } from './key-rules.ts';
 export const pass = 1;
 /** Its keys are where the table says, and have to be allowed. */
 export const keyed = 2;
-
-/** What a user may do with a command, whatever its arguments are. */
-export type CommandRight =
-  | 'allowed'
-  | 'refused'
-  /** Only with a second factor. */
-  | 'locked';
 
 export interface MemberOptions {
   readonly user: User;
@@ -85,39 +73,4 @@ export class Member {
 /** What the access of a key needs, as a mask. */
 export function needOf(use: { readonly reads: boolean; readonly writes: boolean }): number {
   return (use.reads ? reads : 0) | (use.writes ? writes : 0);
-}
-
-function rightsOf(user: User, table: CommandTable): readonly CommandRight[] {
-  const allowed = new Set<number>();
-  for (const ability of ['connection', ...user.can] as const) {
-    for (const id of abilityCommands(table, ability)) allowed.add(id);
-  }
-  const named = idsOf(table, user.commands.allow);
-  const forbidden = idsOf(table, user.commands.forbid);
-  const unlockable =
-    user.unlock.kind === 'never' ? new Set<number>() : idsOf(table, user.unlock.commands);
-  const unsafely = idsOf(table, user.commands.dangerouslyAllow);
-  const dangerous = dangerousCommands(table);
-  const never = forbiddenCommands(table);
-  return table.commands.map(({ id }) => {
-    if (forbidden.has(id)) return 'refused';
-    if (unsafely.has(id)) return 'allowed';
-    if (never.has(id)) return unlockable.has(id) ? 'locked' : 'refused';
-    if (named.has(id)) return 'allowed';
-    if (dangerous.has(id)) return user.unlock.kind === 'never' ? 'refused' : 'locked';
-    if (allowed.has(id)) return 'allowed';
-    return unlockable.has(id) ? 'locked' : 'refused';
-  });
-}
-
-/** A container stands for all of its subcommands. */
-function idsOf(table: CommandTable, names: CommandRules['allow']): Set<number> {
-  const ids = new Set<number>();
-  for (const name of names) {
-    for (const command of table.commands) {
-      const { id, name: known } = command;
-      if (name === '*' || known === name || known.startsWith(`${name}|`)) ids.add(id);
-    }
-  }
-  return ids;
 }

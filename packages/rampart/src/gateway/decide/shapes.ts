@@ -32,6 +32,11 @@ export class Shapes {
     );
   }
 
+  /** Its keys are where the table says; those of SET are, whatever its options do to them. */
+  hasSimpleKeys(id: number): boolean {
+    return id === this.set || this.#commands[id]?.keys === 'simple';
+  }
+
   command(id: number): Command | undefined {
     return this.#commands[id];
   }

@@ -10,8 +10,10 @@ import { SketchWatch } from './sketch-watch.ts';
 import { TimeToLive } from './time-to-live.ts';
 
 export interface ArgumentLimits {
-  /** Bytes of a pattern; null: neither its length nor its stars are limited. */
+  /** Bytes of a pattern. */
   readonly patternLength: number | null;
+  /** Stars in a pattern. */
+  readonly patternStars: number | null;
   /** Bytes that a write may reach into a string. */
   readonly offset: number | null;
   /** Elements that a range of known length, or a count that repeats elements, may ask for. */
@@ -61,7 +63,7 @@ function checksFor(limits: ArgumentLimits): ReadonlyMap<string, readonly Check[]
       else row.push(check);
     }
   };
-  add(patternsFrom(limits.patternLength));
+  add(patternsFrom(limits.patternLength, limits.patternStars));
   add(numbersOf(limits.offset, limits.rangeSpan));
   add([
     ['config|set', configText],

@@ -5,6 +5,7 @@ import type { EventClass, Outcome, RampartEvent, Severity } from '@rampart/keyri
 const kinds = {
   GATEWAY_LOGIN_ALLOWED: ['info', 'allowed', 'authentication'],
   GATEWAY_LOGIN_REFUSED: ['medium', 'refused', 'authentication'],
+  GATEWAY_LOGIN_OBSERVED: ['medium', 'observed', 'authentication'],
   GATEWAY_LOGIN_DELAYED: ['medium', 'observed', 'detection_finding'],
   GATEWAY_LOGIN_UNDECIDED: ['medium', 'failed', 'authentication'],
   GATEWAY_ADDRESS_BANNED: ['high', 'refused', 'detection_finding'],

@@ -61,6 +61,11 @@ export type LoginAnswer<A extends Account> =
 
 export interface LoginGateOptions<A extends Account> {
   readonly users: ReadonlyMap<string, A>;
+  /**
+   * Where nothing is refused: who somebody is whom the policy does not name. Null: nobody, and whoever
+   * comes from elsewhere than the policy says is refused too.
+   */
+  readonly stranger: ((name: string) => A) | null;
   readonly networks: Networks;
   readonly throttle: Throttle;
   readonly remembered: Remembered;
@@ -92,6 +97,7 @@ export class LoginGate<A extends Account = User> {
     const answer = await this.#decide(attempt);
     const who = this.#fields(attempt);
     if (answer.kind === 'allow') {
+      this.#observe(attempt);
       tell(loginEvent('GATEWAY_LOGIN_ALLOWED', `${who.user} logged in.`, who));
       return answer;
     }
@@ -108,7 +114,9 @@ export class LoginGate<A extends Account = User> {
     const { users, networks, throttle, tell } = this.#options;
     const user = users.get(name);
     const fields = { ...this.#fields({ user: name, address }), by: 'certificate' };
-    if (user === undefined || !networks.contains(user.from, address)) {
+    const comesFromThere = user !== undefined && networks.contains(user.from, address);
+    if (user !== undefined && !comesFromThere) this.#observe({ user: name, address });
+    if (user === undefined || (!comesFromThere && this.#options.stranger === null)) {
       const reason = user === undefined ? 'unknown user' : 'network';
       tell(loginEvent('GATEWAY_LOGIN_REFUSED', `A certificate failed: ${reason}.`, fields));
       return { kind: 'refuse', refusal: refuse('GATEWAY_LOGIN_REFUSED'), reason };
@@ -162,10 +170,12 @@ export class LoginGate<A extends Account = User> {
 
   /** Who it would be, or nobody and why. */
   #standing({ user: name, address }: LoginAttempt<A>): { user: A | null; reason: LoginReason } {
-    const { users, networks } = this.#options;
-    const user = users.get(name);
+    const { users, networks, stranger } = this.#options;
+    const user = users.get(name) ?? stranger?.(name);
     if (user === undefined) return { user: null, reason: 'unknown user' };
-    if (!networks.contains(user.from, address)) return { user: null, reason: 'network' };
+    if (stranger === null && !networks.contains(user.from, address)) {
+      return { user: null, reason: 'network' };
+    }
     if (user.credential.kind === 'none') return { user: null, reason: 'no password login' };
     return { user, reason: 'password' };
   }
@@ -177,6 +187,17 @@ export class LoginGate<A extends Account = User> {
     const isProven = (await verify(user, password)) && user !== null;
     if (isProven) remembered.remember(attempt.user, password);
     return isProven;
+  }
+
+  /** Tells of a login that would be refused, were anything refused. */
+  #observe({ user: name, address }: Pick<LoginAttempt<A>, 'user' | 'address'>): void {
+    const { users, networks, stranger, tell } = this.#options;
+    const user = users.get(name);
+    if (stranger === null || (user !== undefined && networks.contains(user.from, address))) return;
+    const reason = user === undefined ? 'unknown user' : 'network';
+    // The name is one that the server knows.
+    const message = `${name} logged in, and would be refused: ${reason}.`;
+    tell(loginEvent('GATEWAY_LOGIN_OBSERVED', message, { user: name, address, reason }));
   }
 
   #count(attempt: LoginAttempt<A>, login: Login): void {

@@ -15,7 +15,7 @@ export interface HashedPasswordsOptions {
 
 export class HashedPasswords {
   readonly #hashes: ReadonlyMap<string, PasswordHash>;
-  readonly #decoy: PasswordHash | null;
+  readonly #decoys: ReadonlyMap<string, PasswordHash>;
   readonly #mostWaiting: number;
   readonly #waiting: (() => void)[] = [];
   #free: number;
@@ -23,20 +23,27 @@ export class HashedPasswords {
   constructor({ hashes, atOnce = 2, waiting = 256 }: HashedPasswordsOptions) {
     const parsed = [...hashes].map(([user, text]) => [user, parsePasswordHash(text)] as const);
     this.#hashes = new Map(parsed);
-    const [first] = parsed;
-    this.#decoy = first === undefined ? null : decoyLike(first[1]);
+    this.#decoys = new Map(parsed.map(([user, hash]) => [user, decoyLike(hash)]));
     this.#free = atOnce;
     this.#mostWaiting = waiting;
   }
 
-  /** Is it the user's password? For nobody (null), finds out as slowly that it is not. */
-  async matches(user: string | null, password: Uint8Array): Promise<boolean> {
-    const hash = user === null ? undefined : this.#hashes.get(user);
-    const looked = hash ?? this.#decoy;
-    if (looked === null) return false;
+  /** Is it the user's password? */
+  async matches(user: string, password: Uint8Array): Promise<boolean> {
+    return this.#check(this.#hashes.get(user), password);
+  }
+
+  /** The work that it is to find out, and it never is. */
+  async pretend(user: string, password: Uint8Array): Promise<false> {
+    await this.#check(this.#decoys.get(user), password);
+    return false;
+  }
+
+  async #check(hash: PasswordHash | undefined, password: Uint8Array): Promise<boolean> {
+    if (hash === undefined) return false;
     await this.#begin();
     try {
-      return (await matches(looked, password)) && hash !== undefined;
+      return await matches(hash, password);
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#free += 1;

@@ -11,6 +11,8 @@ import { Throttle } from './throttle.ts';
 export interface LoginOptions {
   readonly policy: LoginPolicy;
   readonly users: ReadonlyMap<string, User>;
+  /** Somebody whom the policy does not name; null: nobody. */
+  readonly stranger: ((name: string) => User) | null;
   readonly networks: Networks;
   readonly tell: Tell;
   /** 32 bytes that all gateways of the policy have and nobody else knows. */
@@ -27,7 +29,7 @@ export interface LoginRoom {
 }
 
 export function openLogin(options: LoginOptions): LoginRoom {
-  const { policy, users, networks, tell, secret, before } = options;
+  const { policy, users, stranger, networks, tell, secret, before } = options;
   const now = (): number => performance.now();
   const throttle = throttleFor(policy, before, now);
   const remembered = before?.remembered ?? new Remembered(now);
@@ -36,6 +38,7 @@ export function openLogin(options: LoginOptions): LoginRoom {
   };
   const gate = new LoginGate({
     users,
+    stranger,
     networks,
     throttle,
     remembered,

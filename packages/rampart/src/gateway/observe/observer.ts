@@ -43,7 +43,7 @@ export class Observer {
     const seen = this.#userOf(session);
     if (seen === null) return;
     this.#changed = true;
-    seen.anonymous ||= session.account?.identity.login === null;
+    seen.anonymous ||= session.account?.isProven === false;
     seen.saw(command.name, session.address);
     if (command.keys !== 'none') seen.sawKeys(args, table.keys(command, args) ?? []);
     seen.sawChannels(args, table.channels(command, args));

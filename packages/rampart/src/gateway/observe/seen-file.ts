@@ -1,6 +1,6 @@
 // The file in which a worker keeps what it has seen, so that watching may go on for weeks and over
 // restarts. Only its owner may read it: words in keys are shown as they are.
-import { open, readFile, rename } from 'node:fs/promises';
+import { open, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { isPart } from './key-parts.ts';
@@ -40,6 +40,8 @@ const seenRecord = v.object({
   users: v.record(v.string(), userRecord),
 });
 
+const fileName = /^observed-.+\.json$/;
+
 export function seenFile(directory: string, chain: string): string {
   return join(directory, `observed-${chain}.json`);
 }
@@ -52,6 +54,24 @@ export async function readSeen(path: string): Promise<SeenRecord | null> {
   } catch {
     return null;
   }
+}
+
+export interface AllSeen {
+  readonly records: readonly SeenRecord[];
+  /** Files of which nothing can be made. */
+  readonly unreadable: readonly string[];
+}
+
+/** Of all workers that have watched. */
+export async function readAllSeen(directory: string): Promise<AllSeen> {
+  // Where no gateway has ever written, nothing was seen.
+  const names = await readdir(directory).catch(() => []);
+  const paths = names.filter((name) => fileName.test(name)).map((name) => join(directory, name));
+  const read = await Promise.all(paths.map(readSeen));
+  return {
+    records: read.filter((record) => record !== null),
+    unreadable: paths.filter((_, place) => read[place] === null),
+  };
 }
 
 /** The file that is there is whole at any moment. */

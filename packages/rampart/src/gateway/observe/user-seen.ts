@@ -29,7 +29,7 @@ export interface UserSeenRecord {
 const mostAddresses = 256;
 const mostBeginnings = 128;
 /** More scripts than this are made while the application runs. */
-const mostScripts = 256;
+export const mostScripts = 256;
 const mostRefused = 256;
 
 export class UserSeen {

@@ -2,11 +2,11 @@ import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import type { Policy } from '../../policy/types.ts';
+import type { GatedPolicy } from '../../policy/types.ts';
 import { OperatingError } from './errors.ts';
 
 /** Makes the directories that a gateway writes to. Throws for the first that cannot be written. */
-export async function makeDirectories({ gateway }: Policy): Promise<void> {
+export async function makeDirectories({ gateway }: GatedPolicy): Promise<void> {
   const { admin, audit } = gateway;
   await mustBeWritable(admin.directory, 'gateway.admin.directory', 0o700);
   await mustBeWritable(audit.directory, 'gateway.audit.directory', 0o750);

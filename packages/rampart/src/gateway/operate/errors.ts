@@ -21,6 +21,8 @@ export const operatingCodes = {
     'Look at the files that the policy names: PEM, readable by the account of the gateway, the key belonging to the certificate.',
   GATEWAY_DIRECTORY_UNWRITABLE:
     'Make it for the account of the gateway (install -d -m 700 -o ACCOUNT DIRECTORY), or name another one in the policy.',
+  GATEWAY_SERVER_OPEN:
+    'Give these users a password at the server (ACL SETUSER, requirepass), or let the gateway check one (password: { hash: … }). gateway.upstream.dangerously_open lets them in with any.',
   GATEWAY_RESTART_NEEDED: 'Restart the gateway for this; everything else can be reloaded.',
   GATEWAY_WORKER_FAILED: 'Look at what the worker says, on standard error and in its chain.',
 } as const;

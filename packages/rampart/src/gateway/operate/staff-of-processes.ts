@@ -3,7 +3,7 @@
 import cluster from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 
-import type { Policy } from '../../policy/types.ts';
+import type { GatedPolicy } from '../../policy/types.ts';
 import type { Tell } from '../login/events.ts';
 import { removeDeadSocket } from './dead-socket.ts';
 import { operatingEvent } from './events.ts';
@@ -88,7 +88,7 @@ export class StaffOfProcesses implements Staff {
   }
 }
 
-function socketsOf({ gateway }: Policy): readonly string[] {
+function socketsOf({ gateway }: GatedPolicy): readonly string[] {
   return gateway.listeners.flatMap(({ address }) =>
     address.kind === 'unix' ? [address.path] : [],
   );

@@ -1,6 +1,7 @@
 // How the gateway of this host is, over all of its workers: one picture for status, health and metrics.
 import type { Status } from '../admin/verbs.ts';
 import { version } from '../../version.ts';
+import type { CertificateEnd } from './certificate-watch.ts';
 import type { Reading } from './reading.ts';
 
 export interface Standing {
@@ -20,6 +21,7 @@ export interface Standing {
   readonly isLogHealthy: boolean;
   readonly isDraining: boolean;
   readonly observes: boolean;
+  readonly certificates: readonly CertificateEnd[];
 }
 
 /** A server that was silent for so long is not counted on. */

@@ -11,6 +11,7 @@ import { fetchCredentials, mayShare, sharedSecretOf } from '../credentials.ts';
 import { Gateway } from '../gateway.ts';
 import type { LoginFact } from '../login/facts.ts';
 import type { PlainReply } from '../plain-reply.ts';
+import { CertificateWatch } from './certificate-watch.ts';
 import { makeDirectories } from './directories.ts';
 import { OperatingError } from './errors.ts';
 import { operatingEvent } from './events.ts';
@@ -38,6 +39,7 @@ export class Supervisor {
   readonly #log: EventLog;
   readonly #begun = performance.now();
   readonly #reloads = { done: 0, refused: 0 };
+  readonly #certificates = new CertificateWatch((event) => this.#tell(event), Date.now);
   #current: PolicyRead;
   #loadedAt = Date.now();
   #listens: readonly string[] = [];
@@ -119,6 +121,7 @@ export class Supervisor {
     const { source } = this.#current.given;
     const fields = { source, workers: gateway.workers, listens: this.#listens.join(' ') };
     this.#tell(operatingEvent('GATEWAY_STARTED', 'The gateway serves.', fields));
+    await this.#certificates.follow(this.#current.policy);
   }
 
   async #hire(): Promise<Staff> {
@@ -151,6 +154,8 @@ export class Supervisor {
 
   async #reload(): Promise<{ readonly changed: boolean }> {
     const before = this.#current;
+    // Whoever renamed the logs asks for new ones with the same signal, whatever becomes of the policy.
+    await this.#reopenLogs();
     try {
       const next = await readPolicy(this.#options.path);
       mustBeReloadable(before.policy, next.policy);
@@ -167,7 +172,7 @@ export class Supervisor {
     await this.#rememberLogins();
     this.#memory?.start();
     await this.#unlocks?.refresh();
-    await this.#reopenLogs();
+    await this.#certificates.follow(this.#current.policy);
     const { given } = this.#current;
     const { size: users } = this.#current.policy.users;
     const fields = { source: given.source, digest: digestOf(given.text), users };
@@ -194,6 +199,7 @@ export class Supervisor {
       isLogHealthy: this.#log.healthy,
       isDraining: this.#isDraining,
       observes: policy.gateway.observe,
+      certificates: this.#certificates.ends,
     };
   }
 
@@ -211,6 +217,7 @@ export class Supervisor {
     await this.#health?.close();
     await this.#admin?.close();
     this.#memory?.close();
+    this.#certificates.stop();
     await this.#unlocks?.close();
     this.#isClosed = true;
     await this.#staff.close();

@@ -1,7 +1,7 @@
 // Second factors for all workers of this host: asked for at the admin socket or over a connection,
 // decided here, where the file of used codes is, and handed to the worker that has the connection.
 import type { EventLog } from '../../events/event-log.ts';
-import type { Policy } from '../../policy/types.ts';
+import type { GatedPolicy } from '../../policy/types.ts';
 import type { Tell } from '../login/events.ts';
 import type { AskServer } from '../plain-reply.ts';
 import type { GrantOrder } from '../unlock/grants.ts';
@@ -13,7 +13,7 @@ import type { Worker } from './worker.ts';
 
 export interface UnlockOfficeOptions {
   /** In force now. */
-  readonly policy: () => Policy;
+  readonly policy: () => GatedPolicy;
   /** Those that serve now. */
   readonly workers: () => readonly Worker[];
   readonly ask: AskServer;

@@ -1,5 +1,5 @@
 // The process of a worker. It does what its supervisor says; when that ends, the runtime ends it too.
-import { loadPolicy } from '../../policy/load.ts';
+import { loadGatedPolicy } from '../../policy/load.ts';
 import { Gateway } from '../gateway.ts';
 import { factsText } from '../login/facts.ts';
 import * as verbs from './worker-verbs.ts';
@@ -24,7 +24,7 @@ const wire: Wire = new Wire(
   workerHandlers(
     async ({ text, source, worker, restarts }) => {
       process.title = `rampart gateway ${worker}`;
-      const policy = loadPolicy(text, source);
+      const policy = loadGatedPolicy(text, source);
       gateway = await Gateway.open({ policy, worker, restarts, headquarters });
     },
     () => {

@@ -27,6 +27,7 @@ export function sentinelGate({ gate, pools, group, login }: SentinelGateParts): 
   return {
     ...gate,
     shapes: new Shapes(table),
+    table,
     handlings: table.commands.map(handlingOf),
     pools,
     judge: new SentinelJudge(group),
@@ -90,7 +91,7 @@ class SentinelDoorman implements Doorman {
   }
 
   /** Nothing is let pass without thought. */
-  #asClient({ member: { user } }: Account): Account {
+  #asClient({ member: { user }, isProven }: Account): Account {
     const room = this.#gate.rooms.get(user.name);
     if (room === undefined) throw new TypeError(`No user ${user.name} in this policy.`);
     const member = new Member({
@@ -100,6 +101,6 @@ class SentinelDoorman implements Doorman {
       needsSlowPath: () => true,
       reserved: null,
     });
-    return { member, identity: this.#identity };
+    return { member, identity: this.#identity, isProven };
   }
 }

@@ -94,6 +94,25 @@ export async function openUpstream(target: Target, greeting: Greeting): Promise<
   }
 }
 
+/** Whether the server asks for no login. One that does not answer is not taken for open. */
+export async function servesAnybody(
+  target: () => Promise<Target>,
+  within: number,
+): Promise<boolean> {
+  const nobody = { login: null, protocol: 2, database: 0, name: null, also: [] } as const;
+  try {
+    const { socket } = await openUpstream(await target(), {
+      ...nobody,
+      within,
+      primaryOnly: false,
+    });
+    socket.destroy();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function greet(
   socket: UpstreamSocket,
   asker: Asker,

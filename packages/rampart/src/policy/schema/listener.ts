@@ -25,7 +25,7 @@ const fileMode: Part<number> = scalar(
   (value) => (/^0?[0-7]{3}$/.test(String(value)) ? Number.parseInt(String(value), 8) : undefined),
 );
 
-const minVersion: Part<TlsIdentity['minVersion']> = scalar(
+export const minTlsVersion: Part<TlsIdentity['minVersion']> = scalar(
   '"1.2" or "1.3"',
   { enum: ['1.2', '1.3', 1.2, 1.3] },
   (value) => {
@@ -48,7 +48,7 @@ const tls: Part<TlsIdentity> = becomes(
     certificate: setting(path(), 'The certificate and those above it (PEM); read again on reload.'),
     key: setting(path(), 'Its private key (PEM).'),
     clients: optional(clientCertificates, 'Certificates of clients.'),
-    min_version: standard(minVersion, '1.2', 'The oldest TLS version that is spoken.'),
+    min_version: standard(minTlsVersion, '1.2', 'The oldest TLS version that is spoken.'),
   }),
   ({ certificate, key, clients = null, min_version }) => ({
     certificate,

@@ -1,10 +1,22 @@
 // The whole policy as it is written.
 import { isPublicBlock, readBlock } from '../addresses.ts';
 import type { Block } from '../addresses.ts';
+import type { Kernel, Logging } from '../deployment/types.ts';
+import { durability } from './durability.ts';
+import type { WrittenDurability } from './durability.ts';
 import { gateway } from './gateway.ts';
 import type { WrittenGateway } from './gateway.ts';
+import { cluster, sentinel } from './groups.ts';
+import type { WrittenCluster, WrittenSentinel } from './groups.ts';
+import { host } from './hosts.ts';
+import type { WrittenHost } from './hosts.ts';
+import { secrets } from './offices.ts';
+import type { WrittenOffices } from './offices.ts';
 import { problem } from './problem.ts';
 import { line, truth } from './scalars.ts';
+import { server } from './server.ts';
+import type { WrittenServer } from './server.ts';
+import { kernel, logging } from './upkeep.ts';
 import { role, user } from './user.ts';
 import type { WrittenRole, WrittenUser } from './user.ts';
 import {
@@ -12,6 +24,7 @@ import {
   choice,
   list,
   named,
+  optional,
   part,
   scalar,
   setting,
@@ -26,28 +39,19 @@ export interface WrittenPolicy {
   readonly networks: ReadonlyMap<string, readonly Block[]>;
   readonly roles: ReadonlyMap<string, WrittenRole>;
   readonly users: ReadonlyMap<string, WrittenUser>;
-  readonly gateway: WrittenGateway;
+  readonly gateway: WrittenGateway | undefined;
+  readonly hosts: ReadonlyMap<string, WrittenHost>;
+  readonly server: WrittenServer | undefined;
+  readonly sentinel: WrittenSentinel;
+  readonly cluster: WrittenCluster | undefined;
+  readonly durability: WrittenDurability;
+  readonly logging: Logging;
+  readonly kernel: Kernel;
+  readonly secrets: WrittenOffices;
 }
 
 /** Parts that a later version reads. A rule that nothing reads would protect nothing. */
-const partsNotBuilt: readonly string[] = [
-  'alerts',
-  'archive',
-  'backup',
-  'cluster',
-  'console',
-  'durability',
-  'hosts',
-  'install',
-  'logging',
-  'memory',
-  'replication',
-  'risk',
-  'secrets',
-  'sentinel',
-  'server',
-  'tls',
-];
+const partsNotBuilt: readonly string[] = ['alerts', 'archive', 'backup', 'console', 'risk'];
 
 const block: Part<Block> = scalar(
   'an address or a block of them, such as 10.0.1.5 or 10.0.1.0/24',
@@ -108,7 +112,22 @@ export const policySchema: Part<WrittenPolicy> = part(
       { default: standardUser() },
       'Who may log in, and what they may do then.',
     ),
-    gateway: setting(gateway, 'The gateway that stands before the server.'),
+    gateway: optional(gateway, 'The gateway that stands before the server.'),
+    server: optional(
+      server,
+      'The servers that Rampart installs and keeps as the policy says; without it, somebody else does.',
+    ),
+    hosts: standard(
+      named(host),
+      {},
+      'The machines of servers, Sentinels and gateways; this machine alone, if left out.',
+    ),
+    sentinel: standard(sentinel, {}, 'Sentinels, on the hosts that have the role.'),
+    cluster: optional(cluster, 'The servers are the nodes of a Cluster.'),
+    durability: standard(durability, {}, 'What must survive what.'),
+    logging: standard(logging, {}, 'What servers tell, and how long it is kept.'),
+    kernel: standard(kernel, {}, 'What the kernel of the servers’ hosts is told.'),
+    secrets: standard(secrets, {}, 'Where the passwords of Rampart’s own logins are kept.'),
   },
   partsNotBuilt,
 );

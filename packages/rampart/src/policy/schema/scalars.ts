@@ -83,9 +83,11 @@ export function line(says: string, most: number, pattern?: RegExp): Part<string>
 
 /** What an operator has named: a network, a role, a user. */
 export function name(): Part<string> {
-  return scalar('a name', { type: 'string' }, (value) =>
-    typeof value === 'string' && names.pattern.test(value) ? value : undefined,
-  );
+  return scalar('a name', { type: 'string' }, (value) => (isName(value) ? value : undefined));
+}
+
+export function isName(value: unknown): value is string {
+  return typeof value === 'string' && names.pattern.test(value);
 }
 
 export function path(): Part<string> {

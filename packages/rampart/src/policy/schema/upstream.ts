@@ -74,6 +74,11 @@ const settings = part({
     false,
     'Lets passwords and data travel readable to the server.',
   ),
+  dangerously_open: standard(
+    truth(),
+    false,
+    'Lets users log in for whom the server takes any password.',
+  ),
 });
 
 type Written = InferOutput<typeof settings>;
@@ -90,6 +95,7 @@ const full: Part<UpstreamPolicy> = becomes(settings, (written, refuse) => {
     login: written.login ?? null,
     reserved: written.reserved,
     connectWithin: written.connect_within,
+    dangerouslyOpen: written.dangerously_open,
   };
 });
 

@@ -54,6 +54,8 @@ export interface WrittenUser extends WrittenRole {
   readonly from: readonly string[];
   readonly tenant: User['tenant'];
   readonly password: WrittenPassword;
+  /** Where the password is kept that the server is given. */
+  readonly secret: SecretSource | undefined;
   readonly serverLogin: UpstreamLogin | undefined;
   readonly certificates: readonly string[];
   readonly upstream: User['upstream'];
@@ -106,6 +108,7 @@ export const usualLimits: UserLimits = Object.freeze({
   keyLength: 1_024,
   keyText: 'plain',
   patternLength: 256,
+  patternStars: 10,
   rangeSpan: null,
   offset: 1_048_576,
   // What a lively application stays far below, and a wipe or a flood does not.
@@ -143,7 +146,8 @@ function rate(usual: Rate | null, description: string): Part<Rate | null | undef
   );
 }
 
-const { keyLength, patternLength, offset, wholeReads, expiries, comparisons } = usualLimits;
+const { keyLength, patternLength, patternStars, offset, wholeReads, expiries, comparisons } =
+  usualLimits;
 const limits: Part<WrittenLimits> = becomes(
   part({
     commands_per_second: limit(1, 10_000_000, null, 'Commands a second.'),
@@ -161,6 +165,12 @@ const limits: Part<WrittenLimits> = becomes(
       'The bytes of a key that is written: no control characters, or any. plain if left out.',
     ),
     pattern_length: limit(1, 65_536, patternLength, 'Bytes of a pattern (KEYS, SCAN, PSUBSCRIBE).'),
+    pattern_stars: limit(
+      1,
+      65_536,
+      patternStars,
+      'Stars in a pattern: each multiplies the work of the server, and widens what is found.',
+    ),
     range_span: limit(1, 4_294_967_295, null, 'Elements of one range (LRANGE, ZRANGE, …).'),
     offset: limit(
       0,
@@ -180,6 +190,7 @@ const limits: Part<WrittenLimits> = becomes(
     keyLength: written.key_length,
     keyText: written.key_text,
     patternLength: written.pattern_length,
+    patternStars: written.pattern_stars,
     rangeSpan: written.range_span,
     offset: written.offset,
     wholeReads: written.whole_reads,
@@ -260,6 +271,10 @@ export const user: Part<WrittenUser> = becomes(
       password,
       'server',
       'Who checks the password: the server, the gateway by a hash, or nobody (certificates only).',
+    ),
+    secret: optional(
+      secret,
+      'Where the password is kept, for the servers that Rampart sets up; {env: RAMPART_USER_NAME_PASSWORD} if left out.',
     ),
     server_login: optional(
       login,

@@ -5,6 +5,7 @@ import { ArgumentCheck, type ArgumentLimits } from '../../../src/gateway/limits/
 const table = CommandTable.bundled();
 const usual: ArgumentLimits = {
   patternLength: 256,
+  patternStars: 10,
   offset: 1 << 20,
   rangeSpan: 1000,
   expiring: ['cache:*'],
@@ -47,7 +48,13 @@ describe('patterns', () => {
 
   it('of an ordinary kind pass, and without a limit all do', () => {
     expect(checker()('SCAN', '0', 'MATCH', 'user:*:cart:*', 'COUNT', '100')).toEqual([]);
-    expect(checker({ patternLength: null })('KEYS', '*?'.repeat(2000))).toEqual([]);
+    expect(checker({ patternLength: null, patternStars: null })('KEYS', '*?'.repeat(2000))).toEqual(
+      [],
+    );
+    expect(checker({ patternStars: 1 })('SCAN', '0', 'MATCH', 'user:*')).toEqual([]);
+    expect(checker({ patternStars: 1 })('SCAN', '0', 'MATCH', 'user:*:*')).toEqual([
+      'GATEWAY_ARGUMENT_REFUSED',
+    ]);
   });
 });
 

@@ -36,6 +36,7 @@ function start() {
   const asked: (string | null)[] = [];
   const gate = new LoginGate<Account>({
     users: new Map(accounts.map((account) => [account.name, account])),
+    stranger: null,
     networks,
     throttle,
     remembered: new Remembered(time.now),

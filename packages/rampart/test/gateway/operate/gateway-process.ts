@@ -23,6 +23,8 @@ export interface Plan {
   readonly listen?: string;
   /** YAML: the gateway's own login at the server; none, if left out. */
   readonly login?: string;
+  /** The admin socket, if it is another one than that of the directory. */
+  readonly socket?: string;
 }
 
 /** Whoever connects is `app`. */
@@ -88,7 +90,8 @@ export class GatewayProcess {
     await writeFile(this.file, this.policy(plan));
   }
 
-  policy({ users = [everybody], gateway = [anonymous], parts = [], listen, login }: Plan): string {
+  policy(plan: Plan): string {
+    const { users = [everybody], gateway = [anonymous], parts = [], listen, login, socket } = plan;
     const server = `"127.0.0.1:${this.#upstream}"`;
     return [
       'version: 1',
@@ -99,7 +102,7 @@ export class GatewayProcess {
       'gateway:',
       `  listen: ${listen ?? '"127.0.0.1:0"'}`,
       `  upstream: ${login === undefined ? server : `{ address: ${server}, login: ${login} }`}`,
-      `  admin: { socket: ${this.socket}, directory: ${this.directory} }`,
+      `  admin: { socket: ${socket ?? this.socket}, directory: ${this.directory} }`,
       ...gateway.map((line) => `  ${line}`),
       '',
     ].join('\n');

@@ -1,12 +1,13 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { Stage, waitFor, type RedisServer } from '@rampart/stage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { rampart } from '../../cli/rampart.ts';
+import { rampart, rampartBy } from '../../cli/rampart.ts';
 import { anonymous, everybody, GatewayProcess, type Plan } from './gateway-process.ts';
 
 const stage = new Stage();
@@ -69,6 +70,78 @@ describe('a gateway that cannot start', () => {
       'GATEWAY_CERTIFICATE_UNUSABLE: The certificate /none.crt',
     );
   });
+});
+
+/** Root, who may not bind them any more. */
+const withoutLowPorts = [
+  'setpriv',
+  '--bounding-set=-net_bind_service',
+  '--inh-caps=-net_bind_service',
+];
+
+describe('an error at the start ends the process with 1, and says its code', () => {
+  const two = [anonymous, 'workers: 2'];
+  const hashed = (name: string): string =>
+    `app: { can: [read], password: { hash: { env: ${name} } } }`;
+  /** By code: what the policy has to say, or the directory to hold, so that it comes to that. */
+  const cases: Readonly<Record<string, (gateway: GatewayProcess) => Promise<Plan> | Plan>> = {
+    GATEWAY_LISTEN_IN_USE: () => ({ listen: `"127.0.0.1:${redis.port}"`, gateway: two }),
+    GATEWAY_LISTEN_FAILED: () => ({ listen: '"unix:/nowhere/at/all.sock"', gateway: two }),
+    GATEWAY_CERTIFICATE_UNUSABLE: () => ({
+      listen: '{ address: "127.0.0.1:0", tls: { certificate: /none.crt, key: /none.key } }',
+      gateway: two,
+    }),
+    GATEWAY_DIRECTORY_UNWRITABLE: ({ file }) => ({
+      gateway: [anonymous, `audit: { directory: ${file}/events }`],
+    }),
+    GATEWAY_PASSWORD_HASH_MALFORMED: () => ({ users: [hashed('BROKEN_HASH')], gateway: [] }),
+    POLICY_SECRET_MISSING: () => ({
+      users: [hashed('NOT_SET_ANYWHERE')],
+      gateway: ['workers: 2'],
+    }),
+    POLICY_KEY_UNKNOWN: () => ({ gateway: [anonymous, 'wrokers: 2'] }),
+    EVENTS_KEY_UNUSABLE: () => ({
+      gateway: [anonymous, 'audit: { signing_key: { env: BROKEN_HASH } }'],
+    }),
+    EVENTS_LOG_IN_USE: () => ({
+      gateway: [anonymous, `audit: { directory: ${running.directory}/events }`],
+    }),
+    GATEWAY_SERVER_OPEN: () => ({
+      users: ['default: { can: [read], keys: ["*"] }'],
+      gateway: ['workers: 2'],
+    }),
+    GATEWAY_ADMIN_TAKEN: () => ({ socket: running.socket }),
+  };
+  let running: GatewayProcess;
+
+  beforeAll(async () => {
+    process.env['BROKEN_HASH'] = 'not what it should be';
+    running = await GatewayProcess.serving(stage, redis, {});
+  });
+  afterAll(() => {
+    delete process.env['BROKEN_HASH'];
+  });
+
+  it.each(Object.entries(cases))('%s', async (code, plan) => {
+    const gateway = await GatewayProcess.prepared(stage, redis, {});
+    await gateway.write(await plan(gateway));
+    const { status, stdout, stderr } = rampart('gateway', '--policy', gateway.file);
+    expect(stderr).toMatch(new RegExp(`^${code}: `));
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  });
+
+  const firstFree = Number(readFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8'));
+
+  it.skipIf(firstFree <= 81)(
+    'GATEWAY_LISTEN_FORBIDDEN, where low ports are not free to all',
+    async () => {
+      const gateway = await GatewayProcess.prepared(stage, redis, { listen: '"127.0.0.1:81"' });
+      const unable = process.getuid?.() === 0 ? withoutLowPorts : [];
+      const { status, stderr } = rampartBy(unable, 'gateway', '--policy', gateway.file);
+      expect(stderr).toMatch(/^GATEWAY_LISTEN_FORBIDDEN: This account may not listen at 127/);
+      expect(status).toBe(1);
+    },
+  );
 });
 
 describe('a gateway without its server', () => {

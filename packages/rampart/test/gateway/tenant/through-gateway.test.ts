@@ -6,7 +6,7 @@ import { Stage, type RedisServer } from '@rampart/stage';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Gateway } from '../../../src/gateway/gateway.ts';
 import { tenantShape } from '../../../src/gateway/tenant/shape.ts';
-import { loadPolicy } from '../../../src/policy/load.ts';
+import { loadGatedPolicy } from '../../../src/policy/load.ts';
 import { encodeReply } from '../../../src/resp/write.ts';
 import { describeCommands, seeded, wordsFor, type Describe } from './generated-commands.ts';
 import { keyNames, library, namedValues, stock, suited } from './stock.ts';
@@ -36,7 +36,7 @@ beforeAll(async () => {
     },
   });
   process.env['TENANT_TEST_PASSWORD'] = password;
-  gateway = await Gateway.open({ policy: loadPolicy(await policyText(), 'test'), worker: 1 });
+  gateway = await Gateway.open({ policy: loadGatedPolicy(await policyText(), 'test'), worker: 1 });
   const port = Number(gateway.addresses[0]?.split(':').at(-1));
   direct = new Wire(server.port);
   await direct.send(['AUTH', 'house', password]);

@@ -1,7 +1,7 @@
 // A gateway as a process of its own, so that it can be killed: `run-gateway.ts POLICY`.
 import { Gateway } from '../../../src/gateway/gateway.ts';
-import { loadPolicyFile } from '../../../src/policy/load.ts';
+import { loadGatedPolicyFile } from '../../../src/policy/load.ts';
 
 const [file = ''] = process.argv.slice(2);
-const gateway = await Gateway.open({ policy: await loadPolicyFile(file), worker: 1 });
+const gateway = await Gateway.open({ policy: await loadGatedPolicyFile(file), worker: 1 });
 process.stdout.write(`ready ${gateway.addresses.join(' ')}\n`);

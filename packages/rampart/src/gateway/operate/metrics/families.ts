@@ -124,6 +124,11 @@ const table = {
     labels: [],
     help: '1 while every process writes its chain of the audit log.',
   },
+  rampart_gateway_certificate_end_timestamp_seconds: {
+    type: 'gauge',
+    labels: ['file'],
+    help: 'When a certificate that the policy names ends.',
+  },
 } as const satisfies Readonly<Record<string, Family>>;
 
 export type FamilyName = keyof typeof table;

@@ -38,6 +38,11 @@ export function gaugesOf(standing: Standing): readonly Sample[] {
     { family: 'rampart_gateway_lanes', value: sum(({ upstream }) => upstream.lanes) },
     { family: 'rampart_gateway_own_upstreams', value: sum(({ upstream }) => upstream.owns) },
     { family: 'rampart_gateway_log_healthy', value: numberOf(isWritten) },
+    ...standing.certificates.map(({ file, until }) => ({
+      family: 'rampart_gateway_certificate_end_timestamp_seconds' as const,
+      labels: { file },
+      value: until / 1_000,
+    })),
     ...readings.flatMap((reading) => gaugesOfWorker(reading)),
   ];
 }

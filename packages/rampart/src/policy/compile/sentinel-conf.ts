@@ -1,0 +1,92 @@
+// sentinel.conf is written once: from then on it is the Sentinel's own, which keeps in it what it has
+// learnt, and what is changed later is changed by SENTINEL SET.
+import { CommandTable } from '@rampart/client/commands';
+
+import { officeLogin } from '../deployment/accounts.ts';
+import type { Deployment, Office, Sentinel } from '../deployment/types.ts';
+import { commandsOf, grants } from './acl-rules.ts';
+import type { Content, SecretPlace } from './content.ts';
+import { passwordOf } from './redis-conf.ts';
+import { Settings } from './settings.ts';
+
+export function sentinelConf(deployment: Deployment, sentinel: Sentinel): Content {
+  const { topology, tls, accounts, logging } = deployment;
+  if (topology.kind !== 'sentinel') return [];
+  const { group, quorum, downAfter, failoverWithin } = topology;
+  const { at, listens, places, watches } = sentinel;
+  const settings = new Settings()
+    .about('Where it listens.')
+    .set('bind', ...listens)
+    .set('protected-mode', true)
+    .set('port', tls === null ? at.port : 0);
+  if (tls !== null) {
+    settings
+      .set('tls-port', at.port)
+      .set('tls-cert-file', tls.certificate)
+      .set('tls-key-file', tls.key)
+      .set('tls-ca-cert-file', tls.authority)
+      .set('tls-auth-clients', { none: 'no', optional: 'optional', required: 'yes' }[tls.clients])
+      .set('tls-replication', true);
+  }
+  settings
+    .set('sentinel', 'announce-ip', at.host)
+    .set('sentinel', 'announce-port', at.port)
+    .set('dir', places.data)
+    .set('aclfile', `${places.configuration}/users.acl`)
+    .set('loglevel', logging.level)
+    .set('logfile', `${places.logs}/sentinel.log`)
+    .set('daemonize', false)
+    .set('supervised', 'auto')
+    .about('Whom it watches.')
+    .set('sentinel', 'monitor', group, watches.host, watches.port, quorum)
+    .set('sentinel', 'down-after-milliseconds', group, downAfter)
+    .set('sentinel', 'failover-timeout', group, failoverWithin)
+    .set('sentinel', 'parallel-syncs', group, 1)
+    .set('sentinel', 'deny-scripts-reconfig', true);
+  const password = passwordOf(accounts, 'sentinel');
+  if (password !== null) {
+    settings
+      .about('Its login at the servers, and at the other Sentinels.')
+      .set('sentinel', 'auth-user', group, officeLogin('sentinel'))
+      .set('sentinel', 'auth-pass', group, password)
+      .set('sentinel', 'sentinel-user', officeLogin('sentinel'))
+      .set('sentinel', 'sentinel-pass', password);
+  }
+  return settings.content;
+}
+
+/** Who may ask a Sentinel: the Sentinels, gateways, and those who look after them. */
+export function sentinelUsers({ accounts, release }: Deployment): Content {
+  const known = new Set(commandsOf(CommandTable.bundled(), release).map(({ name }) => name));
+  const knows = (command: string): boolean => known.has(command) || command.startsWith('sentinel|');
+  const parts: (string | SecretPlace)[] = [
+    'user default off resetpass resetkeys resetchannels -@all\n',
+  ];
+  for (const { name, who, password } of accounts) {
+    if (who.kind !== 'office' || password === null) continue;
+    const rules = rulesOf(who.office, knows);
+    if (rules === null) continue;
+    parts.push(`user ${name} on resetpass resetkeys resetchannels #`);
+    parts.push({ secret: password, as: 'sha256' }, ` ${rules.join(' ')}\n`);
+  }
+  return parts;
+}
+
+const asking =
+  'auth hello ping client|setname client|setinfo client|id info role subscribe psubscribe unsubscribe punsubscribe sentinel|get-master-addr-by-name sentinel|master sentinel|masters sentinel|replicas sentinel|slaves sentinel|sentinels sentinel|ckquorum sentinel|myid';
+
+/** What each may do beyond asking. An office that is not here has no business with Sentinels. */
+const beyond: Readonly<Partial<Record<Office, string>>> = {
+  gateway: '',
+  audit: 'acl|list acl|whoami sentinel|config',
+  sentinel: 'publish sentinel|is-master-down-by-addr',
+  apply:
+    'acl|list acl|whoami acl|setuser acl|deluser acl|load client|list client|kill shutdown sentinel|config sentinel|set sentinel|monitor sentinel|remove sentinel|reset sentinel|failover sentinel|flushconfig',
+};
+
+function rulesOf(office: Office, knows: (command: string) => boolean): readonly string[] | null {
+  if (office === 'break-glass') return ['~*', '&*', '+@all'];
+  const more = beyond[office];
+  if (more === undefined) return null;
+  return ['&*', ...grants(new Set(`${asking} ${more}`.split(' ').filter(knows)))];
+}

@@ -1,0 +1,263 @@
+// From what the policy says of hosts and servers to the processes that run: each gets its name, its
+// user, its directories, its port, and whom it follows or watches.
+import { isLoopbackHost } from '../addresses.ts';
+import type { Path } from '../document.ts';
+import type { PolicyCode } from '../errors.ts';
+import type { WrittenDurability } from '../schema/durability.ts';
+import type { WrittenCluster, WrittenSentinel } from '../schema/groups.ts';
+import type { WrittenHost } from '../schema/hosts.ts';
+import type { WrittenInstance, WrittenServer } from '../schema/server.ts';
+import type { HostPort } from '../types.ts';
+import { placesOf, systemName } from './system-names.ts';
+import type {
+  Deployment,
+  Durability,
+  Host,
+  Kernel,
+  Logging,
+  Process,
+  Sentinel,
+  Server,
+  Topology,
+} from './types.ts';
+
+export interface WrittenDeployment {
+  readonly app: string;
+  readonly hosts: ReadonlyMap<string, WrittenHost>;
+  readonly server: WrittenServer;
+  readonly sentinel: WrittenSentinel;
+  readonly cluster: WrittenCluster | undefined;
+  readonly durability: WrittenDurability;
+  readonly logging: Logging;
+  readonly kernel: Kernel;
+}
+
+export interface LayoutFault {
+  readonly code: PolicyCode;
+  readonly message: string;
+  readonly path: Path;
+}
+
+export type Layout = Omit<Deployment, 'accounts'>;
+
+/** Without a word about hosts it is this machine, and nobody else reaches it. */
+const thisMachine: ReadonlyMap<string, WrittenHost> = new Map([
+  [
+    'localhost',
+    { address: '127.0.0.1', roles: ['redis'], ssh: null, port: undefined, sentinelPort: undefined },
+  ],
+]);
+
+const leastSentinels = 3;
+const leastShards = 3;
+
+export function layOut(written: WrittenDeployment): {
+  readonly layout: Layout;
+  readonly faults: readonly LayoutFault[];
+} {
+  const hosts = hostsOf(written.hosts.size === 0 ? thisMachine : written.hosts);
+  const { server, durability } = written;
+  const faults = [...topologyFaults(written, hosts), ...plainFaults(written, hosts)];
+  const servers = serversOf(written, hosts);
+  const topology = topologyOf(written, hosts);
+  const layout: Layout = {
+    app: written.app,
+    release: server.release,
+    install: server.install,
+    hosts,
+    topology,
+    servers,
+    sentinels: sentinelsOf(written, hosts, servers),
+    durability: durabilityOf(durability, topology),
+    tls: server.tls,
+    logging: written.logging,
+    kernel: written.kernel,
+  };
+  return { layout, faults: [...faults, ...placeFaults(layout)] };
+}
+
+type PlacedHost = Host & Pick<WrittenHost, 'port' | 'sentinelPort'>;
+type Hosts = ReadonlyMap<string, PlacedHost>;
+
+function hostsOf(written: ReadonlyMap<string, WrittenHost>): Hosts {
+  return new Map([...written].map(([name, host]) => [name, { name, ...host }]));
+}
+
+function having(hosts: Hosts, ...roles: readonly Host['roles'][number][]): readonly PlacedHost[] {
+  return [...hosts.values()].filter((host) => roles.some((role) => host.roles.includes(role)));
+}
+
+function topologyOf({ app, sentinel, cluster }: WrittenDeployment, hosts: Hosts): Topology {
+  if (cluster !== undefined) return { kind: 'cluster', ...cluster };
+  const watchers = having(hosts, 'sentinel').length;
+  if (watchers > 0) {
+    const {
+      group = app,
+      quorum = Math.floor(watchers / 2) + 1,
+      downAfter,
+      failoverWithin,
+    } = sentinel;
+    return { kind: 'sentinel', group, quorum, downAfter, failoverWithin };
+  }
+  return having(hosts, 'replica').length > 0 ? { kind: 'replicas' } : { kind: 'single' };
+}
+
+function topologyFaults(
+  { cluster, sentinel }: WrittenDeployment,
+  hosts: Hosts,
+): readonly LayoutFault[] {
+  const faults: LayoutFault[] = [];
+  const refuse = (path: Path, message: string): void => {
+    faults.push({ code: 'POLICY_CONFLICT', message, path });
+  };
+  const primaries = having(hosts, 'redis');
+  const watchers = having(hosts, 'sentinel');
+  if (primaries.length === 0) refuse(['hosts'], 'No host has the role redis.');
+  if (cluster !== undefined) {
+    const nodes = having(hosts, 'redis', 'replica').length;
+    const needed = leastShards * (cluster.replicas + 1);
+    if (nodes < needed) {
+      refuse(
+        ['cluster'],
+        `A Cluster of ${leastShards} shards with ${cluster.replicas} replicas each has ${needed} hosts, not ${nodes}.`,
+      );
+    }
+    if (watchers.length > 0) refuse(['hosts'], 'A Cluster watches itself; it has no Sentinels.');
+    return faults;
+  }
+  if (primaries.length > 1) {
+    refuse(
+      ['hosts'],
+      'Several hosts have the role redis, and nothing binds them: make them replicas, or write cluster.',
+    );
+  }
+  if (watchers.length > 0 && watchers.length < leastSentinels) {
+    refuse(
+      ['hosts'],
+      `${watchers.length} Sentinels cannot agree when one is gone; have at least ${leastSentinels}.`,
+    );
+  }
+  if (watchers.length > 0 && having(hosts, 'replica').length === 0) {
+    refuse(['hosts'], 'Sentinels need a replica to fail over to.');
+  }
+  if (sentinel.quorum !== undefined && sentinel.quorum > watchers.length) {
+    refuse(
+      ['sentinel', 'quorum'],
+      `A quorum of ${sentinel.quorum} is more than there are Sentinels.`,
+    );
+  }
+  return faults;
+}
+
+function plainFaults({ server }: WrittenDeployment, hosts: Hosts): readonly LayoutFault[] {
+  const remote = [...hosts.values()].find(({ address }) => !isLoopbackHost(address));
+  if (server.tls !== null || server.mayBePlain || remote === undefined) return [];
+  const message = `Servers would speak without TLS on the network of ${remote.address}.`;
+  return [{ code: 'POLICY_PLAIN', message, path: ['server'] }];
+}
+
+/** Two processes at one place, or with one name. */
+function placeFaults({ servers, sentinels }: Layout): readonly LayoutFault[] {
+  const faults: LayoutFault[] = [];
+  const taken = new Map<string, Process>();
+  for (const each of [...servers, ...sentinels]) {
+    const at = `${each.at.host}:${each.at.port}`;
+    const other = taken.get(at);
+    taken.set(at, each);
+    if (other === undefined) continue;
+    const message = `${other.name} and ${each.name} would both listen on ${at}.`;
+    faults.push({ code: 'POLICY_CONFLICT', message, path: ['hosts', each.host] });
+  }
+  return faults;
+}
+
+function serversOf(written: WrittenDeployment, hosts: Hosts): readonly Server[] {
+  const isCluster = written.cluster !== undefined;
+  const instances = instancesOf(written);
+  const placed = having(hosts, 'redis', 'replica');
+  const primary = placed.find(({ roles }) => roles.includes('redis'));
+  return placed.flatMap((host) =>
+    instances.map(([instance, own], index): Server => {
+      const port = portOf(written.server, own, host, index);
+      const isPrimary = host === primary;
+      const follows =
+        primary === undefined || isPrimary || isCluster
+          ? null
+          : {
+              host: primary.address,
+              port: portOf(written.server, own, primary, index),
+            };
+      return {
+        ...processOf(written, instance, host, hosts, port),
+        role: isCluster ? 'node' : isPrimary ? 'primary' : 'replica',
+        follows,
+        memory: own.memory ?? written.server.memory,
+        limits: written.server.limits,
+      };
+    }),
+  );
+}
+
+function instancesOf({ app, server }: WrittenDeployment): readonly [string, WrittenInstance][] {
+  const { instances } = server;
+  if (instances.size === 0)
+    return [[app, { port: undefined, memory: undefined, users: undefined }]];
+  return [...instances].map(([name, instance]) => [`${app}-${name}`, instance]);
+}
+
+function portOf(
+  server: WrittenServer,
+  own: WrittenInstance,
+  host: PlacedHost,
+  index: number,
+): number {
+  return own.port ?? (host.port ?? server.port) + index;
+}
+
+function processOf(
+  { server }: WrittenDeployment,
+  name: string,
+  host: PlacedHost,
+  hosts: Hosts,
+  port: number,
+): Process {
+  // Where several hosts are one machine their servers need names of their own.
+  const shares = [...hosts.values()].filter(({ address }) => address === host.address).length > 1;
+  const system = systemName(server.release.engine, shares ? `${name}-${host.name}` : name);
+  const at: HostPort = { host: host.address, port };
+  return {
+    name: system,
+    host: host.name,
+    user: server.runAs ?? system,
+    group: server.runAs ?? system,
+    places: placesOf(system, server.directory ?? null),
+    listens: isLoopbackHost(host.address) ? [host.address] : ['127.0.0.1', host.address],
+    at,
+  };
+}
+
+function sentinelsOf(
+  written: WrittenDeployment,
+  hosts: Hosts,
+  servers: readonly Server[],
+): readonly Sentinel[] {
+  if (written.cluster !== undefined) return [];
+  const primary = servers.find(({ role }) => role === 'primary');
+  if (primary === undefined) return [];
+  return having(hosts, 'sentinel').map((host): Sentinel => ({
+    ...processOf(
+      written,
+      `${written.app}-sentinel`,
+      host,
+      hosts,
+      host.sentinelPort ?? written.sentinel.port,
+    ),
+    watches: primary.at,
+  }));
+}
+
+/** A primary that lost its replicas would take writes that nobody else ever has. */
+function durabilityOf(written: WrittenDurability, { kind }: Topology): Durability {
+  const least = kind === 'single' ? 0 : 1;
+  return { ...written, replicas: written.replicas ?? { least, lag: 10_000 } };
+}

@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest';
+
+import { PolicyError } from '../../../src/policy/errors.ts';
+import { loadPolicy } from '../../../src/policy/load.ts';
+import type { Deployment } from '../../../src/policy/deployment/types.ts';
+
+function deploymentOf(...lines: readonly string[]): Deployment {
+  const { deployment } = loadPolicy(['version: 1', 'app: shop', ...lines].join('\n'), 'shop.yaml');
+  if (deployment === null) throw new TypeError('It describes no servers.');
+  return deployment;
+}
+
+function faultsOf(...lines: readonly string[]): readonly string[] {
+  try {
+    deploymentOf(...lines);
+    return [];
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    return error.problems.map(({ code, message }) => `${code} ${message}`);
+  }
+}
+
+const tls = 'tls: { certificate: /etc/ssl/a.pem, key: /etc/ssl/a.key, authority: /etc/ssl/ca.pem }';
+
+function hosts(count: number, roles: (index: number) => string): string {
+  const lines = Array.from(
+    { length: count },
+    (_, index) => `h${index}: { address: 10.0.2.${index + 1}, roles: [${roles(index)}] }`,
+  );
+  return `hosts: { ${lines.join(', ')} }`;
+}
+
+describe('a policy that says no more than that there is a server', () => {
+  const deployment = deploymentOf('server: {}');
+
+  it('is one server on this machine, which nobody else reaches', () => {
+    expect(deployment.topology).toEqual({ kind: 'single' });
+    expect(deployment.sentinels).toEqual([]);
+    expect(deployment.servers).toMatchObject([
+      {
+        name: 'redis-shop',
+        user: 'redis-shop',
+        role: 'primary',
+        follows: null,
+        at: { host: '127.0.0.1', port: 6379 },
+        listens: ['127.0.0.1'],
+        places: { configuration: '/etc/redis-shop', data: '/var/lib/redis-shop' },
+        memory: { eviction: 'noeviction' },
+      },
+    ]);
+  });
+
+  it('loses a second at most, and waits for no replica that is not there', () => {
+    expect(deployment.durability).toMatchObject({
+      loseAtMost: 1_000,
+      appendOnly: 'everysec',
+      replicas: { least: 0 },
+    });
+  });
+
+  it('gives the user, the audit, apply and the way in for emergencies a login each', () => {
+    expect(deployment.accounts.map(({ name }) => name)).toEqual([
+      'rampart-audit',
+      'rampart-apply',
+      'rampart-break-glass',
+      'default',
+    ]);
+  });
+});
+
+describe('several servers', () => {
+  it('on one host are told apart by everything that they have', () => {
+    const { servers } = deploymentOf(
+      'server: { port: 7000, instances: { sessions: {}, cache: { memory: { eviction: allkeys-lru } } } }',
+    );
+    expect(servers.map(({ name, at, memory }) => [name, at.port, memory.eviction])).toEqual([
+      ['redis-shop-sessions', 7000, 'noeviction'],
+      ['redis-shop-cache', 7001, 'allkeys-lru'],
+    ]);
+    const theirs = servers.flatMap(({ user, places: { configuration, data, logs, run } }) => [
+      user,
+      configuration,
+      data,
+      logs,
+      run,
+    ]);
+    expect(new Set(theirs).size).toBe(10);
+  });
+
+  it('of which one leads are a primary and its replicas, one of which has to be there', () => {
+    const { servers, topology, durability, accounts } = deploymentOf(
+      `server: { ${tls} }`,
+      hosts(3, (index) => (index === 0 ? 'redis' : 'replica')),
+    );
+    expect(topology).toEqual({ kind: 'replicas' });
+    expect(servers.map(({ role, follows }) => [role, follows?.host])).toEqual([
+      ['primary', undefined],
+      ['replica', '10.0.2.1'],
+      ['replica', '10.0.2.1'],
+    ]);
+    expect(durability.replicas).toEqual({ least: 1, lag: 10_000 });
+    expect(accounts.map(({ name }) => name)).toContain('rampart-replication');
+  });
+
+  it('with Sentinels are watched by more than half of them', () => {
+    const { topology, sentinels } = deploymentOf(
+      `server: { ${tls} }`,
+      hosts(5, (index) => `${index === 0 ? 'redis' : 'replica'}, sentinel`),
+    );
+    expect(topology).toMatchObject({ kind: 'sentinel', group: 'shop', quorum: 3 });
+    expect(sentinels).toHaveLength(5);
+    expect(sentinels[4]).toMatchObject({
+      name: 'redis-shop-sentinel',
+      at: { host: '10.0.2.5', port: 26379 },
+      watches: { host: '10.0.2.1', port: 6379 },
+    });
+  });
+
+  it('of a Cluster follow nobody until they are told', () => {
+    const { servers, topology } = deploymentOf(
+      `server: { ${tls} }`,
+      'cluster: {}',
+      hosts(6, () => 'redis'),
+    );
+    expect(topology).toEqual({ kind: 'cluster', replicas: 1, nodeTimeout: 15_000 });
+    expect(new Set(servers.map(({ role, follows }) => `${role} ${follows?.host}`))).toEqual(
+      new Set(['node undefined']),
+    );
+  });
+});
+
+it('two names never become one name of a user', () => {
+  const long = 'a'.repeat(60);
+  const names = ['shop.a', 'shop-a', 'shop_a', `${long}1`, `${long}2`].map(
+    (app) =>
+      loadPolicy(`version: 1\napp: ${app}\nserver: {}\n`, 'x').deployment?.servers[0]?.user ?? '',
+  );
+  expect(new Set(names).size).toBe(names.length);
+  for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9-]{0,30}$/);
+});
+
+describe('what makes no sense is refused:', () => {
+  it.each([
+    [
+      'plain passwords on a network',
+      ['server: {}', hosts(2, (i) => (i === 0 ? 'redis' : 'replica'))],
+      'POLICY_PLAIN',
+    ],
+    [
+      'two primaries that nothing binds',
+      [`server: { ${tls} }`, hosts(2, () => 'redis')],
+      'POLICY_CONFLICT Several hosts',
+    ],
+    [
+      'two Sentinels',
+      [`server: { ${tls} }`, hosts(2, (i) => `${i === 0 ? 'redis' : 'replica'}, sentinel`)],
+      'POLICY_CONFLICT 2 Sentinels',
+    ],
+    [
+      'Sentinels without a replica',
+      [`server: { ${tls} }`, hosts(3, (i) => (i === 0 ? 'redis, sentinel' : 'sentinel'))],
+      'POLICY_CONFLICT Sentinels need a replica',
+    ],
+    [
+      'a Cluster that is too small',
+      [`server: { ${tls} }`, 'cluster: {}', hosts(5, () => 'redis')],
+      'POLICY_CONFLICT A Cluster',
+    ],
+    [
+      'hosts without servers',
+      ['gateway: { listen: "127.0.0.1:1", upstream: "127.0.0.1:2" }', hosts(1, () => 'redis')],
+      'POLICY_CONFLICT hosts',
+    ],
+    [
+      'a public address',
+      [`server: { ${tls} }`, 'hosts: { a: { address: 8.8.8.8, roles: redis } }'],
+      'POLICY_PUBLIC',
+    ],
+    [
+      'a name where a firewall wants a number',
+      ['server: {}', 'hosts: { a: { address: db.internal, roles: redis } }'],
+      'POLICY_VALUE',
+    ],
+    [
+      'one port for two',
+      [
+        'server: {}',
+        'hosts: { a: { address: 127.0.0.1, roles: redis }, b: { address: 127.0.0.1, roles: replica } }',
+      ],
+      'POLICY_CONFLICT',
+    ],
+    [
+      'a version without users',
+      ['server: { version: "5.0" }'],
+      'POLICY_VALUE Rampart writes settings for redis',
+    ],
+    [
+      'less to lose than is kept',
+      ['server: {}', 'durability: { lose_at_most: 0s, append_only: everysec }'],
+      'POLICY_CONFLICT With append_only',
+    ],
+    ['neither gateway nor server', [], 'POLICY_KEY_MISSING gateway or server'],
+  ])('%s', (_, lines, beginning) => {
+    const faults = faultsOf(...lines);
+    expect(faults.length).toBeGreaterThan(0);
+    for (const fault of faults) expect(fault).toContain(beginning);
+  });
+});
