@@ -25,10 +25,10 @@ describe('words of a command', () => {
     const property = fc.property(fc.array(word, { maxLength: 4 }), fc.nat(4), (words, index) => {
       const ours = new Words().over(words);
       const theirs = argumentsOf(words);
-      const seen = (words: Arguments): unknown[] => [
-        ...[words.count, words.is(index, 'STORE'), words.integer(index)],
-        ...words.bytes(index),
-      ];
+      const seen = (one: Arguments): unknown[] => {
+        const counted = [one.count, one.is(index, 'STORE'), one.integer(index)];
+        return [counted, [...one.bytes(index)]];
+      };
       expect(seen(ours)).toEqual(seen(theirs));
     });
     fc.assert(property, { numRuns: process.env['RAMPART_FULL'] === '1' ? 20_000 : 500 });
