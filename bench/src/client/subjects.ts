@@ -34,12 +34,9 @@ interface Client<Name> extends Commands<Name> {
 
 export async function connectAll(stage: Stage): Promise<Subjects> {
   const server = await stage.redis({ config: { save: '""' } });
-  const node = createClient({ url: server.url });
-  stage.defer(() => node.destroy());
-  await node.connect();
   const io = new Redis(server.url);
   stage.defer(() => io.disconnect());
-  const clients = { 'node-redis': nodeRedis(node), ioredis: ioRedis(io) };
+  const clients = { 'node-redis': await nodeRedis(stage, server.url), ioredis: ioRedis(io) };
   for (const key of ready) await clients.ioredis.guarded.set(key, value);
   return {
     turn(cell, kind) {
@@ -82,7 +79,11 @@ interface Pair {
   readonly guarded: Client<Key>;
 }
 
-function nodeRedis(client: ReturnType<typeof createClient>): Pair {
+/** It makes the client itself: the type that `createClient` says is not the one that it gives. */
+async function nodeRedis(stage: Stage, url: string): Promise<Pair> {
+  const client = createClient({ url });
+  stage.defer(() => client.destroy());
+  await client.connect();
   const guard = guarded(client);
   return {
     bare: {

@@ -4,7 +4,7 @@ export interface Node {
   readonly type: string;
 }
 
-export function isNode(value: unknown): value is Node {
+function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && isText(value.type);
 }
 

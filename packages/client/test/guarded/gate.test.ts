@@ -10,7 +10,7 @@ import { madeKey } from '../../src/key.ts';
 const table = CommandTable.bundled();
 const gate = new Gate(table, []);
 const key = madeKey('made:1');
-const refusal = (code: string) => expect.objectContaining({ name: 'ClientError', code });
+const refusal = (code: string): unknown => expect.objectContaining({ name: 'ClientError', code });
 
 describe('words of a command', () => {
   it('are compared and counted exactly as the command table does it with bytes', () => {
