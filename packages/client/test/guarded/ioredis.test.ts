@@ -1,5 +1,5 @@
-// oxlint-disable typescript/no-unsafe-call, typescript/no-unsafe-return -- what must not compile is
-// called all the same, to show that it is refused at run time too, and has no type then.
+// oxlint-disable typescript/no-unsafe-call -- what must not compile is called all the same, to show
+// that it is refused at run time too, and has no type then.
 // Each line marked @ts-expect-error must not compile, and is refused by the running client as well.
 import { Stage, type RedisServer } from '@rampart/stage';
 import { Redis } from 'ioredis';
