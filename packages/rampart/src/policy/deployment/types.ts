@@ -12,6 +12,8 @@ export interface Release {
 
 export interface Deployment {
   readonly app: string;
+  /** On each host, for what belongs to no process of its own. */
+  readonly directory: string;
   readonly release: Release;
   readonly install: Install;
   readonly hosts: ReadonlyMap<string, Host>;
@@ -22,6 +24,10 @@ export interface Deployment {
   readonly accounts: readonly Account[];
   readonly durability: Durability;
   readonly tls: ServerTls | null;
+  /** Networks that may come to servers and Sentinels besides users, gateways and peers. */
+  readonly admits: readonly string[];
+  /** Accounts of people who may read configuration and logs. */
+  readonly readers: readonly string[];
   readonly logging: Logging;
   readonly kernel: Kernel;
 }
@@ -164,6 +170,8 @@ export interface ServerTls {
   /** Whether clients show a certificate too. */
   readonly clients: 'none' | 'optional' | 'required';
   readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
+  /** Where Rampart's own authority lies, on the machine on which Rampart runs; null: another issues. */
+  readonly own: string | null;
 }
 
 export interface Logging {
