@@ -111,7 +111,7 @@ function topologyOf({ app, sentinel, cluster }: WrittenDeployment, hosts: Hosts)
 }
 
 function topologyFaults(
-  { cluster, sentinel }: WrittenDeployment,
+  { cluster, sentinel, server }: WrittenDeployment,
   hosts: Hosts,
 ): readonly LayoutFault[] {
   const faults: LayoutFault[] = [];
@@ -144,6 +144,9 @@ function topologyFaults(
       ['hosts'],
       `${watchers.length} Sentinels cannot agree when one is gone; have at least ${leastSentinels}.`,
     );
+  }
+  if (watchers.length > 0 && server.instances.size > 1) {
+    refuse(['server', 'instances'], 'Sentinels watch one server of a host, not several.');
   }
   if (watchers.length > 0 && having(hosts, 'replica').length === 0) {
     refuse(['hosts'], 'Sentinels need a replica to fail over to.');
@@ -219,6 +222,7 @@ function serversOf(written: WrittenDeployment, hosts: Hosts): readonly Server[] 
             };
       return {
         ...processOf(written, instance, host, hosts, port),
+        instance,
         role: isCluster ? 'node' : isPrimary ? 'primary' : 'replica',
         follows,
         memory: own.memory ?? written.server.memory,

@@ -87,6 +87,8 @@ export interface Places {
 }
 
 export interface Server extends Process {
+  /** What several servers of a host are told apart by; the application's name where there is one. */
+  readonly instance: string;
   /** As it is set up first; later the server, its Sentinels or its Cluster know better. */
   readonly role: 'primary' | 'replica' | 'node';
   /** Whom a replica follows at first. */
