@@ -34,23 +34,26 @@ export function clusterFormations({ topology, servers, hosts }: Deployment): rea
 }
 
 function formed(nodes: readonly Server[], count: number): Formation | null {
-  const primaries = nodes.slice(0, count).map(({ at }) => ({ at, replicas: [] as HostPort[] }));
-  const [first] = primaries;
+  const groups = nodes.slice(0, count).map(({ at }) => [at]);
+  const [[first] = []] = groups;
   if (first === undefined) return null;
-  for (const { at } of nodes.slice(count)) {
-    // A machine that fails takes a primary and its replica with it if both are there.
-    const [chosen = first] = primaries.toSorted(
-      (a, b) =>
-        Number(a.at.host === at.host) - Number(b.at.host === at.host) ||
-        a.replicas.length - b.replicas.length,
-    );
-    chosen.replicas.push(at);
+  const others = nodes.slice(count).map(({ at }) => at);
+  for (let from = 0; from < others.length; from += count) {
+    const round = others.slice(from, from + count);
+    const target = (index: number, offset: number): HostPort[] =>
+      groups[(index + offset) % count] ?? [];
+    // A machine that fails takes all of a shard with it whose nodes are all there.
+    const meetings = (offset: number): number =>
+      round.filter(({ host }, index) => target(index, offset).some((each) => each.host === host))
+        .length;
+    const [best = 0] = [...groups.keys()].toSorted((a, b) => meetings(a) - meetings(b));
+    for (const [index, at] of round.entries()) target(index, best).push(at);
   }
   const share = (index: number): number => Math.floor((index * slotCount) / count);
-  const shards = primaries.map(({ at, replicas }, index): Shard => ({
-    primary: at,
+  const shards = groups.map(([primary = first, ...replicas], index): Shard => ({
+    primary,
     slots: [share(index), share(index + 1) - 1],
     replicas,
   }));
-  return { first: first.at, shards };
+  return { first, shards };
 }
