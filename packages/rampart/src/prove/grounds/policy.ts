@@ -1,0 +1,140 @@
+// The policy of the grounds: what a careful operator would write, or the same without some defence. A
+// defence of the gateway is switched off by saying what it would have been asked to let through.
+import { stringify } from 'yaml';
+
+import type { DefenceName } from '../defences.ts';
+import type { Logins } from './logins.ts';
+
+export interface PolicyParts {
+  readonly off: ReadonlySet<DefenceName>;
+  readonly directory: string;
+  readonly program: string;
+  readonly runAs: string;
+  readonly ports: { readonly gateway: number; readonly server: number };
+  readonly logins: Logins;
+  /** The file with the hash of the clerk's password, which the gateway checks itself. */
+  readonly clerkHash: string;
+}
+
+/** Where the machines of this story stand; all of it is loopback. */
+export const places = {
+  /** The web servers. */
+  web: '127.0.0.1',
+  /** Those who operate it. */
+  office: '127.0.0.9',
+  /** Everybody else. */
+  stranger: '127.0.0.66',
+  /** The address of the server that the outside reaches, if it listens there. */
+  outside: '127.0.0.77',
+} as const;
+
+export function groundsPolicy(parts: PolicyParts): string {
+  const { directory, program, runAs, ports } = parts;
+  return stringify(
+    {
+      version: 1,
+      app: 'prove',
+      networks: { web: places.web, office: places.office, anywhere: '127.0.0.0/8' },
+      users: usersOf(parts),
+      gateway: gatewayOf(parts),
+      server: {
+        directory,
+        run_as: runAs,
+        install: { program },
+        port: ports.server,
+      },
+      secrets: secretsOf(parts),
+    },
+    // Policies know no aliases.
+    { aliasDuplicateObjects: false },
+  );
+}
+
+const officeNames = ['audit', 'apply', 'break-glass'] as const;
+
+function secretsOf({ logins }: PolicyParts) {
+  return Object.fromEntries(
+    officeNames.map((office) => [office, { file: logins.fileOf(`rampart-${office}`) }]),
+  );
+}
+
+function gatewayOf({ off, directory, ports, logins }: PolicyParts) {
+  const patient = { free: 1_000, first_delay: '10ms', longest_delay: '100ms', ban_after: 100_000 };
+  return {
+    listen: {
+      address: `127.0.0.1:${ports.gateway}`,
+      inline: off.has('gateway.protocol') ? 'yes' : 'no',
+    },
+    upstream: {
+      address: `127.0.0.1:${ports.server}`,
+      login: { user: 'rampart-gateway', password: { file: logins.fileOf('rampart-gateway') } },
+    },
+    ...(off.has('gateway.login') ? { login: patient } : {}),
+    audit: { directory: `${directory}/gateway/log` },
+    admin: { directory: `${directory}/gateway/state` },
+  };
+}
+
+function usersOf({ off, logins, clerkHash }: PolicyParts) {
+  const has = (defence: DefenceName): boolean => !off.has(defence);
+  const from = (network: string): string => (has('gateway.address') ? network : 'anywhere');
+  const keys = (...patterns: readonly unknown[]): readonly unknown[] =>
+    has('gateway.keys') ? patterns : ['*'];
+  const commands = has('gateway.command') ? {} : { commands: { dangerously_allow: '*' } };
+  const scripts = has('gateway.script') ? {} : { scripts: { others: 'allow' } };
+  const secret = (login: string) => ({ secret: { file: logins.fileOf(login) } });
+  const egress = has('gateway.egress')
+    ? {
+        data: {
+          reply: { at_most: '64kb', then: 'close' },
+          sweep: { share: '20%', keys: 50, per: '1m', then: 'close' },
+        },
+      }
+    : {};
+  const tenant = (name: string) => ({
+    from: from('web'),
+    can: ['read', 'write', 'scan'],
+    keys: ['*'],
+    ...(has('gateway.tenant') ? { tenant: name } : {}),
+    ...secret(name),
+    ...commands,
+  });
+  return {
+    shop: {
+      from: from('web'),
+      can: ['read', 'write', 'pubsub', 'script'],
+      keys: keys(
+        'session:{id:base64url}',
+        'account:{name:slug}',
+        'product:{id:digits}',
+        { read: 'price:{id:digits}' },
+        'cart:{name:slug}',
+      ),
+      channels: ['?*'],
+      ...secret('shop'),
+      ...scripts,
+      ...egress,
+      ...commands,
+    },
+    clerk: {
+      from: from('office'),
+      can: ['read', 'scan'],
+      keys: keys('product:{id:digits}', 'account:{name:slug}'),
+      password: { hash: { file: clerkHash } },
+      ...egress,
+      ...commands,
+    },
+    ops: {
+      from: from('office'),
+      can: ['read', 'scan', 'inspect', 'admin'],
+      keys: ['*'],
+      channels: ['*'],
+      ...secret('ops'),
+      ...(has('gateway.unlock')
+        ? { unlock: { totp: ['config|set'], at_most: '5m' } }
+        : { commands: { dangerously_allow: '*' } }),
+    },
+    red: tenant('red'),
+    blue: tenant('blue'),
+  };
+}

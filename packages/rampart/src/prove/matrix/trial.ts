@@ -1,0 +1,32 @@
+// One attack on one system: which of its ways it could go, and what became of the victim.
+import type { Attack, Reached, Stop } from '../attack.ts';
+
+export interface WayTaken {
+  readonly way: string;
+  readonly stop: Stop | null;
+}
+
+export interface Trial {
+  readonly attack: string;
+  readonly ways: readonly WayTaken[];
+  readonly result: Reached;
+  /** Why it could not be told; the trial proves nothing then. */
+  readonly fault: string | null;
+}
+
+/** The grounds must be as they were before anybody attacked. */
+export async function tryOut<Grounds>(attack: Attack<Grounds>, grounds: Grounds): Promise<Trial> {
+  const ways: WayTaken[] = [];
+  let result: Reached = { kind: 'missed' };
+  try {
+    for (const way of attack.ways) {
+      ways.push({ way: way.name, stop: await way.attempt(grounds) });
+      result = await attack.reached(grounds);
+      if (result.kind !== 'missed') break;
+    }
+  } catch (error) {
+    const fault = error instanceof Error ? error.message : String(error);
+    return { attack: attack.name, ways, result: { kind: 'missed' }, fault };
+  }
+  return { attack: attack.name, ways, result, fault: null };
+}
