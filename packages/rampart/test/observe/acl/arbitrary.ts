@@ -36,7 +36,12 @@ export function rules(catalogue: Catalogue): fc.Arbitrary<string[]> {
     {
       weight: 1,
       arbitrary: fc.constantFrom(
-        ...['allkeys', 'RESETKEYS', 'allchannels', 'resetchannels', 'AllCommands', 'nocommands'],
+        'allkeys',
+        'RESETKEYS',
+        'allchannels',
+        'resetchannels',
+        'AllCommands',
+        'nocommands',
         ...[
           '+@ALL',
           '-@all',
@@ -48,13 +53,31 @@ export function rules(catalogue: Catalogue): fc.Arbitrary<string[]> {
           '+nothing',
           '%RX~a',
         ],
-        ...['+select|0', '+debug|object', '-select|0', '+@nothing', '+config|get|x', '+get|', '~'],
+        '+select|0',
+        '+debug|object',
+        '-select|0',
+        '+@nothing',
+        '+config|get|x',
+        '+get|',
+        '~',
       ),
     },
   );
   const ofUser = fc.constantFrom(
-    ...['on', 'OFF', 'nopass', 'resetpass', '>secret', '<secret', 'clearselectors', 'reset'],
-    ...['sanitize-payload', 'skip-sanitize-payload', '#short', '(', 'nonsense', ''],
+    'on',
+    'OFF',
+    'nopass',
+    'resetpass',
+    '>secret',
+    '<secret',
+    'clearselectors',
+    'reset',
+    'sanitize-payload',
+    'skip-sanitize-payload',
+    '#short',
+    '(',
+    'nonsense',
+    '',
   );
   const selector = fc
     .array(selectable, { maxLength: 5 })
