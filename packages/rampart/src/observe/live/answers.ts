@@ -102,7 +102,7 @@ export function readLatency(reply: PlainReply): readonly LatencyEvent[] | null {
 
 export function readRole(reply: PlainReply): Role | null {
   const [kind, first, second, third, fourth] = listOf(reply) ?? [];
-  switch (kind) {
+  switch (textOf(kind)) {
     case 'master': {
       const replicas = (listOf(second) ?? []).map((one) => {
         const [host, port, offset] = listOf(one) ?? [];

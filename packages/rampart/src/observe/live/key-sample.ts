@@ -17,7 +17,6 @@ export async function sampleKeys(asking: Asking, wanted: number): Promise<Fact<K
   for (let round = 0; round < mostRounds && names.size < wanted && !whole; round += 1) {
     const count = String(Math.min(perRound, wanted));
     // Each round needs the cursor of the one before.
-    // oxlint-disable-next-line no-await-in-loop
     const fact = await asking.one(ask('scan', cursor, 'COUNT', count));
     if (!fact.known) return fact;
     const [next, found] = itemsOf(fact.value);

@@ -20,7 +20,6 @@ export async function observeGroups(
   const groups: SentinelGroup[] = [];
   for (const fields of told.value.slice(0, mostGroups)) {
     // One connection answers in order anyway.
-    // oxlint-disable-next-line no-await-in-loop
     groups.push(await groupOf(asking, fields));
   }
   return known(groups, source(asking, 'groups'));
