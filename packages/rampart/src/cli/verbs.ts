@@ -4,6 +4,7 @@ import type { Verbs } from './verb.ts';
 export const verbs: Verbs = {
   policy: async () => (await import('./policy.ts')).policyVerbs,
   compile: async () => (await import('./compile.ts')).compileVerb,
+  tls: async () => (await import('./tls.ts')).tlsVerbs,
   secret: async () => (await import('./secret.ts')).secretVerbs,
   events: async () => (await import('./events.ts')).eventsVerbs,
   gateway: async () => (await import('./gateway.ts')).gatewayVerb,
