@@ -1,0 +1,117 @@
+// Looks at everything that a plan compares, on this machine, and changes nothing.
+import { access } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Fact } from '../../observe/fact.ts';
+import type { Keeper } from '../keeper.ts';
+import type { Answer, Seen, SeenProcess } from '../seen.ts';
+import type { Vault } from '../vault.ts';
+import type { Wanted, WantedProcess } from '../wanted.ts';
+import { readAccounts } from './accounts.ts';
+import { knock } from './door.ts';
+import type { Door, PresentLogin } from './door.ts';
+import { listenersOn } from './listening.ts';
+import { lookAtLive } from './live.ts';
+import type { Asks, Live } from './live.ts';
+import { lookAtPath } from './paths.ts';
+import type { PathState } from './paths.ts';
+
+export interface Lookout {
+  /** The directory below which the machine's files lie: `/`, but for tests. */
+  readonly root: string;
+  readonly keeper: Keeper;
+  readonly vault: Vault;
+  readonly present: PresentLogin | null;
+}
+
+export async function look(wanted: Wanted, lookout: Lookout): Promise<Seen> {
+  const { root, keeper } = lookout;
+  const accounts = await readAccounts(root);
+  const paths = new Map<string, Fact<PathState>>();
+  const programs = new Set<string>();
+  const processes = new Map<string, SeenProcess>();
+  for (const { files, directories, command } of wanted.processes) {
+    for (const { path } of [...directories, ...files]) {
+      paths.set(path, await lookAtPath(root, path, accounts));
+    }
+    const [program] = command;
+    if (await isThere(join(root, program))) programs.add(program);
+  }
+  await Promise.all(
+    wanted.processes.map(async (each) => {
+      const kept = await keeper.processOf(each.process);
+      const answer = await answerOf(each, kept, wanted, lookout);
+      processes.set(each.process.name, { kept, answer });
+    }),
+  );
+  const mayGiveAway = process.getuid?.() === 0;
+  return { accounts, mayGiveAway, paths, programs, processes };
+}
+
+async function answerOf(
+  { process }: WantedProcess,
+  kept: number | null,
+  wanted: Wanted,
+  { vault, present }: Lookout,
+): Promise<Answer> {
+  const { deployment } = wanted;
+  const knocked = await knock(deployment, process.at, vault, present);
+  switch (knocked.kind) {
+    case 'nobody':
+      return { kind: 'nobody' };
+    case 'shut': {
+      const { why } = knocked;
+      const holders = await listenersOn(process.at.port);
+      return kept !== null && holders.includes(kept)
+        ? { kind: 'shut', why }
+        : { kind: 'unknown', why };
+    }
+    case 'in':
+      return await throughDoor(knocked.door, wanted, process.name, kept);
+  }
+}
+
+async function throughDoor(
+  { connection, user, secure }: Door,
+  { deployment, processes }: Wanted,
+  name: string,
+  kept: number | null,
+): Promise<Answer> {
+  await using open = connection;
+  const one = processes.find(({ process }) => process.name === name);
+  if (one === undefined) throw new TypeError(`${name} is not wanted.`);
+  const live = await lookAtLive(open, asksOf(one, deployment.topology));
+  if (!live.info.known) return { kind: 'unknown', why: live.info.why };
+  return (await isOurs(one, live, kept))
+    ? { kind: 'ours', live, user, secure }
+    : { kind: 'other', live, secure };
+}
+
+function asksOf({ kind }: WantedProcess, topology: Wanted['deployment']['topology']): Asks {
+  if (kind === 'sentinel' && topology.kind === 'sentinel') return { group: topology.group };
+  return topology.kind === 'cluster' ? 'node' : 'server';
+}
+
+/** By its number, or by the file that it was started with, as an operator may have done. */
+async function isOurs(
+  { command: [, file = ''] }: WantedProcess,
+  { info }: Live,
+  kept: number | null,
+): Promise<boolean> {
+  if (!info.known) return false;
+  if (kept !== null && info.value.get('process_id') === String(kept)) return true;
+  const its = info.value.get('config_file') ?? '';
+  return its !== '' && (await real(its)) === (await real(file));
+}
+
+function real(path: string): Promise<string> {
+  return realpath(path).catch(() => path);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
