@@ -3,6 +3,7 @@
 import type { CommandTable } from '@rampart/client/commands';
 
 import type { Address, HostPort } from '../policy/types.ts';
+import type { Catalogue } from './acl/catalogue.ts';
 import type { AclUser } from './acl/user.ts';
 import type { ConfigFileFacts } from './file/facts.ts';
 import type { Fact } from './fact.ts';
@@ -49,8 +50,8 @@ export interface ServerFacts {
   readonly login: Fact<string>;
   readonly users: Fact<readonly AclUser[]>;
   readonly commands: Fact<CommandTable>;
-  /** The server's own categories: name of the command → categories without the `@`. */
-  readonly categories: Fact<ReadonlyMap<string, ReadonlySet<string>>>;
+  /** The same commands as the server's access lists know them. */
+  readonly catalogue: Fact<Catalogue>;
   readonly refusals: Fact<readonly Refusal[]>;
   readonly modules: Fact<readonly LoadedModule[]>;
   readonly clients: Fact<readonly ReadonlyMap<string, string>[]>;
