@@ -7,8 +7,8 @@ import type { HostPort } from './types.ts';
 export type Tag = 'restart' | 'danger';
 
 export interface Change {
-  /** New, another, or gone. */
-  readonly sign: '+' | '~' | '-';
+  /** New, another, gone; `=`: only looked at. */
+  readonly sign: '+' | '~' | '-' | '=';
   /** What is changed, for people: `user web`, `/etc/redis-shop/redis.conf`. */
   readonly what: string;
   readonly details: readonly Detail[];
@@ -49,6 +49,9 @@ export interface Parameter {
   readonly value: Content;
 }
 
+/** What must change together, and apart from the rest. */
+export type ParameterGroup = 'rest' | 'replication-login' | 'append-only' | 'listening';
+
 export interface SlotRange {
   readonly from: number;
   readonly to: number;
@@ -80,14 +83,30 @@ export type Action =
       readonly content: Content;
     }
   | { readonly kind: 'start-process' }
-  | { readonly kind: 'restart-process' }
+  | {
+      readonly kind: 'restart-process';
+      /** It takes none of our logins; it does not answer where it should; it must read its file again. */
+      readonly because: 'shut' | 'elsewhere' | 'settings';
+    }
   /** Another server has the address: its data comes over, and then it ends. */
   | { readonly kind: 'take-over'; readonly from: HostPort }
-  | { readonly kind: 'prove-login'; readonly login: string }
-  | { readonly kind: 'set-user'; readonly login: string; readonly rules: Content }
+  | { readonly kind: 'prove-logins'; readonly logins: readonly string[] }
+  /** The new password besides the old one, until everybody has it. */
+  | { readonly kind: 'add-password'; readonly login: string; readonly hash: Content }
+  | {
+      readonly kind: 'set-user';
+      readonly login: string;
+      readonly rules: Content;
+      /** `add`: nobody has it yet. `rights`: others than before. `close`: an older way in goes. */
+      readonly purpose: 'add' | 'rights' | 'close';
+    }
   | { readonly kind: 'delete-user'; readonly login: string }
-  /** Set together: the server takes all of them or none. */
-  | { readonly kind: 'set-parameters'; readonly parameters: readonly Parameter[] }
+  | {
+      readonly kind: 'set-parameters';
+      readonly group: ParameterGroup;
+      /** The server takes all of them or none. */
+      readonly parameters: readonly Parameter[];
+    }
   /** Null: it leads. */
   | { readonly kind: 'follow'; readonly primary: HostPort | null }
   | {
@@ -96,7 +115,7 @@ export type Action =
       readonly parameters: readonly Parameter[];
     }
   | { readonly kind: 'cluster-meet'; readonly other: HostPort }
-  | { readonly kind: 'cluster-add-slots'; readonly slots: SlotRange }
+  | { readonly kind: 'cluster-add-slots'; readonly slots: readonly SlotRange[] }
   | { readonly kind: 'cluster-replicate'; readonly primary: HostPort };
 
 export type Step = StepBase & Action;

@@ -17,16 +17,19 @@ export interface FilesDiff {
 export function diffFiles(wanted: WantedProcess, seen: Seen): FilesDiff {
   const steps: Step[] = [];
   const unseen: Unseen[] = [];
-  for (const each of [...wanted.directories, ...wanted.files]) {
-    const fact = seen.paths.get(each.path);
-    if (fact === undefined || !fact.known) {
-      const why = fact?.why ?? `${each.path} was not looked at.`;
-      unseen.push({ what: each.path, why });
-    } else if ('text' in each) {
-      steps.push(...diffFile(wanted, each, fact.value, seen, unseen));
-    } else {
-      steps.push(...diffDirectory(wanted, each, fact.value, seen));
-    }
+  const stateOf = (path: string): PathState | null => {
+    const fact = seen.paths.get(path);
+    if (fact?.known === true) return fact.value;
+    unseen.push({ what: path, why: fact?.why ?? `${path} was not looked at.` });
+    return null;
+  };
+  for (const directory of wanted.directories) {
+    const state = stateOf(directory.path);
+    if (state !== null) steps.push(...diffDirectory(wanted, directory, state, seen));
+  }
+  for (const file of wanted.files) {
+    const state = stateOf(file.path);
+    if (state !== null) steps.push(...diffFile(wanted, file, state, seen, unseen));
   }
   return { steps, unseen };
 }

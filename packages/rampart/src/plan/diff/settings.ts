@@ -1,6 +1,6 @@
 // Settings of a running server that are others than the policy's: those that it takes while it runs, and
 // those for which it has to be started again.
-import type { Step } from '../../policy/step.ts';
+import type { ParameterGroup, Step } from '../../policy/step.ts';
 import type { WantedServer } from '../wanted.ts';
 import type { WantedSetting } from '../wanted-settings.ts';
 import { riskOfSettings } from './risks.ts';
@@ -46,10 +46,7 @@ export function diffSettings(
   };
 }
 
-export type SettingGroup = 'rest' | 'replication-login' | 'append-only' | 'listening';
-
-/** What must change together, and apart from the rest. */
-export function groupOf(name: string): SettingGroup {
+function groupOf(name: string): ParameterGroup {
   if (/^(?:masteruser|masterauth|tls-replication)$/.test(name)) return 'replication-login';
   if (name === 'appendonly') return 'append-only';
   // A port with TLS and one without may be the same port: one goes as the other comes.
@@ -58,7 +55,7 @@ export function groupOf(name: string): SettingGroup {
 
 function setParameters(
   server: WantedServer,
-  group: SettingGroup,
+  group: ParameterGroup,
   differences: readonly Difference[],
 ): Step {
   const { name } = server.process;
@@ -66,6 +63,7 @@ function setParameters(
   const closes = group === 'listening';
   return stepOn(server, {
     kind: 'set-parameters',
+    group,
     id: `set-parameters ${name} ${group}`,
     parameters: differences.map(({ setting }) => ({
       name: setting.name,

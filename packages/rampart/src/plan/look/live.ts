@@ -2,6 +2,7 @@
 // with the right that is missing.
 import { known, unknown } from '../../observe/fact.ts';
 import type { Fact } from '../../observe/fact.ts';
+import type { SlotRange } from '../../policy/step.ts';
 import type { Reply } from '../../resp/read.ts';
 import { itemsOf, textOf } from '../../resp/reply-parts.ts';
 import type { Connection, Words } from '../../resp/connection/connection.ts';
@@ -24,7 +25,7 @@ export interface NodeLine {
   readonly port: number;
   readonly flags: readonly string[];
   readonly follows: string | null;
-  readonly slots: number;
+  readonly slots: readonly SlotRange[];
 }
 
 export type Asks = 'server' | 'node' | { readonly group: string };
@@ -93,16 +94,18 @@ function nodesIn(reply: Reply): readonly NodeLine[] | null {
 function nodeOf(line: string): NodeLine {
   const [id = '', address = '', flags = '', follows = '-', , , , , ...slots] = line.split(' ');
   const { 1: host = '', 2: port = '' } = /^(.*):(\d+)@/.exec(address) ?? [];
-  const counts = slots.filter((each) => !each.startsWith('[')).map((each) => {
-    const [from = '', to = from] = each.split('-');
-    return Number(to) - Number(from) + 1;
-  });
+  const ranges = slots
+    .filter((each) => !each.startsWith('['))
+    .map((each) => {
+      const [from = '', to = from] = each.split('-');
+      return { from: Number(from), to: Number(to) };
+    });
   return {
     id,
     host,
     port: Number(port),
     flags: flags.split(','),
     follows: follows === '-' ? null : follows,
-    slots: counts.reduce((sum, count) => sum + count, 0),
+    slots: ranges,
   };
 }

@@ -1,0 +1,191 @@
+// What binds servers together: whom they follow, what Sentinels watch, and the slots of a Cluster. Who
+// leads is the Sentinels' and the Cluster's business once they run, and is left to them.
+import type { Server, Topology } from '../../policy/deployment/types.ts';
+import type { Parameter, SlotRange, Step } from '../../policy/step.ts';
+import type { HostPort } from '../../policy/types.ts';
+import { clusterLayout } from '../cluster-layout.ts';
+import type { NodeLine } from '../look/live.ts';
+import type { Seen } from '../seen.ts';
+import type { Wanted, WantedProcess } from '../wanted.ts';
+import { changeOf, stepOn } from './step-on.ts';
+
+export function diffSentinel(
+  wanted: WantedProcess,
+  topology: Topology,
+  fields: ReadonlyMap<string, string>,
+): readonly Step[] {
+  if (topology.kind !== 'sentinel') return [];
+  const { group, quorum, downAfter, failoverWithin } = topology;
+  const values = [
+    ['quorum', quorum],
+    ['down-after-milliseconds', downAfter],
+    ['failover-timeout', failoverWithin],
+  ] as const;
+  const others = values.filter(([name, value]) => fields.get(name) !== String(value));
+  if (others.length === 0) return [];
+  const { name } = wanted.process;
+  const step = stepOn(wanted, {
+    kind: 'sentinel-set',
+    id: `sentinel-set ${name}`,
+    group,
+    parameters: others.map(([about, value]): Parameter => ({
+      name: about,
+      value: [String(value)],
+    })),
+    change: changeOf(
+      '~',
+      `${group} at ${name}`,
+      others.map(([about, value]) => ({
+        name: about,
+        was: fields.get(about) ?? null,
+        becomes: String(value),
+      })),
+    ),
+    risk: 'Sentinels do not agree when to fail over, or do it later than the policy promises.',
+    verified: 'The Sentinel tells the new values.',
+    undone: 'The old values are set.',
+  });
+  return [step];
+}
+
+/** Two that lead: what the second one takes is lost to everybody else. */
+export function diffReplicas({ deployment, processes }: Wanted, seen: Seen): readonly Step[] {
+  if (deployment.topology.kind !== 'replicas') return [];
+  const leads = ({ name }: Server): boolean => {
+    const answer = seen.processes.get(name)?.answer;
+    const info = answer?.kind === 'ours' && answer.live.info.known ? answer.live.info.value : null;
+    return info?.get('role') === 'master';
+  };
+  return processes.flatMap((wanted): readonly Step[] => {
+    if (wanted.kind !== 'server' || wanted.process.follows === null) return [];
+    const primary = deployment.servers.find(({ role }) => role === 'primary');
+    if (primary === undefined || !leads(wanted.process) || !leads(primary)) return [];
+    const { name, follows } = wanted.process;
+    return [
+      stepOn(wanted, {
+        kind: 'follow',
+        id: `follow ${name}`,
+        primary: follows,
+        change: changeOf('~', `primary of ${name}`, [
+          { name: 'follows', was: 'nobody', becomes: `${follows.host}:${follows.port}` },
+        ]),
+        tags: ['danger'],
+        risk: 'Two servers take writes, and one of them will lose what it took.',
+        verified: 'Its link to the primary is up.',
+        undone: 'It stays: what it had of its own is gone already.',
+      }),
+    ];
+  });
+}
+
+/** Nodes that do not know each other, slots that nobody has, replicas that follow nobody. */
+export function diffCluster({ deployment, processes }: Wanted, seen: Seen): readonly Step[] {
+  if (deployment.topology.kind !== 'cluster') return [];
+  const layout = clusterLayout(deployment);
+  const views = processes.map(({ process }) => nodesSeenBy(process.name, seen));
+  const all = views.flat();
+  const free = freeSlots(all);
+  const [first] = processes;
+  return processes.flatMap((wanted): readonly Step[] => {
+    if (first === undefined || wanted.kind !== 'server') return [];
+    const place = layout.get(wanted.process.name);
+    const its = all.find((node) => node.flags.includes('myself') && isAt(node, wanted.process.at));
+    const steps: Step[] = [];
+    const known = nodesSeenBy(first.process.name, seen);
+    if (wanted !== first && !known.some((node) => isAt(node, wanted.process.at))) {
+      steps.push(meet(wanted, first.process.at));
+    }
+    if (place?.kind === 'primary') {
+      const slots = overlap(free, place.slots);
+      if (slots.length > 0 && (its === undefined || its.follows === null)) {
+        steps.push(addSlots(wanted, slots));
+      }
+    }
+    if (place?.kind === 'replica' && (its === undefined || isIdle(its))) {
+      steps.push(replicate(wanted, place.primary.at));
+    }
+    return steps;
+  });
+}
+
+function nodesSeenBy(name: string, seen: Seen): readonly NodeLine[] {
+  const answer = seen.processes.get(name)?.answer;
+  return answer?.kind === 'ours' && answer.live.nodes.known ? answer.live.nodes.value : [];
+}
+
+/** Leads, and has nothing to lead. */
+function isIdle({ follows, slots }: NodeLine): boolean {
+  return follows === null && slots.length === 0;
+}
+
+function isAt(node: NodeLine, at: HostPort): boolean {
+  // A node that has met nobody does not know its own address yet.
+  const isHost = node.host === at.host || (node.host === '' && node.flags.includes('myself'));
+  return isHost && node.port === at.port;
+}
+
+const slotCount = 16_384;
+
+function freeSlots(nodes: readonly NodeLine[]): ReadonlySet<number> {
+  const free = new Set(Array.from({ length: slotCount }, (_, slot) => slot));
+  for (const { from, to } of nodes.flatMap(({ slots }) => slots)) {
+    for (let slot = from; slot <= to; slot++) free.delete(slot);
+  }
+  return free;
+}
+
+function overlap(free: ReadonlySet<number>, { from, to }: SlotRange): readonly SlotRange[] {
+  const ranges: { from: number; to: number }[] = [];
+  for (let slot = from; slot <= to; slot++) {
+    if (!free.has(slot)) continue;
+    const last = ranges.at(-1);
+    if (last?.to === slot - 1) last.to = slot;
+    else ranges.push({ from: slot, to: slot });
+  }
+  return ranges;
+}
+
+function meet(wanted: WantedProcess, other: HostPort): Step {
+  const { name } = wanted.process;
+  return stepOn(wanted, {
+    kind: 'cluster-meet',
+    id: `cluster-meet ${name}`,
+    other,
+    change: changeOf('+', `${name} in the Cluster`, [
+      { name: 'meets', was: null, becomes: `${other.host}:${other.port}` },
+    ]),
+    risk: 'The Cluster has fewer nodes than the policy says.',
+    verified: 'Both know each other.',
+    undone: 'It stays: a node without slots does nothing.',
+  });
+}
+
+function addSlots(wanted: WantedProcess, slots: readonly SlotRange[]): Step {
+  const { name } = wanted.process;
+  const text = slots.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(' ');
+  return stepOn(wanted, {
+    kind: 'cluster-add-slots',
+    id: `cluster-add-slots ${name}`,
+    slots,
+    change: changeOf('+', `slots of ${name}`, [{ name: 'slots', was: null, becomes: text }]),
+    risk: 'Nobody serves these slots.',
+    verified: 'The node lists them as its own.',
+    undone: 'It stays: slots that nobody has hold nothing.',
+  });
+}
+
+function replicate(wanted: WantedProcess, primary: HostPort): Step {
+  const { name } = wanted.process;
+  return stepOn(wanted, {
+    kind: 'cluster-replicate',
+    id: `cluster-replicate ${name}`,
+    primary,
+    change: changeOf('~', `primary of ${name}`, [
+      { name: 'follows', was: null, becomes: `${primary.host}:${primary.port}` },
+    ]),
+    risk: 'A shard whose primary dies is gone.',
+    verified: 'Its link to the primary is up.',
+    undone: 'It stays: it had nothing of its own.',
+  });
+}
+
