@@ -41,8 +41,8 @@ export function diffProcess(
     case 'ours':
       return diffOurs(wanted, deployment, answer.live, every);
     case 'other': {
-      if (wanted.kind === 'sentinel') {
-        const why = `Another program answers at ${at.host}:${at.port}.`;
+      if (wanted.kind === 'sentinel' || wanted.process.role !== 'primary') {
+        const why = `Another server answers at ${at.host}:${at.port}. Only a primary takes data over: end that server first.`;
         return { steps: [], unseen: [{ what: name, why }] };
       }
       if (hasDataOfItsOwn(wanted, seen)) {
@@ -75,9 +75,14 @@ function diffOurs(
   } else if (settings.known) {
     const diff = diffSettings(wanted, settings.value);
     // Where its data lies cannot be changed under it: a new process takes the data over.
-    if (diff.astray) return { steps: [takeOver(wanted), prove(wanted, every)], unseen };
+    if (diff.astray && wanted.process.role === 'primary') {
+      return { steps: [takeOver(wanted), prove(wanted, every)], unseen };
+    }
     steps.push(...diff.steps);
-    if (diff.restart.length > 0) steps.push(restart(wanted, 'settings', diff.restart));
+    if (diff.astray && wanted.process.role === 'node') {
+      const why = 'Its data lies elsewhere, and only a primary without a Cluster takes data over.';
+      unseen.push({ what: `data of ${name}`, why });
+    } else if (diff.restart.length > 0) steps.push(restart(wanted, 'settings', diff.restart));
   } else unseen.push({ what: `settings of ${name}`, why: settings.why });
   return { steps: steps.length > 0 ? [...steps, prove(wanted, every)] : steps, unseen };
 }

@@ -86,7 +86,7 @@ function loginsIn(reply: Reply): ReadonlyMap<string, string> {
   return logins;
 }
 
-function nodesIn(reply: Reply): readonly NodeLine[] | null {
+export function nodesIn(reply: Reply): readonly NodeLine[] | null {
   const lines = textOf(reply)?.split('\n').filter((line) => line !== '');
   return lines?.map(nodeOf) ?? null;
 }

@@ -1,9 +1,9 @@
 // Looks at everything that a plan compares, on this machine, and changes nothing.
-import { access } from 'node:fs/promises';
-import { realpath } from 'node:fs/promises';
+import { access, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Fact } from '../../observe/fact.ts';
+import { holdsData, takingOver } from '../data-places.ts';
 import type { Keeper } from '../keeper.ts';
 import type { Answer, Seen, SeenProcess } from '../seen.ts';
 import type { Vault } from '../vault.ts';
@@ -31,8 +31,9 @@ export async function look(wanted: Wanted, lookout: Lookout): Promise<Seen> {
   const paths = new Map<string, Fact<PathState>>();
   const programs = new Set<string>();
   const processes = new Map<string, SeenProcess>();
-  for (const { files, directories, command } of wanted.processes) {
-    for (const { path } of [...directories, ...files]) {
+  for (const { files, directories, command, process: of } of wanted.processes) {
+    const compiled = [...directories, ...files].map(({ path }) => path);
+    for (const path of [...compiled, ...holdsData(of), takingOver(of)]) {
       paths.set(path, await lookAtPath(root, path, accounts));
     }
     const [program] = command;
