@@ -52,7 +52,8 @@ export const applyVerb: Verb = defineVerb({
       }
       if (plan.steps.length === 0) return exitCodeOf(plan);
       if (!yes && file === undefined) await mustAgree();
-      return carryOut(site, plan, journal);
+      // Awaited here: the journal closes behind it.
+      return await carryOut(site, plan, journal);
     });
   },
 });
