@@ -60,11 +60,9 @@ function placesOf({ find }: KeySpec, begin: number, args: Arguments): number[] |
   } else if (find.last >= 0) last = begin + find.last;
   else if (find.parts > 1) last = begin + Math.floor((args.count - begin) / find.parts) + find.last;
   else last = args.count + find.last;
+  if (last < first || last >= args.count) return null;
   const places: number[] = [];
-  for (let index = first; index <= last; index += find.step) {
-    if (index >= args.count) return null;
-    places.push(index);
-  }
+  for (let index = first; index <= last; index += find.step) places.push(index);
   return places;
 }
 
