@@ -21,7 +21,7 @@ export interface HostPlan {
 /** A group of the system. */
 export interface SystemGroup {
   readonly name: string;
-  /** Accounts of people, which are there already, and which become members besides those who are. */
+  /** Accounts, of people or of `users`, that become members besides those who are. */
   readonly members: readonly string[];
 }
 
