@@ -2,6 +2,7 @@
 // seen. Pure, from here on: what was seen comes in as data.
 import { createHash } from 'node:crypto';
 
+import { infoOf } from '../observe/setting.ts';
 import type { Deployment } from '../policy/deployment/types.ts';
 import type { Step } from '../policy/step.ts';
 import { diffFiles } from './diff/files.ts';
@@ -61,8 +62,9 @@ function fingerprintOf(
   { processes }: Seen,
 ): string {
   const runs = [...processes].map(([name, { answer }]) => {
-    const isKnown = (answer.kind === 'ours' || answer.kind === 'other') && answer.live.info.known;
-    return [name, answer.kind, isKnown ? (answer.live.info.value.get('run_id') ?? '') : ''];
+    const facts = answer.kind === 'ours' || answer.kind === 'other' ? answer.facts : null;
+    const run = facts === null ? null : infoOf(facts, 'server', 'run_id');
+    return [name, answer.kind, run?.known === true ? run.value : ''];
   });
   const whole = JSON.stringify({ steps, unseen, runs });
   return createHash('sha256').update(whole).digest('hex');

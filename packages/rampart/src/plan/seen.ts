@@ -1,7 +1,7 @@
 // What was found of what the policy wants. It may hold hashes of passwords: it is compared, never shown.
+import type { ServerFacts } from '../observe/facts.ts';
 import type { Fact } from '../observe/fact.ts';
 import type { Accounts } from './look/accounts.ts';
-import type { Live } from './look/live.ts';
 import type { PathState } from './look/paths.ts';
 
 export interface Seen {
@@ -26,13 +26,10 @@ export type Answer =
   /** It runs with our files: what is in it is compared. */
   | {
       readonly kind: 'ours';
-      readonly live: Live;
-      /** Null: it asked for no login. */
-      readonly user: string | null;
-      readonly secure: boolean;
+      readonly facts: ServerFacts;
     }
   /** Another server has the address. */
-  | { readonly kind: 'other'; readonly live: Live; readonly secure: boolean }
+  | { readonly kind: 'other'; readonly facts: ServerFacts }
   /** It runs with our files, and takes none of our logins. */
   | { readonly kind: 'shut'; readonly why: string }
   | { readonly kind: 'unknown'; readonly why: string };

@@ -1,5 +1,6 @@
 // The settings of a server as CONFIG GET tells them, from the lines of its file: what stands on several
 // lines there is one value here, and words are written the server's way.
+import { secretFactOf } from '../observe/live/secret-settings.ts';
 import { masked } from '../policy/compile/content.ts';
 import type { Content } from '../policy/compile/content.ts';
 import { textOf } from '../policy/compile/settings.ts';
@@ -15,6 +16,8 @@ export interface WantedSetting {
   /** For people. */
   readonly shown: string;
   readonly secret: boolean;
+  /** SHA-256 of the value, as far as it is a secret; otherwise empty. */
+  readonly digest: string;
 }
 
 export async function wantedSettings(
@@ -25,7 +28,8 @@ export async function wantedSettings(
     [...merged(lines)].map(async ([name, content]): Promise<WantedSetting> => {
       const secret = content.some((part) => typeof part !== 'string');
       const value = await valueOf(content, vault);
-      return { name, content, value, shown: masked(content), secret };
+      const digest = secret ? secretFactOf(Buffer.from(value, 'latin1')).digest : '';
+      return { name, content, value, shown: masked(content), secret, digest };
     }),
   );
 }

@@ -1,8 +1,12 @@
 // Logins of a running server. The rules go over a connection, never over a command line.
-import { masked } from '../../policy/compile/content.ts';
-import { itemsOf, textOf } from '../../resp/reply-parts.ts';
+import { bytesOf, itemsOf } from '../../resp/reply-parts.ts';
 import type { Connection } from '../../resp/connection/connection.ts';
-import { normalRules } from '../diff/rules.ts';
+import { Catalogue } from '../../observe/acl/catalogue.ts';
+import { readAclList } from '../../observe/acl/acl-lines.ts';
+import { sameRights } from '../../observe/acl/questions.ts';
+import type { AclUser } from '../../observe/acl/user.ts';
+import { plainOf } from '../../resp/plain.ts';
+import { loginAs } from '../diff/logins.ts';
 import { PlanError } from '../errors.ts';
 import { enterAs } from '../look/door.ts';
 import type { CarryOut } from './carry-out.ts';
@@ -14,10 +18,10 @@ export const setUser: CarryOut<'set-user'> = async ({ process, login, rules, pur
   const words = text.split(/\s+/).filter((word) => word !== '');
   // From nothing, and in one command: at no moment has it half of its rights.
   await told(line, ['ACL', 'SETUSER', login, 'reset', ...words], `the rules of ${login}`);
-  const now = await rulesOf(line, login);
-  if (now === null || normalRules(now) !== normalRules(text)) {
-    const what = `${line.name} lists ${login} with other rights than ${masked(rules).slice(0, 60)}…`;
-    throw new PlanError('PLAN_NOT_VERIFIED', what);
+  const catalogue = await catalogueOf(line);
+  const now = await loginOf(line, login, catalogue);
+  if (now === null || !sameRights(now, loginAs(login, text, catalogue))) {
+    throw new PlanError('PLAN_NOT_VERIFIED', `${line.name} lists ${login} with other rights.`);
   }
   if (purpose !== 'add') return null;
   return async () => {
@@ -29,7 +33,8 @@ export const addPassword: CarryOut<'add-password'> = async ({ process, login, ha
   const line = await hand.lineTo(process);
   const word = await hand.vault.text(hash);
   await told(line, ['ACL', 'SETUSER', login, word], `another password of ${login}`);
-  if ((await rulesOf(line, login))?.includes(word) !== true) {
+  const now = await loginOf(line, login, await catalogueOf(line));
+  if (now?.passwords.includes(word.slice(1)) !== true) {
     throw new PlanError('PLAN_NOT_VERIFIED', `${line.name} does not list the password of ${login}.`);
   }
   return async () => {
@@ -43,7 +48,7 @@ export const deleteUser: CarryOut<'delete-user'> = async ({ process, login }, ha
   const line = await hand.lineTo(process);
   // Its connections are closed by the server.
   await told(line, ['ACL', 'DELUSER', login], `to delete ${login}`);
-  if ((await rulesOf(line, login)) === null) return null;
+  if ((await loginOf(line, login, await catalogueOf(line))) === null) return null;
   throw new PlanError('PLAN_NOT_VERIFIED', `${line.name} still lists ${login}.`);
 };
 
@@ -57,11 +62,23 @@ export const proveLogins: CarryOut<'prove-logins'> = async ({ process, logins },
   return null;
 };
 
-async function rulesOf(line: Connection, login: string): Promise<string | null> {
-  const begin = `user ${login} `;
-  for (const item of itemsOf(await told(line, ['ACL', 'LIST'], 'its logins'))) {
-    const text = textOf(item) ?? '';
-    if (text.startsWith(begin)) return text.slice(begin.length);
-  }
-  return null;
+async function loginOf(
+  line: Connection,
+  login: string,
+  catalogue: Catalogue,
+): Promise<AclUser | null> {
+  const listed = itemsOf(await told(line, ['ACL', 'LIST'], 'its logins')).map(bytesOf);
+  const { users } = readAclList(listed, { catalogue, everyChannel: false });
+  return users.find(({ name }) => name === login) ?? null;
+}
+
+/** It is long, and stays the same as long as the connection stands. */
+const catalogues = new WeakMap<Connection, Catalogue>();
+
+async function catalogueOf(line: Connection): Promise<Catalogue> {
+  const known = catalogues.get(line);
+  if (known !== undefined) return known;
+  const catalogue = Catalogue.fromReply(plainOf(await told(line, ['COMMAND'], 'its commands')));
+  catalogues.set(line, catalogue);
+  return catalogue;
 }

@@ -1,4 +1,5 @@
 // Settings of a running server or Sentinel.
+import { partSecrets } from '../../observe/live/secret-settings.ts';
 import type { Parameter } from '../../policy/step.ts';
 import { textOf, itemsOf } from '../../resp/reply-parts.ts';
 import type { Connection } from '../../resp/connection/connection.ts';
@@ -96,7 +97,7 @@ async function mustHold(
 ): Promise<void> {
   const wanted = hand.process(process);
   if (wanted.kind !== 'server') return;
-  const live = await settingsOf(line, names);
+  const live = partSecrets(await settingsOf(line, names));
   const { steps } = diffSettings(wanted, live);
   if (steps.length === 0) return;
   const left = steps.flatMap(({ change }) => change.details.map(({ name }) => name));

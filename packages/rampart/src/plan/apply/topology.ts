@@ -1,8 +1,9 @@
 // Who follows whom, and who has which slots.
+import { readClusterNodes } from '../../observe/live/cluster-nodes.ts';
+import type { ClusterNode } from '../../observe/facts.ts';
+import { textOf } from '../../resp/reply-parts.ts';
 import type { Connection } from '../../resp/connection/connection.ts';
 import type { HostPort } from '../../policy/types.ts';
-import { nodesIn } from '../look/live.ts';
-import type { NodeLine } from '../look/live.ts';
 import type { CarryOut } from './carry-out.ts';
 import { told, until } from './hand.ts';
 import { infoOf } from './info.ts';
@@ -46,9 +47,10 @@ export const clusterReplicate: CarryOut<'cluster-replicate'> = async (step, hand
   return null;
 };
 
-async function nodeAt(line: Connection, { host, port }: HostPort): Promise<NodeLine | null> {
-  const nodes = nodesIn(await told(line, ['CLUSTER', 'NODES'], 'its nodes')) ?? [];
-  const known = nodes.find((node) => node.host === host && node.port === port);
+async function nodeAt(line: Connection, { host, port }: HostPort): Promise<ClusterNode | null> {
+  const text = textOf(await told(line, ['CLUSTER', 'NODES'], 'its nodes')) ?? '';
+  const nodes = readClusterNodes(text) ?? [];
+  const known = nodes.find(({ at }) => at.host === host && at.port === port);
   return known === undefined || known.flags.includes('handshake') ? null : known;
 }
 

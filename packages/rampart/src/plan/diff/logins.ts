@@ -1,35 +1,53 @@
 // Logins of a running server: those that are missing or have other rights, and those that nobody has
 // heard of.
-import { masked } from '../../policy/compile/content.ts';
+import type { Catalogue } from '../../observe/acl/catalogue.ts';
+import { sameRights } from '../../observe/acl/questions.ts';
+import { userOf } from '../../observe/acl/rules.ts';
+import type { AclUser } from '../../observe/acl/user.ts';
 import type { Step } from '../../policy/step.ts';
 import type { WantedLogin, WantedProcess } from '../wanted.ts';
-import { normalRules, withoutPasswords } from './rules.ts';
+import { changedRights } from './rights.ts';
 import { changeOf, stepOn } from './step-on.ts';
 
 export function diffLogins(
   wanted: WantedProcess,
-  live: ReadonlyMap<string, string>,
+  live: readonly AclUser[],
+  catalogue: Catalogue,
 ): readonly Step[] {
+  const there = new Map(live.map((user) => [user.name, user]));
   const names = new Set(wanted.logins.map(({ name }) => name));
   const steps = wanted.logins.flatMap((login): readonly Step[] => {
-    const was = live.get(login.name) ?? null;
-    const isSame = was !== null && normalRules(was) === normalRules(login.text);
-    return isSame ? [] : stepsFor(wanted, login, was);
+    const was = there.get(login.name) ?? null;
+    const becomes = loginAs(login.name, login.text, catalogue);
+    return was !== null && sameRights(was, becomes) ? [] : stepsFor(wanted, login, was, becomes);
   });
-  const strangers = [...live.keys()].filter((name) => !names.has(name));
-  return [...steps, ...strangers.map((name) => deleteUser(wanted, name, live.get(name) ?? ''))];
+  const strangers = live.filter(({ name }) => !names.has(name));
+  return [...steps, ...strangers.map((user) => deleteUser(wanted, user))];
 }
 
-function stepsFor(wanted: WantedProcess, login: WantedLogin, was: string | null): readonly Step[] {
-  const process = wanted.process.name;
-  const [hash] = hashesIn(login.text);
-  if (was === null) return [setUser(wanted, login, was, 'add')];
-  const isNewPassword = hash !== undefined && !hashesIn(was).includes(hash);
-  const keepsAnother = hashesIn(was).some((old) => old !== hash) || /(?:^| )nopass\b/.test(was);
-  const closes = keepsAnother || (/(?:^| )on\b/.test(was) && login.name === 'default');
-  const set = setUser(wanted, login, was, closes ? 'close' : 'rights');
+/** What the server makes of these rules. */
+export function loginAs(name: string, rules: string, catalogue: Catalogue): AclUser {
+  const words = rules.split(/\s+/).filter((word) => word !== '');
+  return userOf(Buffer.from(name).toString('latin1'), words, { catalogue, everyChannel: false })
+    .user;
+}
+
+function stepsFor(
+  wanted: WantedProcess,
+  login: WantedLogin,
+  was: AclUser | null,
+  becomes: AclUser,
+): readonly Step[] {
+  if (was === null) return [setUser(wanted, login, was, becomes, 'add')];
+  const isNew = becomes.passwords.some((hash) => !was.passwords.includes(hash));
+  const isOlder = was.passwords.some((hash) => !becomes.passwords.includes(hash));
+  const isOpen = was.anyPassword && !becomes.anyPassword;
+  const goesOff = was.enabled && !becomes.enabled;
+  const purpose = isOlder || isOpen || goesOff ? 'close' : 'rights';
+  const set = setUser(wanted, login, was, becomes, purpose);
   const place = login.rules.find((part) => typeof part !== 'string');
-  if (!isNewPassword || place === undefined) return [set];
+  if (!isNew || place === undefined) return [set];
+  const process = wanted.process.name;
   const add = stepOn(wanted, {
     kind: 'add-password',
     id: `add-password ${process} ${login.name}`,
@@ -45,17 +63,15 @@ function stepsFor(wanted: WantedProcess, login: WantedLogin, was: string | null)
 
 function setUser(
   wanted: WantedProcess,
-  { name, rules, text }: WantedLogin,
-  was: string | null,
+  { name, rules }: WantedLogin,
+  was: AclUser | null,
+  becomes: AclUser,
   purpose: 'add' | 'rights' | 'close',
 ): Step {
   const process = wanted.process.name;
-  const becomes = withoutPasswords(masked(rules));
-  const sameRights = was !== null && normalRights(was) === normalRights(text);
-  const old = was === null ? null : withoutPasswords(was);
-  // What is the same is not said: a line of rights is long.
-  const rights = sameRights ? [] : [{ name: 'rights', was: old, becomes }];
-  const password = purpose === 'close' ? [{ name: 'older passwords', was: '(some)', becomes: null }] : [];
+  const older = was?.passwords.filter((hash) => !becomes.passwords.includes(hash)).length ?? 0;
+  const passwords =
+    older === 0 ? [] : [{ name: 'other passwords', was: String(older), becomes: null }];
   return stepOn(wanted, {
     kind: 'set-user',
     id: `set-user ${process} ${name}`,
@@ -63,8 +79,8 @@ function setUser(
     rules,
     purpose,
     change: changeOf(was === null ? '+' : '~', `login ${name} of ${process}`, [
-      ...rights,
-      ...password,
+      ...changedRights(was, becomes),
+      ...passwords,
     ]),
     tags: purpose === 'close' ? ['danger'] : [],
     risk: risks[purpose],
@@ -80,25 +96,17 @@ const risks = {
   close: 'Somebody gets in with a password that is not the policy’s, or with none.',
 } as const;
 
-function deleteUser(wanted: WantedProcess, name: string, was: string): Step {
+function deleteUser(wanted: WantedProcess, user: AclUser): Step {
   const process = wanted.process.name;
-  const detail = { name: 'rights', was: withoutPasswords(was), becomes: null };
+  const { name } = user;
   return stepOn(wanted, {
     kind: 'delete-user',
     id: `delete-user ${process} ${name}`,
     login: name,
-    change: changeOf('-', `login ${name} of ${process}`, [detail]),
+    change: changeOf('-', `login ${name} of ${process}`, changedRights(user, null)),
     tags: ['danger'],
     risk: 'Somebody gets in of whom the policy says nothing.',
     verified: 'The server does not list it any more.',
     undone: 'It stays deleted: a way in is not opened again.',
   });
-}
-
-function hashesIn(rules: string): readonly string[] {
-  return rules.match(/(?<=^|\s)#[0-9a-f]{64}\b/g) ?? [];
-}
-
-function normalRights(rules: string): string {
-  return normalRules(withoutPasswords(rules));
 }

@@ -1,8 +1,8 @@
 // Whether a process runs, with our files, at its address, and takes our logins; and what has to come
 // about where it does not.
+import type { ServerFacts } from '../../observe/facts.ts';
 import type { Deployment } from '../../policy/deployment/types.ts';
 import type { Step } from '../../policy/step.ts';
-import type { Live } from '../look/live.ts';
 import type { PathState } from '../look/paths.ts';
 import type { Seen } from '../seen.ts';
 import { holdsData, takingOver } from '../data-places.ts';
@@ -39,7 +39,7 @@ export function diffProcess(
     case 'shut':
       return only(restart(wanted, 'shut', []), prove(wanted, every));
     case 'ours':
-      return diffOurs(wanted, deployment, answer.live, every);
+      return diffOurs(wanted, deployment, answer.facts, every);
     case 'other': {
       if (wanted.kind === 'sentinel' || wanted.process.role !== 'primary') {
         const why = `Another server answers at ${at.host}:${at.port}. Only a primary takes data over: end that server first.`;
@@ -61,19 +61,23 @@ export function diffProcess(
 function diffOurs(
   wanted: WantedProcess,
   { topology }: Deployment,
-  { settings, logins, group }: Live,
+  facts: ServerFacts,
   every: readonly string[],
 ): ProcessDiff {
   const { name } = wanted.process;
   const unseen: Unseen[] = [];
   const steps: Step[] = [];
-  if (logins.known) steps.push(...diffLogins(wanted, logins.value));
-  else unseen.push({ what: `logins of ${name}`, why: logins.why });
+  const { settings, secrets, users, catalogue, groups } = facts;
+  if (!users.known) unseen.push({ what: `logins of ${name}`, why: users.why });
+  else if (!catalogue.known) unseen.push({ what: `commands of ${name}`, why: catalogue.why });
+  else steps.push(...diffLogins(wanted, users.value, catalogue.value));
   if (wanted.kind === 'sentinel') {
-    if (group.known) steps.push(...diffSentinel(wanted, topology, group.value));
-    else unseen.push({ what: `what ${name} watches`, why: group.why });
+    if (groups.known) steps.push(...diffSentinel(wanted, topology, groups.value));
+    else unseen.push({ what: `what ${name} watches`, why: groups.why });
+  } else if (!secrets.known) {
+    unseen.push({ what: `secrets of ${name}`, why: secrets.why });
   } else if (settings.known) {
-    const diff = diffSettings(wanted, settings.value);
+    const diff = diffSettings(wanted, { settings: settings.value, secrets: secrets.value });
     // Where its data lies cannot be changed under it: a new process takes the data over.
     if (diff.astray && wanted.process.role === 'primary') {
       return { steps: [takeOver(wanted), prove(wanted, every)], unseen };

@@ -1,5 +1,6 @@
 // Settings of a running server that are others than the policy's: those that it takes while it runs, and
 // those for which it has to be started again.
+import { isSecretSetting, partSecrets } from '../../observe/live/secret-settings.ts';
 import type { ParameterGroup, Step } from '../../policy/step.ts';
 import type { WantedServer } from '../wanted.ts';
 import type { WantedSetting } from '../wanted-settings.ts';
@@ -28,10 +29,15 @@ export interface Difference {
 
 export function diffSettings(
   server: WantedServer,
-  live: ReadonlyMap<string, string>,
+  { settings, secrets }: ReturnType<typeof partSecrets>,
 ): SettingsDiff {
   const differences = server.settings.flatMap((setting): readonly Difference[] => {
-    const was = live.get(setting.name);
+    if (isSecretSetting(setting.name)) {
+      const its = secrets.get(setting.name);
+      const isSame = its === undefined || its.digest === setting.digest;
+      return isSame ? [] : [{ setting, was: its.set ? '(another one)' : '(none)' }];
+    }
+    const was = settings.get(setting.name);
     // What a release does not know it does not tell, and its file could not say either.
     return was === undefined || isSame(setting, was) ? [] : [{ setting, was }];
   });
@@ -83,7 +89,7 @@ export function detailOf({ setting, was }: Difference): {
   readonly becomes: string;
 } {
   const { name, secret, shown } = setting;
-  return { name, was: secret ? '(another one)' : was, becomes: secret ? shown : setting.value };
+  return { name, was, becomes: secret ? shown : setting.value };
 }
 
 function isSame({ name, value }: WantedSetting, was: string): boolean {

@@ -1,10 +1,12 @@
 // What binds servers together: whom they follow, what Sentinels watch, and the slots of a Cluster. Who
 // leads is the Sentinels' and the Cluster's business once they run, and is left to them.
+import type { ClusterNode, SentinelGroup } from '../../observe/facts.ts';
+import { infoOf } from '../../observe/setting.ts';
+import { clusterFormations } from '../../policy/compile/cluster-formation.ts';
+import type { Formation } from '../../policy/compile/cluster-formation.ts';
 import type { Server, Topology } from '../../policy/deployment/types.ts';
 import type { Parameter, SlotRange, Step } from '../../policy/step.ts';
 import type { HostPort } from '../../policy/types.ts';
-import { clusterLayout } from '../cluster-layout.ts';
-import type { NodeLine } from '../look/live.ts';
 import type { Seen } from '../seen.ts';
 import type { Wanted, WantedProcess } from '../wanted.ts';
 import { changeOf, stepOn } from './step-on.ts';
@@ -12,7 +14,7 @@ import { changeOf, stepOn } from './step-on.ts';
 export function diffSentinel(
   wanted: WantedProcess,
   topology: Topology,
-  fields: ReadonlyMap<string, string>,
+  groups: readonly SentinelGroup[],
 ): readonly Step[] {
   if (topology.kind !== 'sentinel') return [];
   const { group, quorum, downAfter, failoverWithin } = topology;
@@ -21,6 +23,7 @@ export function diffSentinel(
     ['down-after-milliseconds', downAfter],
     ['failover-timeout', failoverWithin],
   ] as const;
+  const fields = groups.find(({ name }) => name === group)?.fields ?? new Map<string, string>();
   const others = values.filter(([name, value]) => fields.get(name) !== String(value));
   if (others.length === 0) return [];
   const { name } = wanted.process;
@@ -53,8 +56,8 @@ export function diffReplicas({ deployment, processes }: Wanted, seen: Seen): rea
   if (deployment.topology.kind !== 'replicas') return [];
   const leads = ({ name }: Server): boolean => {
     const answer = seen.processes.get(name)?.answer;
-    const info = answer?.kind === 'ours' && answer.live.info.known ? answer.live.info.value : null;
-    return info?.get('role') === 'master';
+    const role = answer?.kind === 'ours' ? infoOf(answer.facts, 'replication', 'role') : null;
+    return role?.known === true && role.value === 'master';
   };
   return processes.flatMap((wanted): readonly Step[] => {
     if (wanted.kind !== 'server' || wanted.process.follows === null) return [];
@@ -79,54 +82,69 @@ export function diffReplicas({ deployment, processes }: Wanted, seen: Seen): rea
 }
 
 /** Nodes that do not know each other, slots that nobody has, replicas that follow nobody. */
-export function diffCluster({ deployment, processes }: Wanted, seen: Seen): readonly Step[] {
-  if (deployment.topology.kind !== 'cluster') return [];
-  const layout = clusterLayout(deployment);
-  const views = processes.map(({ process }) => nodesSeenBy(process.name, seen));
-  const all = views.flat();
-  const free = freeSlots(all);
-  const [first] = processes;
-  return processes.flatMap((wanted): readonly Step[] => {
-    if (first === undefined || wanted.kind !== 'server') return [];
-    const place = layout.get(wanted.process.name);
-    const its = all.find((node) => node.flags.includes('myself') && isAt(node, wanted.process.at));
-    const steps: Step[] = [];
-    const known = nodesSeenBy(first.process.name, seen);
-    if (wanted !== first && !known.some((node) => isAt(node, wanted.process.at))) {
-      steps.push(meet(wanted, first.process.at));
-    }
-    if (place?.kind === 'primary') {
-      const slots = overlap(free, place.slots);
-      if (slots.length > 0 && (its === undefined || its.follows === null)) {
-        steps.push(addSlots(wanted, slots));
-      }
-    }
-    if (place?.kind === 'replica' && (its === undefined || isIdle(its))) {
-      steps.push(replicate(wanted, place.primary.at));
-    }
-    return steps;
-  });
+export function diffCluster(wanted: Wanted, seen: Seen): readonly Step[] {
+  return clusterFormations(wanted.deployment).flatMap((formation) =>
+    diffFormation(formation, wanted, seen),
+  );
 }
 
-function nodesSeenBy(name: string, seen: Seen): readonly NodeLine[] {
-  const answer = seen.processes.get(name)?.answer;
-  return answer?.kind === 'ours' && answer.live.nodes.known ? answer.live.nodes.value : [];
+function diffFormation(
+  { first, shards }: Formation,
+  { processes }: Wanted,
+  seen: Seen,
+): readonly Step[] {
+  const at = (place: HostPort): WantedProcess | undefined =>
+    processes.find(({ process }) => isPlace(process.at, place));
+  const members = shards.flatMap(({ primary, replicas }) => [primary, ...replicas]);
+  const views = members.flatMap((place) => nodesSeenBy(at(place), seen));
+  const known = nodesSeenBy(at(first), seen);
+  const free = freeSlots(views);
+  const itself = (place: HostPort): ClusterNode | undefined =>
+    views.find((node) => node.flags.includes('myself') && isAt(node, place));
+  const steps: Step[] = [];
+  for (const place of members) {
+    const wanted = at(place);
+    const isKnown = isPlace(place, first) || known.some((node) => isAt(node, place));
+    if (wanted !== undefined && !isKnown) steps.push(meet(wanted, first));
+  }
+  for (const { primary, slots, replicas } of shards) {
+    const wanted = at(primary);
+    const missing = overlap(free, { from: slots[0], to: slots[1] });
+    const leads = (itself(primary)?.follows ?? null) === null;
+    if (wanted !== undefined && leads && missing.length > 0) steps.push(addSlots(wanted, missing));
+    for (const replica of replicas) {
+      const node = itself(replica);
+      const follower = at(replica);
+      const isFree = node === undefined || isIdle(node);
+      if (follower !== undefined && isFree) steps.push(replicate(follower, primary));
+    }
+  }
+  return steps;
+}
+
+function isPlace(one: HostPort, other: HostPort): boolean {
+  return one.host === other.host && one.port === other.port;
+}
+
+function nodesSeenBy(one: WantedProcess | undefined, seen: Seen): readonly ClusterNode[] {
+  const answer = one === undefined ? undefined : seen.processes.get(one.process.name)?.answer;
+  return answer?.kind === 'ours' && answer.facts.nodes.known ? answer.facts.nodes.value : [];
 }
 
 /** Leads, and has nothing to lead. */
-function isIdle({ follows, slots }: NodeLine): boolean {
+function isIdle({ follows, slots }: ClusterNode): boolean {
   return follows === null && slots.length === 0;
 }
 
-function isAt(node: NodeLine, at: HostPort): boolean {
+function isAt(node: ClusterNode, at: HostPort): boolean {
   // A node that has met nobody does not know its own address yet.
-  const isHost = node.host === at.host || (node.host === '' && node.flags.includes('myself'));
-  return isHost && node.port === at.port;
+  const isHost = node.at.host === at.host || (node.at.host === '' && node.flags.includes('myself'));
+  return isHost && node.at.port === at.port;
 }
 
 const slotCount = 16_384;
 
-function freeSlots(nodes: readonly NodeLine[]): ReadonlySet<number> {
+function freeSlots(nodes: readonly ClusterNode[]): ReadonlySet<number> {
   const free = new Set(Array.from({ length: slotCount }, (_, slot) => slot));
   for (const { from, to } of nodes.flatMap(({ slots }) => slots)) {
     for (let slot = from; slot <= to; slot++) free.delete(slot);

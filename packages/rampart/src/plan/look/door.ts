@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { Connection } from '../../resp/connection/connection.ts';
+import type { ConnectionOptions } from '../../resp/connection/connection.ts';
 import { ConnectionError } from '../../resp/connection/connection-error.ts';
 import type { DialTls } from '../../resp/connection/dial.ts';
 import { officeLogin } from '../../policy/deployment/accounts.ts';
@@ -12,6 +13,8 @@ import type { Vault } from '../vault.ts';
 
 export interface Door {
   readonly connection: Connection;
+  /** How it was opened. */
+  readonly options: ConnectionOptions;
   /** Null: nobody asked for a login. */
   readonly user: string | null;
   readonly secure: boolean;
@@ -91,9 +94,10 @@ async function tryKeys(
   for (const login of keys) {
     try {
       const address = { kind: 'tcp', ...at } as const;
-      const connection = await Connection.open({ address, tls, login, within });
+      const options: ConnectionOptions = { address, tls, login, within };
+      const connection = await Connection.open(options);
       const answer = await connection.call(['PING']);
-      const door: Door = { connection, user: login?.user ?? null, secure: tls !== null };
+      const door: Door = { connection, options, user: login?.user ?? null, secure: tls !== null };
       if (answer.kind !== 'error') return { kind: 'in', door };
       const said = Buffer.from(answer.bytes).toString('latin1');
       // Who is in and may not even ask for a sign of life is in all the same.

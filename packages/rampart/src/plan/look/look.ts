@@ -2,6 +2,9 @@
 import { access, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { observeServer } from '../../observe/live/observe-server.ts';
+import type { ServerFacts } from '../../observe/facts.ts';
+import { infoOf } from '../../observe/setting.ts';
 import type { Fact } from '../../observe/fact.ts';
 import { holdsData, takingOver } from '../data-places.ts';
 import type { Keeper } from '../keeper.ts';
@@ -10,10 +13,8 @@ import type { Vault } from '../vault.ts';
 import type { Wanted, WantedProcess } from '../wanted.ts';
 import { readAccounts } from './accounts.ts';
 import { knock } from './door.ts';
-import type { Door, PresentLogin } from './door.ts';
+import type { PresentLogin } from './door.ts';
 import { listenersOn } from './listening.ts';
-import { lookAtLive } from './live.ts';
-import type { Asks, Live } from './live.ts';
 import { lookAtPath } from './paths.ts';
 import type { PathState } from './paths.ts';
 
@@ -51,7 +52,7 @@ export async function look(wanted: Wanted, lookout: Lookout): Promise<Seen> {
 }
 
 async function answerOf(
-  { process }: WantedProcess,
+  { process, command }: WantedProcess,
   kept: number | null,
   wanted: Wanted,
   { vault, present }: Lookout,
@@ -68,42 +69,26 @@ async function answerOf(
         ? { kind: 'shut', why }
         : { kind: 'unknown', why };
     }
-    case 'in':
-      return await throughDoor(knocked.door, wanted, process.name, kept);
+    case 'in': {
+      const { connection, options } = knocked.door;
+      connection.close();
+      const facts = await observeServer(options);
+      if (!facts.info.known) return { kind: 'unknown', why: facts.info.why };
+      return { kind: (await isOurs(command, facts, kept)) ? 'ours' : 'other', facts };
+    }
   }
-}
-
-async function throughDoor(
-  { connection, user, secure }: Door,
-  { deployment, processes }: Wanted,
-  name: string,
-  kept: number | null,
-): Promise<Answer> {
-  await using open = connection;
-  const one = processes.find(({ process }) => process.name === name);
-  if (one === undefined) throw new TypeError(`${name} is not wanted.`);
-  const live = await lookAtLive(open, asksOf(one, deployment.topology));
-  if (!live.info.known) return { kind: 'unknown', why: live.info.why };
-  return (await isOurs(one, live, kept))
-    ? { kind: 'ours', live, user, secure }
-    : { kind: 'other', live, secure };
-}
-
-function asksOf({ kind }: WantedProcess, topology: Wanted['deployment']['topology']): Asks {
-  if (kind === 'sentinel' && topology.kind === 'sentinel') return { group: topology.group };
-  return topology.kind === 'cluster' ? 'node' : 'server';
 }
 
 /** By its number, or by the file that it was started with, as an operator may have done. */
 async function isOurs(
-  { command: [, file = ''] }: WantedProcess,
-  { info }: Live,
+  [, file = '']: WantedProcess['command'],
+  facts: ServerFacts,
   kept: number | null,
 ): Promise<boolean> {
-  if (!info.known) return false;
-  if (kept !== null && info.value.get('process_id') === String(kept)) return true;
-  const its = info.value.get('config_file') ?? '';
-  return its !== '' && (await real(its)) === (await real(file));
+  const id = infoOf(facts, 'server', 'process_id');
+  if (kept !== null && id.known && id.value === String(kept)) return true;
+  const its = infoOf(facts, 'server', 'config_file');
+  return its.known && its.value !== '' && (await real(its.value)) === (await real(file));
 }
 
 function real(path: string): Promise<string> {
