@@ -6,6 +6,7 @@ export const verbs: Verbs = {
   compile: async () => (await import('./compile.ts')).compileVerb,
   plan: async () => (await import('./plan.ts')).planVerb,
   apply: async () => (await import('./apply.ts')).applyVerb,
+  tls: async () => (await import('./tls.ts')).tlsVerbs,
   secret: async () => (await import('./secret.ts')).secretVerbs,
   events: async () => (await import('./events.ts')).eventsVerbs,
   gateway: async () => (await import('./gateway.ts')).gatewayVerb,

@@ -37,6 +37,8 @@ const advice = {
   POLICY_SECRET_FILE: 'Make the file readable by its owner only (chmod 600) and not empty.',
   POLICY_OUTPUT:
     'Name a directory that does not exist, is empty, or was written by rampart compile.',
+  POLICY_AUTHORITY:
+    'Make it with rampart tls make, or bring its directory back from where you keep a copy; to begin with another one, move the directory away.',
   POLICY_SERVERS_MISSING: 'Write a server part: what is not described cannot be set up.',
   POLICY_SECRET_WEAK: 'Have one made: rampart secret generate. Change it wherever it is used.',
   POLICY_SECRET_COMMAND:
