@@ -16,7 +16,9 @@ export function order(steps: readonly Step[], roleOf: RoleOf): readonly Step[] {
 const stages = [
   // Add: nothing that runs is touched by it.
   'install',
+  'group',
   'account',
+  'member',
   'directory',
   'access',
   'file',
@@ -50,8 +52,12 @@ function stageOf(step: Step): (typeof stages)[number] {
     case 'install-package':
     case 'build-source':
       return 'install';
+    case 'make-group':
+      return 'group';
     case 'make-account':
       return 'account';
+    case 'add-members':
+      return 'member';
     case 'make-directory':
       return 'directory';
     case 'change-access':

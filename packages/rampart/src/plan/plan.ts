@@ -6,7 +6,7 @@ import { infoOf } from '../observe/setting.ts';
 import type { Deployment } from '../policy/deployment/types.ts';
 import type { Step } from '../policy/step.ts';
 import { diffFiles } from './diff/files.ts';
-import { diffAccount, diffInstall } from './diff/install.ts';
+import { diffAccounts, diffInstall } from './diff/install.ts';
 import { diffProcess } from './diff/process.ts';
 import { diffCluster, diffReplicas } from './diff/topology.ts';
 import type { Unseen } from './diff/unseen.ts';
@@ -23,14 +23,11 @@ export interface Plan {
 }
 
 export function plan(wanted: Wanted, seen: Seen): Plan {
-  const { deployment, processes } = wanted;
+  const { deployment, machines, processes } = wanted;
   const parts = [
     diffInstall(deployment, processes, seen),
-    ...processes.flatMap((each) => [
-      diffAccount(each, seen),
-      diffFiles(each, seen),
-      diffProcess(each, deployment, seen),
-    ]),
+    ...machines.flatMap((each) => [diffAccounts(each, seen), diffFiles(each, seen)]),
+    ...processes.map((each) => diffProcess(each, deployment, seen)),
     { steps: diffReplicas(wanted, seen), unseen: [] },
     { steps: diffCluster(wanted, seen), unseen: [] },
   ];

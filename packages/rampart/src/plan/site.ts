@@ -1,4 +1,6 @@
 // This machine and one policy, put together once: what plan, apply and drift begin with.
+import { existsSync } from 'node:fs';
+
 import { fetchSecret } from '../policy/secrets.ts';
 import { PolicySourceError } from '../policy/errors.ts';
 import type { Policy } from '../policy/types.ts';
@@ -24,6 +26,8 @@ export interface SiteOptions {
   /** The directory below which the machine's files lie. `/` by default. */
   readonly root?: string;
   readonly fetch?: Fetch;
+  /** Whether systemd looks after this machine; looked for if not said. */
+  readonly hasSystemd?: boolean;
 }
 
 export interface Site {
@@ -35,12 +39,13 @@ export interface Site {
 
 export async function openSite(options: SiteOptions): Promise<Site> {
   const { policy, only, present, root = '/', fetch = fetchSecret } = options;
+  const hasSystemd = options.hasSystemd ?? existsSync('/run/systemd/system');
   if (policy.deployment === null) {
     const what = `The policy ${policy.source} describes no servers.`;
     throw new PolicySourceError('POLICY_SERVERS_MISSING', what);
   }
   const vault = new Vault(fetch);
-  const wanted = await wantedHere(policy, policy.deployment, only, vault);
+  const wanted = await wantedHere(policy, policy.deployment, { only, hasSystemd }, vault);
   const accounts = (): ReturnType<typeof readAccounts> => readAccounts(root);
   const keeper: Keeper = keepOurselves(accounts);
   return {

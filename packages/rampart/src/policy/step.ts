@@ -68,6 +68,9 @@ export type Action =
       /** The directory that gets `bin/`. */
       readonly into: string;
     }
+  | { readonly kind: 'make-group'; readonly group: string }
+  /** They are there already, and stay in the groups that they are in. */
+  | { readonly kind: 'add-members'; readonly group: string; readonly members: readonly string[] }
   | {
       readonly kind: 'make-account';
       readonly user: string;

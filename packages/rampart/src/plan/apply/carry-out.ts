@@ -1,7 +1,7 @@
 // From a step to who carries it out. Each does it, looks whether it came about, and says how to take it
 // back; a step that fails half-way takes back its own half before it throws.
 import type { Step, StepKind, StepOf } from '../../policy/step.ts';
-import { makeAccount } from './accounts.ts';
+import { addMembers, makeAccount, makeGroup } from './accounts.ts';
 import { changeAccess, makeDirectory, writeFile } from './files.ts';
 import type { Hand } from './hand.ts';
 import { buildSource } from './build-source.ts';
@@ -23,6 +23,10 @@ export function carryOut(step: Step, hand: Hand): Promise<Undo> {
       return installPackage(step, hand);
     case 'build-source':
       return buildSource(step, hand);
+    case 'make-group':
+      return makeGroup(step, hand);
+    case 'add-members':
+      return addMembers(step, hand);
     case 'make-account':
       return makeAccount(step, hand);
     case 'make-directory':

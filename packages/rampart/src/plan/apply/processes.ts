@@ -2,6 +2,7 @@
 import { copyFile, lstat, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { guardPath } from '../../policy/compile/guard.ts';
 import { ConnectionError } from '../../resp/connection/connection-error.ts';
 import { appendOnlyOf, snapshotOf } from '../data-places.ts';
 import { PlanError } from '../errors.ts';
@@ -40,13 +41,19 @@ export const restartProcess: CarryOut<'restart-process'> = async ({ process }, h
 };
 
 async function raise(wanted: WantedProcess, hand: Hand): Promise<void> {
-  if (wanted.kind === 'server') await keepSnapshot(wanted, hand);
+  const guard = wanted.kind === 'server' ? join(hand.root, guardPath(wanted.process)) : null;
+  if (guard !== null) {
+    await keepSnapshot(wanted, hand);
+    // A server that has lost its data must not come back empty.
+    await runProgram(guard, ['check']);
+  }
   await hand.keeper.start(wanted.process, wanted.command);
   await serves(wanted, hand, wanted.process.at);
+  if (guard !== null) await runProgram(guard, ['note']);
 }
 
 /** Lets our login in, and has read its data. */
-export async function serves(
+async function serves(
   wanted: WantedProcess,
   hand: Hand,
   at: WantedProcess['process']['at'],

@@ -99,6 +99,8 @@ async function copy(
   const { name: ours, password } = await keyFor(user, hand);
   const words = ['masteruser', ours, 'masterauth', password, 'tls-replication', secure ? 'yes' : 'no'];
   await told(fresh, ['CONFIG', 'SET', ...words], 'the login of the other server');
+  // The other one would wait for more replicas to come.
+  await old.call(['CONFIG', 'SET', 'repl-diskless-sync-delay', '0']);
   await told(fresh, ['REPLICAOF', from.host, String(from.port)], 'to follow the other server');
   await until(
     async () => {

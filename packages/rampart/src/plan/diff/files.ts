@@ -1,12 +1,13 @@
 // Directories and files that are others than compiled, and what may be read or changed by whom it should
 // not be.
+import type { Directory } from '../../policy/compile/host-plan.ts';
 import { masked } from '../../policy/compile/content.ts';
 import type { Access, Detail, Step } from '../../policy/step.ts';
 import type { PathState } from '../look/paths.ts';
 import type { Seen } from '../seen.ts';
-import type { WantedDirectory, WantedFile, WantedProcess } from '../wanted.ts';
+import type { WantedFile, WantedMachine } from '../wanted-machine.ts';
 import { changedLines } from './lines.ts';
-import { changeOf, stepOn } from './step-on.ts';
+import { changeOf, stepAt } from './step-on.ts';
 import type { Unseen } from './unseen.ts';
 
 export interface FilesDiff {
@@ -14,7 +15,7 @@ export interface FilesDiff {
   readonly unseen: readonly Unseen[];
 }
 
-export function diffFiles(wanted: WantedProcess, seen: Seen): FilesDiff {
+export function diffFiles(wanted: WantedMachine, seen: Seen): FilesDiff {
   const steps: Step[] = [];
   const unseen: Unseen[] = [];
   const stateOf = (path: string): PathState | null => {
@@ -35,14 +36,15 @@ export function diffFiles(wanted: WantedProcess, seen: Seen): FilesDiff {
 }
 
 function diffDirectory(
-  wanted: WantedProcess,
-  { path, ...access }: WantedDirectory,
+  wanted: WantedMachine,
+  { path, owner, group, mode }: Directory,
   state: PathState,
   seen: Seen,
 ): readonly Step[] {
+  const access: Access = { owner, group, mode };
   if (state.kind === 'directory') return diffAccess(wanted, path, access, state, seen);
   return [
-    stepOn(wanted, {
+    stepAt(wanted.host, {
       kind: 'make-directory',
       id: `make-directory ${path}`,
       path,
@@ -56,7 +58,7 @@ function diffDirectory(
 }
 
 function diffFile(
-  wanted: WantedProcess,
+  wanted: WantedMachine,
   file: WantedFile,
   state: PathState,
   seen: Seen,
@@ -81,13 +83,13 @@ function diffFile(
 }
 
 function writeFile(
-  wanted: WantedProcess,
+  { host }: WantedMachine,
   { path, content, kind }: WantedFile,
   access: Access,
   change: Step['change'],
 ): Step {
   const isNew = change.sign === '+';
-  return stepOn(wanted, {
+  return stepAt(host, {
     kind: 'write-file',
     id: `write-file ${path}`,
     path,
@@ -104,7 +106,7 @@ function writeFile(
 }
 
 function diffAccess(
-  wanted: WantedProcess,
+  { host }: WantedMachine,
   path: string,
   access: Access,
   was: Access,
@@ -114,7 +116,7 @@ function diffAccess(
   if (isOwned && was.mode === access.mode) return [];
   const detail: Detail = { name: 'access', was: shownAccess(was), becomes: shownAccess(access) };
   return [
-    stepOn(wanted, {
+    stepAt(host, {
       kind: 'change-access',
       id: `change-access ${path}`,
       path,

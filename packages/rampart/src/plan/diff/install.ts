@@ -2,8 +2,9 @@
 import type { Deployment } from '../../policy/deployment/types.ts';
 import type { Step } from '../../policy/step.ts';
 import type { Seen } from '../seen.ts';
+import type { WantedMachine } from '../wanted-machine.ts';
 import type { WantedProcess } from '../wanted.ts';
-import { changeOf, stepAt, stepOn } from './step-on.ts';
+import { changeOf, stepAt } from './step-on.ts';
 import type { Unseen } from './unseen.ts';
 
 /** Where a release that we build goes; `bin/` is below it. */
@@ -49,27 +50,61 @@ export function diffInstall(
   }
 }
 
-export function diffAccount(
-  wanted: WantedProcess,
+export function diffAccounts(
+  { host, users, groups }: WantedMachine,
   { accounts, mayGiveAway }: Seen,
 ): { readonly steps: readonly Step[]; readonly unseen: readonly Unseen[] } {
-  const { user, group, places } = wanted.process;
-  const isThere = accounts.users.has(user) && accounts.groups.has(group);
-  if (isThere) return { steps: [], unseen: [] };
-  if (!mayGiveAway) {
-    const why = `Only root can make the account ${user}.`;
-    return { steps: [], unseen: [{ what: `account ${user}`, why }] };
+  const newUsers = users.filter(({ name }) => !accounts.users.has(name));
+  const newGroups = groups.filter(({ name }) => !accounts.groups.has(name));
+  const names = [...newUsers, ...newGroups].map(({ name }) => name);
+  if (!mayGiveAway && names.length > 0) {
+    const why = `Only root can make accounts.`;
+    return { steps: [], unseen: [{ what: `accounts ${names.join(', ')}`, why }] };
   }
-  const step = stepOn(wanted, {
-    kind: 'make-account',
-    id: `make-account ${user}`,
-    user,
-    group,
-    home: places.data,
-    change: changeOf('+', `account ${user}`, [{ name: 'group', was: null, becomes: group }]),
-    risk: 'The process would run as somebody who has other rights on this host.',
+  const words = {
+    risk: 'A process would run as somebody who has other rights on this host.',
     verified: 'The host knows it.',
     undone: 'It stays: nobody can log in as it, and it owns nothing else.',
-  });
-  return { steps: [step], unseen: [] };
+  };
+  const steps = [
+    ...newGroups.map(({ name }) =>
+      stepAt(host, {
+        kind: 'make-group',
+        id: `make-group ${name}`,
+        group: name,
+        change: changeOf('+', `group ${name}`),
+        ...words,
+      }),
+    ),
+    ...newUsers.map(({ name, group, home }) =>
+      stepAt(host, {
+        kind: 'make-account',
+        id: `make-account ${name}`,
+        user: name,
+        group,
+        home,
+        change: changeOf('+', `account ${name}`, [{ name: 'group', was: null, becomes: group }]),
+        ...words,
+      }),
+    ),
+    ...groups.flatMap(({ name, members }) => {
+      const there = accounts.members.get(name) ?? new Set<string>();
+      const missing = members.filter((member) => !there.has(member));
+      if (missing.length === 0) return [];
+      const details = [{ name: 'members', was: null, becomes: missing.join(' ') }];
+      return [
+        stepAt(host, {
+          kind: 'add-members',
+          id: `add-members ${name}`,
+          group: name,
+          members: missing,
+          change: changeOf('~', `group ${name}`, details),
+          risk: 'Who is to read logs and configuration cannot, and will use root for it.',
+          verified: 'The host lists them.',
+          undone: 'It stays: they may read what the policy lets them read.',
+        }),
+      ];
+    }),
+  ];
+  return { steps, unseen: [] };
 }

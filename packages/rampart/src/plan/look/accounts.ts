@@ -5,13 +5,17 @@ import { join } from 'node:path';
 export interface Accounts {
   readonly users: ReadonlyMap<string, number>;
   readonly groups: ReadonlyMap<string, number>;
+  /** Those whom the group itself lists, by its name. */
+  readonly members: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** `root`: the directory below which the machine's files lie. */
 export async function readAccounts(root: string): Promise<Accounts> {
+  const groups = await textOf(join(root, '/etc/group'));
   return {
     users: idsIn(await textOf(join(root, '/etc/passwd'))),
-    groups: idsIn(await textOf(join(root, '/etc/group'))),
+    groups: idsIn(groups),
+    members: membersIn(groups),
   };
 }
 
@@ -28,6 +32,16 @@ function idsIn(text: string): ReadonlyMap<string, number> {
     if (/^\d+$/.test(id)) ids.set(name, Number(id));
   }
   return ids;
+}
+
+function membersIn(text: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const rows = text.split('\n').map((line) => line.split(':'));
+  return new Map(
+    rows.map(([name = '', , , members = '']) => [
+      name,
+      new Set(members.split(',').filter((member) => member !== '')),
+    ]),
+  );
 }
 
 async function textOf(path: string): Promise<string> {

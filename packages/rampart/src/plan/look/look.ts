@@ -32,11 +32,12 @@ export async function look(wanted: Wanted, lookout: Lookout): Promise<Seen> {
   const paths = new Map<string, Fact<PathState>>();
   const programs = new Set<string>();
   const processes = new Map<string, SeenProcess>();
-  for (const { files, directories, command, process: of } of wanted.processes) {
-    const compiled = [...directories, ...files].map(({ path }) => path);
-    for (const path of [...compiled, ...holdsData(of), takingOver(of)]) {
-      paths.set(path, await lookAtPath(root, path, accounts));
-    }
+  const compiled = wanted.machines.flatMap(({ files, directories }) => [...files, ...directories]);
+  const data = wanted.processes.flatMap(({ process: of }) => [...holdsData(of), takingOver(of)]);
+  for (const path of [...compiled.map((each) => each.path), ...data]) {
+    paths.set(path, await lookAtPath(root, path, accounts));
+  }
+  for (const { command } of wanted.processes) {
     const [program] = command;
     if (await isThere(join(root, program))) programs.add(program);
   }
