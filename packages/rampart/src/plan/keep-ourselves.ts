@@ -2,7 +2,7 @@
 // and of when it began. Nobody starts it again when it dies.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, rm } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
 
@@ -22,15 +22,17 @@ export function keepOurselves(accounts: () => Promise<Accounts>): Keeper {
     start: async (process, [program, ...args]) => {
       // The mask of the shell is the server's; nothing of the words below is read by it.
       const shell = ['-c', 'umask 077; exec "$@"', 'sh', program, ...args];
+      const output = await open(outputOf(process), 'w', 0o600);
       const child = spawn('/bin/sh', shell, {
         cwd: process.places.data,
         detached: true,
-        stdio: 'ignore',
+        // What it says before it can open its log.
+        stdio: ['ignore', output.fd, output.fd],
         // Secrets of this process are none of the server's.
         env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' },
         ...idsOf(process, await accounts()),
       });
-      await once(child, 'spawn');
+      await once(child, 'spawn').finally(() => output.close());
       const { pid } = child;
       child.unref();
       if (pid === undefined) throw new PlanError('PLAN_STEP_FAILED', `${program} did not start.`);
@@ -76,6 +78,11 @@ function idsOf(
 function recordOf({ places, name }: Process): string {
   // Root reads it and ends what it names, so it lies where the server cannot write.
   return join(places.configuration, `${name}.process`);
+}
+
+/** What a process said that could not open its log. */
+export function outputOf({ places, name }: Process): string {
+  return join(places.configuration, `${name}.output`);
 }
 
 async function running(process: Process): Promise<number | null> {

@@ -2,11 +2,12 @@
 import { copyFile, lstat, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { printable } from '../../events/printable.ts';
 import { guardPath } from '../../policy/compile/guard.ts';
 import { ConnectionError } from '../../resp/connection/connection-error.ts';
 import { appendOnlyOf, snapshotOf } from '../data-places.ts';
 import { PlanError } from '../errors.ts';
-import { end } from '../keep-ourselves.ts';
+import { end, outputOf } from '../keep-ourselves.ts';
 import type { WantedProcess } from '../wanted.ts';
 import type { CarryOut } from './carry-out.ts';
 import { until } from './hand.ts';
@@ -62,7 +63,7 @@ async function serves(
   const isUp = async (): Promise<boolean> => {
     if ((await hand.keeper.processOf(wanted.process)) === null) {
       const log = wanted.kind === 'server' ? 'server.log' : 'sentinel.log';
-      const last = await lastLine(join(places.logs, log));
+      const last = await lastWord([outputOf(wanted.process), join(places.logs, log)]);
       throw new PlanError('PLAN_STEP_FAILED', `${name} has ended. Its last word: ${last}`);
     }
     try {
@@ -120,8 +121,12 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
-async function lastLine(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return text.trimEnd().split('\n').at(-1) ?? 'nothing.';
+async function lastWord(paths: readonly string[]): Promise<string> {
+  for (const path of paths) {
+    const text = await readFile(path, 'utf8').catch(() => '');
+    const last = text.trimEnd().split('\n').at(-1) ?? '';
+    if (last !== '') return printable(last);
+  }
+  return 'none.';
 }
 

@@ -81,10 +81,10 @@ const asking =
 /** What each may do beyond asking. An office that is not here has no business with Sentinels. */
 const beyond: Readonly<Partial<Record<Office, string>>> = {
   gateway: '',
-  audit: 'acl|list acl|whoami sentinel|config',
+  audit: 'acl|list acl|whoami command sentinel|config',
   sentinel: 'publish sentinel|is-master-down-by-addr',
   apply:
-    'acl|list acl|whoami acl|setuser acl|deluser acl|load client|list client|kill shutdown sentinel|config sentinel|set sentinel|monitor sentinel|remove sentinel|reset sentinel|failover sentinel|flushconfig',
+    'acl|list acl|whoami acl|setuser acl|deluser acl|load client|list client|kill command shutdown sentinel|config sentinel|set sentinel|monitor sentinel|remove sentinel|reset sentinel|failover sentinel|flushconfig',
 };
 
 function rulesOf(office: Office, knows: (command: string) => boolean): readonly string[] | null {
