@@ -44,7 +44,7 @@ export const takeOver: CarryOut<'take-over'> = async ({ process, from }, hand) =
   let isOver = false;
   try {
     await using fresh = await raiseAside(wanted, aside, hand);
-    await copy(old, fresh, knocked.door, from, hand);
+    await copy(old, fresh, knocked.door, from);
     await endOther(old, oldId, from.port);
     isOver = true;
     await moveIn(wanted, fresh);
@@ -92,20 +92,22 @@ async function raiseAside(
 async function copy(
   old: Connection,
   fresh: Connection,
-  { user, secure }: Door,
+  { options: { login, tls } }: Door,
   from: HostPort,
-  hand: Hand,
 ): Promise<void> {
-  const { name: ours, password } = await keyFor(user, hand);
-  const words = ['masteruser', ours, 'masterauth', password, 'tls-replication', secure ? 'yes' : 'no'];
+  // As we came in, so does the new process.
+  const key = ['masteruser', login?.user ?? '', 'masterauth', login?.password ?? ''] as const;
+  const words = [...key, 'tls-replication', tls === null ? 'no' : 'yes'];
   await told(fresh, ['CONFIG', 'SET', ...words], 'the login of the other server');
   // The other one would wait for more replicas to come.
   await old.call(['CONFIG', 'SET', 'repl-diskless-sync-delay', '0']);
   await told(fresh, ['REPLICAOF', from.host, String(from.port)], 'to follow the other server');
+  await until(() => isCopying(fresh), 'The new process was to follow the other one');
   await until(
     async () => {
-      const info = await infoOf(fresh, 'replication');
-      return info.get('master_link_status') === 'up';
+      if (await isUp(fresh)) return true;
+      if (await isCopying(fresh)) return false;
+      throw new PlanError('PLAN_STEP_FAILED', 'The copy of the other one’s data broke off.');
     },
     'The new process was to have a copy of the other one’s data',
     longestCopy,
@@ -128,15 +130,13 @@ async function copy(
   await onDisk(fresh);
 }
 
-/** As whom the new process logs in at the other one: as we did. */
-async function keyFor(
-  user: string | null,
-  { wanted, vault, present }: Hand,
-): Promise<{ readonly name: string; readonly password: Uint8Array }> {
-  if (user === null) return { name: '', password: new Uint8Array(0) };
-  const source = wanted.deployment.accounts.find(({ name }) => name === user)?.password ?? null;
-  if (source !== null) return { name: user, password: await vault.secret(source) };
-  return { name: present?.user ?? '', password: present?.password ?? new Uint8Array(0) };
+async function isUp(fresh: Connection): Promise<boolean> {
+  return (await infoOf(fresh, 'replication')).get('master_link_status') === 'up';
+}
+
+async function isCopying(fresh: Connection): Promise<boolean> {
+  const info = await infoOf(fresh, 'replication');
+  return info.get('master_sync_in_progress') === '1' || (await isUp(fresh));
 }
 
 async function keysIn(line: Connection): Promise<string> {

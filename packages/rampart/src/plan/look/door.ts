@@ -15,9 +15,6 @@ export interface Door {
   readonly connection: Connection;
   /** How it was opened. */
   readonly options: ConnectionOptions;
-  /** Null: nobody asked for a login. */
-  readonly user: string | null;
-  readonly secure: boolean;
 }
 
 export type Knock =
@@ -27,7 +24,7 @@ export type Knock =
   /** Somebody does, and we are not let in. */
   | { readonly kind: 'shut'; readonly why: string };
 
-/** The login of a server that was there before; its user is `default` unless one is named. */
+/** The login of a server that was there before; without a name the password alone is sent. */
 export interface PresentLogin {
   readonly user: string | null;
   readonly password: Buffer;
@@ -97,7 +94,7 @@ async function tryKeys(
       const options: ConnectionOptions = { address, tls, login, within };
       const connection = await Connection.open(options);
       const answer = await connection.call(['PING']);
-      const door: Door = { connection, options, user: login?.user ?? null, secure: tls !== null };
+      const door: Door = { connection, options };
       if (answer.kind !== 'error') return { kind: 'in', door };
       const said = Buffer.from(answer.bytes).toString('latin1');
       // Who is in and may not even ask for a sign of life is in all the same.
