@@ -16,7 +16,7 @@ export function holdsData(process: Process): readonly string[] {
   return [snapshotOf(process), appendOnlyOf(process)];
 }
 
-/** Is there while data comes over from another server. */
+/** Is there while data comes over from another server, and names its run: a later one is not meant. */
 export function takingOver({ places, name }: Process): string {
   return join(places.configuration, `${name}.taking-over`);
 }

@@ -31,8 +31,8 @@ export async function apply(
 ): Promise<void> {
   const done: Done[] = [];
   for (const [at, step] of steps.entries()) {
-    watcher.begins(step, at + 1, steps.length);
     await journal.write('begins', step.id);
+    watcher.begins(step, at + 1, steps.length);
     try {
       const undo = await carryOut(step, hand);
       if (undo !== null) done.push({ step, undo });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { printable } from '../../events/printable.ts';
 import { guardPath } from '../../policy/compile/guard.ts';
 import { ConnectionError } from '../../resp/connection/connection-error.ts';
-import { appendOnlyOf, snapshotOf } from '../data-places.ts';
+import { appendOnlyOf, snapshotOf, takingOver } from '../data-places.ts';
 import { PlanError } from '../errors.ts';
 import { end, outputOf } from '../keep-ourselves.ts';
 import type { WantedProcess } from '../wanted.ts';
@@ -50,7 +50,9 @@ async function raise(wanted: WantedProcess, hand: Hand): Promise<void> {
   }
   await hand.keeper.start(wanted.process, wanted.command);
   await serves(wanted, hand, wanted.process.at);
-  if (guard !== null) await runProgram(guard, ['note']);
+  if (guard === null) return;
+  await runProgram(guard, ['note']);
+  await rm(join(hand.root, takingOver(wanted.process)), { force: true });
 }
 
 /** Lets our login in, and has read its data. */

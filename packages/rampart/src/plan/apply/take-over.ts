@@ -36,10 +36,11 @@ export const takeOver: CarryOut<'take-over'> = async ({ process, from }, hand) =
     throw new PlanError('PLAN_STEP_FAILED', `${from.host}:${from.port} does not let us in.`);
   }
   await using old = knocked.door.connection;
-  const oldId = Number((await infoOf(old, 'server')).get('process_id'));
+  const itself = await infoOf(old, 'server');
+  const oldId = Number(itself.get('process_id'));
   // Half of an earlier attempt.
   if ((await hand.keeper.processOf(wanted.process)) !== oldId) await hand.keeper.stop(wanted.process);
-  await writeThrough(takingOver(wanted.process), '', 0o600);
+  await writeThrough(takingOver(wanted.process), itself.get('run_id') ?? '', 0o600);
   const aside: HostPort = { host: '127.0.0.1', port: await freePort() };
   let isOver = false;
   try {
@@ -95,6 +96,12 @@ async function copy(
   { options: { login, tls } }: Door,
   from: HostPort,
 ): Promise<void> {
+  // It may find half of an earlier copy, which counts for nothing, and has to read it first.
+  await until(
+    async () => (await infoOf(fresh, 'persistence')).get('loading') === '0',
+    'The new process was to have read its files',
+    longestCopy,
+  );
   // As we came in, so does the new process.
   const key = ['masteruser', login?.user ?? '', 'masterauth', login?.password ?? ''] as const;
   const words = [...key, 'tls-replication', tls === null ? 'no' : 'yes'];

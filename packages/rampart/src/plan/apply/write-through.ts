@@ -1,5 +1,4 @@
 // Writing a file so that it is there whole or not at all, also when the power goes.
-import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -15,7 +14,9 @@ export async function writeThrough(
   mode: number,
   owner: Owner | null = null,
 ): Promise<void> {
-  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  // Always the same name: what a run left that was killed goes with the next one.
+  const draft = `${path}.new`;
+  await rm(draft, { force: true });
   try {
     const file = await open(draft, 'wx', 0o600);
     try {

@@ -1,6 +1,7 @@
 // Whether a process runs, with our files, at its address, and takes our logins; and what has to come
 // about where it does not.
 import type { ServerFacts } from '../../observe/facts.ts';
+import { infoOf } from '../../observe/setting.ts';
 import type { Deployment } from '../../policy/deployment/types.ts';
 import type { Step } from '../../policy/step.ts';
 import type { PathState } from '../look/paths.ts';
@@ -45,7 +46,7 @@ export function diffProcess(
         const why = `Another server answers at ${at.host}:${at.port}. Only a primary takes data over: end that server first.`;
         return { steps: [], unseen: [{ what: name, why }] };
       }
-      if (hasDataOfItsOwn(wanted, seen)) {
+      if (hasDataOfItsOwn(wanted, answer.facts, seen)) {
         const why = `Another server answers at ${at.host}:${at.port}, and ${wanted.process.places.data} holds data already. Which of them counts is not ours to say: end the other server, or move the directory away.`;
         return { steps: [], unseen: [{ what: name, why }] };
       }
@@ -92,13 +93,20 @@ function diffOurs(
 }
 
 /** A take-over that was begun may be begun again: what lies there is only half of it. */
-function hasDataOfItsOwn({ process }: WantedProcess, { paths }: Seen): boolean {
-  const isThere = (path: string): boolean => {
+function hasDataOfItsOwn(
+  { process }: WantedProcess,
+  other: ServerFacts,
+  { paths }: Seen,
+): boolean {
+  const stateOf = (path: string): PathState => {
     const fact = paths.get(path);
-    const state: PathState = fact?.known === true ? fact.value : { kind: 'absent' };
-    return state.kind !== 'absent';
+    return fact?.known === true ? fact.value : { kind: 'absent' };
   };
-  return holdsData(process).some(isThere) && !isThere(takingOver(process));
+  const mark = stateOf(takingOver(process));
+  const begun = mark.kind === 'file' && mark.text.known ? mark.text.value : null;
+  const run = infoOf(other, 'server', 'run_id');
+  const isBegun = begun !== null && run.known && run.value === begun;
+  return !isBegun && holdsData(process).some((path) => stateOf(path).kind !== 'absent');
 }
 
 function start(wanted: WantedProcess): Step {
