@@ -1,6 +1,8 @@
 // The one table of the policy's codes. docs/reference/policy-errors.md is tested against it in both
 // directions. A code is never renamed and never used again.
 
+import type { Path } from './document.ts';
+
 const advice = {
   POLICY_FILE_UNREADABLE:
     'Check the path and that the account which runs Rampart may read the file.',
@@ -49,6 +51,14 @@ export type PolicyCode = keyof typeof advice;
 
 /** Every code of the policy, and what to do about it. */
 export const policyCodes: Readonly<Record<PolicyCode, string>> = Object.freeze(advice);
+
+/** One thing that is wrong with a policy that is well formed, by the place of what was written. */
+export interface Fault {
+  readonly code: PolicyCode;
+  readonly message: string;
+  readonly suggestion: string | null;
+  readonly path: Path;
+}
 
 /** One thing that is wrong with a policy. */
 export interface PolicyProblem {

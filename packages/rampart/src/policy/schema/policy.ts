@@ -8,7 +8,7 @@ import { gateway } from './gateway.ts';
 import type { WrittenGateway } from './gateway.ts';
 import { cluster, sentinel } from './groups.ts';
 import type { WrittenCluster, WrittenSentinel } from './groups.ts';
-import { host } from './hosts.ts';
+import { host, hostNames } from './hosts.ts';
 import type { WrittenHost } from './hosts.ts';
 import { secrets } from './offices.ts';
 import type { WrittenOffices } from './offices.ts';
@@ -118,7 +118,7 @@ export const policySchema: Part<WrittenPolicy> = part(
       'The servers that Rampart installs and keeps as the policy says; without it, somebody else does.',
     ),
     hosts: standard(
-      named(host),
+      named(host, hostNames),
       {},
       'The machines of servers, Sentinels and gateways; this machine alone, if left out.',
     ),

@@ -159,7 +159,7 @@ it('hosts at one address are one machine with one certificate, and web servers h
       'app: shop',
       'hosts:',
       '  a: { address: 10.0.2.1, roles: redis }',
-      '  b@x: { address: 10.0.2.1, roles: sentinel }',
+      '  b-: { address: 10.0.2.1, roles: sentinel }',
       '  c: { address: 10.0.2.2, roles: [replica, sentinel] }',
       '  d: { address: 10.0.2.3, roles: sentinel }',
       '  w: { address: 10.0.1.1, roles: webserver }',
