@@ -1,0 +1,4 @@
+import { createOffers } from './offers.ts';
+import { serve } from './serve.ts';
+
+await serve(createOffers);
