@@ -8,6 +8,7 @@ const advice = {
   RISK_FINDINGS_INVALID:
     'Make it with "rampart audit --format json", and hand on what that writes.',
   RISK_CURRENCY_DIFFERS: 'Write both in one currency: Rampart knows no rates of exchange.',
+  RISK_DEFENCE_UNKNOWN: 'Correct the name under risk.defences; docs/guides/risk.md lists them.',
   RISK_DECISION_NAME:
     'Name a file of decisions after what it decides: a-z, 0-9 and hyphens, and .yaml behind.',
   RISK_DECISION_EXISTS: 'Choose another --name, or change the file that is there.',

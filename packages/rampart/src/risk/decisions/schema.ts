@@ -1,4 +1,5 @@
 // A decision as it is written, a file each, so that its history is that of the file.
+import { day } from '../../policy/schema/day.ts';
 import { problem } from '../../policy/schema/problem.ts';
 import { line, share, word } from '../../policy/schema/scalars.ts';
 import type { Part } from '../../policy/schema/shape.ts';
@@ -11,7 +12,7 @@ import {
   setting,
   standard,
 } from '../../policy/schema/vocabulary.ts';
-import { amount, currency } from '../quantity.ts';
+import { amount, currency } from '../../policy/schema/money.ts';
 import { answers } from './decision.ts';
 import type { Decision, FiguresThen } from './decision.ts';
 
@@ -20,12 +21,6 @@ type Written = Omit<Decision, 'id' | 'file'>;
 /** Nobody answers for longer than this without looking again. */
 const longestDays = 732;
 const dayLength = 86_400_000;
-
-const day: Part<string> = scalar(
-  'a day, such as 2026-11-21',
-  { type: 'string', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' },
-  (value) => (typeof value === 'string' && isDay(value) ? value : undefined),
-);
 
 /** Several lines are one text here: reports set it as they need it. */
 const reason: Part<string> = scalar(
@@ -83,10 +78,3 @@ export const decisionSchema: Part<Written> = becomes(
     return { answer, figures: then, ...others };
   },
 );
-
-export function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/u.test(text)) return false;
-  const time = Date.parse(`${text}T00:00:00Z`);
-  // 2026-02-30 would become a day of March.
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}

@@ -1,6 +1,6 @@
-// Numbers that mean money, counts and hours, as a person writes them.
-import { scalar } from '../policy/schema/vocabulary.ts';
-import type { Part } from '../policy/schema/shape.ts';
+// Money, as a person writes it.
+import { scalar } from './vocabulary.ts';
+import type { Part } from './shape.ts';
 
 /** More money than there is. */
 const mostMoney = 1e15;
