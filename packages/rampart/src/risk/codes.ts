@@ -7,15 +7,13 @@ const advice = {
   RISK_FILE_UNREADABLE: 'Check the path and that the account which runs Rampart may read it.',
   RISK_FINDINGS_INVALID:
     'Make it with "rampart audit --format json", and hand on what that writes.',
-  RISK_CURRENCY_DIFFERS: 'Write both in one currency: Rampart knows no rates of exchange.',
   RISK_DEFENCE_UNKNOWN: 'Correct the name under risk.defences; docs/guides/risk.md lists them.',
   RISK_DECISION_NAME:
     'Name a file of decisions after what it decides: a-z, 0-9 and hyphens, and .yaml behind.',
   RISK_DECISION_EXISTS: 'Choose another --name, or change the file that is there.',
-  RISK_DECISION_INCOMPLETE:
-    'A decision has an owner, a reason and an end; --help lists the options.',
   RISK_NOT_FOUND:
     'Decide about what the findings or the mishaps name; "rampart risk assess" lists both.',
+  RISK_NOTHING_LOST: 'Look at the context: records, hours and acts may all cost nothing there.',
   RISK_OUTPUT: 'Name a file in a directory that exists and that you may write to.',
   RISK_DECISION_MADE: 'Nothing. Commit the file, so that its history shows who decided.',
   RISK_DECISION_EXPIRED: 'Decide anew or mend it: from its end on a decision waives nothing.',
