@@ -13,8 +13,10 @@ const longestString = 512 * 1024 * 1024;
 
 const none = Buffer.alloc(0);
 
-// What the two highest bits of a length say, and the values of the other six behind `special`.
-const special = 3;
+/** There are too few bytes to tell. */
+const lacking = -1;
+
+// Ways to write a string other than plainly.
 const asInt8 = 0;
 const asInt16 = 1;
 const asInt32 = 2;
@@ -29,6 +31,7 @@ export class Intake {
   /** Bytes that were let go before the ones in hand. */
   #gone = 0;
   readonly #crc = new Crc64();
+  #encoded = false;
 
   /** The place of the next byte in the file. */
   get offset(): number {
@@ -95,20 +98,33 @@ export class Intake {
 
   /** How many follow. */
   *count(): Reading<number> {
-    const length = yield* this.#length();
-    if (length.special) this.fail('a number stands where a count belongs');
-    if (!Number.isSafeInteger(length.value)) this.fail('a count is beyond all bounds');
-    return length.value;
+    const value = yield* this.#length();
+    if (this.#encoded) this.fail('a string stands where a number belongs');
+    if (!Number.isSafeInteger(value)) this.fail('a count is beyond all bounds');
+    return value;
   }
 
   /** Steps over a number of up to 64 bits. */
   *skipNumber(): Reading<void> {
-    if ((yield* this.#length()).special) this.fail('a string stands where a number belongs');
+    yield* this.#length();
+    if (this.#encoded) this.fail('a string stands where a number belongs');
+  }
+
+  /** Steps over a string if it is at hand whole and written plainly, as nearly all are. */
+  skipStringAtHand(): boolean {
+    const start = this.#at;
+    const length = this.#lengthAtHand();
+    if (length !== lacking && !this.#encoded && this.has(length)) {
+      this.#at += length;
+      return true;
+    }
+    this.#at = start;
+    return false;
   }
 
   *skipString(): Reading<void> {
-    const { special: encoded, value } = yield* this.#length();
-    if (!encoded) return yield* this.skip(value);
+    const value = yield* this.#length();
+    if (!this.#encoded) return yield* this.skip(value);
     switch (value) {
       case asInt8:
         return yield* this.skip(1);
@@ -128,8 +144,8 @@ export class Intake {
 
   /** A string whole, as the server would give it. The bytes are a copy. */
   *string(): Reading<Buffer> {
-    const { special: encoded, value } = yield* this.#length();
-    if (!encoded) return yield* this.#gather(value);
+    const value = yield* this.#length();
+    if (!this.#encoded) return yield* this.#gather(value);
     switch (value) {
       case asInt8:
         return Buffer.from(String((yield* this.few(1)).readInt8()));
@@ -154,26 +170,39 @@ export class Intake {
     throw new ContentsError('ARCHIVE_RDB_MALFORMED', where);
   }
 
-  *#length(): Reading<{ readonly special: boolean; readonly value: number }> {
-    const first = yield* this.byte();
-    const low = first & 0x3f;
-    switch (first >>> 6) {
-      case 0:
-        return { special: false, value: low };
-      case 1:
-        return { special: false, value: (low << 8) | (yield* this.byte()) };
-      case special:
-        return { special: true, value: low };
-      default:
-        if (first === 0x80) {
-          return { special: false, value: (yield* this.few(4)).readUInt32BE() };
-        }
-        if (first === 0x81) {
-          // Exact up to 2^53; no count comes near, and of other numbers only the size matters here.
-          return { special: false, value: Number((yield* this.few(8)).readBigUInt64BE()) };
-        }
-        return this.fail('a length is written in an unknown way');
+  /** `#encoded` then says whether it is no length but the way in which a string is written. */
+  *#length(): Reading<number> {
+    for (;;) {
+      const value = this.#lengthAtHand();
+      if (value !== lacking) return value;
+      yield null;
     }
+  }
+
+  #lengthAtHand(): number {
+    const bytes = this.#bytes;
+    const at = this.#at;
+    const first = at < bytes.length ? (bytes[at] ?? 0) : lacking;
+    if (first === lacking) return lacking;
+    const low = first & 0x3f;
+    this.#encoded = first >= 0xc0;
+    if (first < 0x40 || this.#encoded) {
+      this.#at = at + 1;
+      return low;
+    }
+    if (first < 0x80) {
+      if (!this.has(2)) return lacking;
+      this.#at = at + 2;
+      return (low << 8) | (bytes[at + 1] ?? 0);
+    }
+    if (first > 0x81) return this.fail('a length is written in an unknown way');
+    const size = first === 0x80 ? 4 : 8;
+    if (!this.has(1 + size)) return lacking;
+    this.#at = at + 1 + size;
+    // Exact up to 2^53; no count comes near, and of other numbers only the size matters here.
+    let value = 0;
+    for (let place = 1; place <= size; place++) value = value * 256 + (bytes[at + place] ?? 0);
+    return value;
   }
 
   /** Parts are joined once: a name that comes in many chunks costs no more than its length. */

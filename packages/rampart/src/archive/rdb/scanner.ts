@@ -134,7 +134,10 @@ function* scan(intake: Intake): Scan {
         const body = bodyOf(code, intake.offset - 1);
         const name = yield* intake.string();
         yield { kind: 'key', head: { database, name, type: code, expiresAt, idle, frequency } };
-        yield* readValue(intake, skipValue(intake, body));
+        intake.beginRaw();
+        if (body === 'string' && intake.skipStringAtHand()) {
+          yield { kind: 'value', bytes: intake.takeRaw(), last: true };
+        } else yield* readValue(intake, skipValue(intake, body));
         expiresAt = null;
         idle = null;
         frequency = null;
@@ -145,7 +148,6 @@ function* scan(intake: Intake): Scan {
 
 /** What a value's reader steps over is given on as it comes. */
 function* readValue(intake: Intake, skipping: Reading<void>): Scan {
-  intake.beginRaw();
   while (skipping.next().done !== true) {
     const bytes = intake.takeRaw();
     if (bytes.length > 0) yield { kind: 'value', bytes, last: false };

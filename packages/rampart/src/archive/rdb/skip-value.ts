@@ -21,7 +21,7 @@ export function* skipValue(intake: Intake, body: Body): Reading<void> {
       return;
     case 'scores':
       for (let left = yield* intake.count(); left > 0; left--) {
-        yield* intake.skipString();
+        if (!intake.skipStringAtHand()) yield* intake.skipString();
         yield* intake.skip(8);
       }
       return;
@@ -55,7 +55,9 @@ export function* skipValue(intake: Intake, body: Body): Reading<void> {
 
 function* skipStrings(intake: Intake, count: number, each: number): Reading<void> {
   for (let left = count; left > 0; left--) {
-    for (let part = 0; part < each; part++) yield* intake.skipString();
+    for (let part = 0; part < each; part++) {
+      if (!intake.skipStringAtHand()) yield* intake.skipString();
+    }
   }
 }
 
