@@ -60,6 +60,8 @@ interface Half {
 
 /** Of values that were looked at, so much weight has the newest for what is usual. */
 const learning = 1 / 2_000;
+/** So many are presumed to have been readable, that the first value does not count for all. */
+const presumed = 100;
 /** Encrypted values must be so many more among the new ones than usual. */
 const rise = 0.5;
 /** And so many of those that can be told must look so. */
@@ -170,8 +172,7 @@ export class MassRewriteDetector {
   #learn(isNoise: boolean | null): void {
     if (isNoise === null) return;
     this.#looked += 1;
-    // At first a plain mean, so that the first value does not count for all.
-    const weight = Math.max(learning, 1 / this.#looked);
+    const weight = Math.max(learning, 1 / (presumed + this.#looked));
     this.#usual += ((isNoise ? 1 : 0) - this.#usual) * weight;
   }
 
