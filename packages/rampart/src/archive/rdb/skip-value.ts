@@ -53,7 +53,7 @@ export function* skipValue(intake: Intake, body: Body): Reading<void> {
   }
 }
 
-function* skipStrings(intake: Intake, count: number, each: number): Reading<void> {
+export function* skipStrings(intake: Intake, count: number, each: number): Reading<void> {
   for (let left = count; left > 0; left--) {
     for (let part = 0; part < each; part++) {
       if (!intake.skipStringAtHand()) yield* intake.skipString();
