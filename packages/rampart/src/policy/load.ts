@@ -29,7 +29,7 @@ export function loadPolicy(text: string, source: string): Policy {
   const read = safeParse(policySchema, document.value);
   fail([...document.findings, ...schemaFindings(read.issues ?? [], document)]);
   if (!read.success) throw new TypeError('The schema refused the policy without a reason.');
-  const { policy, faults } = resolve(read.output, source);
+  const { policy, faults } = resolve(read.output, source, text);
   fail(faults.map(({ path, ...found }) => ({ ...found, span: document.spanOf(path) })));
   return policy;
 }

@@ -36,6 +36,7 @@ export interface Fault {
 export function resolve(
   written: WrittenPolicy,
   source: string,
+  text: string,
 ): { readonly policy: Policy; readonly faults: readonly Fault[] } {
   const faults = [...networkFaults(written), ...userFaults(written)];
   const networks = networksOf(written);
@@ -55,6 +56,7 @@ export function resolve(
     gateway,
     deployment,
     source,
+    text,
   } as const;
   return { policy, faults: [...faults, ...deploymentFaults] };
 }
@@ -99,7 +101,7 @@ function partFaults({ gateway, hosts, cluster }: WrittenPolicy): readonly Fault[
   return faults;
 }
 
-function networkFaults({ networks, users, gateway }: WrittenPolicy): readonly Fault[] {
+function networkFaults({ networks, users, gateway, server }: WrittenPolicy): readonly Fault[] {
   const faults: Fault[] = [];
   for (const name of networks.keys()) {
     if (!builtinNetworks.has(name)) continue;
@@ -113,6 +115,7 @@ function networkFaults({ networks, users, gateway }: WrittenPolicy): readonly Fa
     }
   };
   for (const [name, { from }] of users) check(from, ['users', name, 'from']);
+  check(server?.admit ?? [], ['server', 'admit']);
   for (const [index, { from, proxies }] of gateway?.listeners.entries() ?? []) {
     check(from ?? [], ['gateway', 'listen', index, 'from']);
     check(proxies, ['gateway', 'listen', index, 'proxies']);

@@ -14,6 +14,8 @@ export interface Policy {
   readonly deployment: Deployment | null;
   /** Where the text came from, for messages. */
   readonly source: string;
+  /** As it was written: hosts of gateways get it as it is. */
+  readonly text: string;
 }
 
 /** What the gateway reads. */

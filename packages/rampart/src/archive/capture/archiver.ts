@@ -60,6 +60,9 @@ export class Archiver {
   #recorder: Recorder | null = null;
   #following: Following | null = null;
   #turn = 0;
+  #failures = 0;
+  #nextAnchor = 0;
+  #nextKeep = 0;
   #anchored = '';
   #kept = '';
   #running: Promise<void> = Promise.resolve();
@@ -135,6 +138,8 @@ export class Archiver {
       source,
       recorder,
       bytesPerSecond,
+      // History is broken only when no server could go on with it.
+      mayBreak: this.#failures >= sources.length - 1,
       tell,
       progress,
       mayAcknowledge: (place) => (acknowledge === 'local' ? place.offset : this.#copies.offset),
@@ -146,10 +151,10 @@ export class Archiver {
     }, tick);
     try {
       await following.run();
-    } catch (error) {
-      this.#turn += 1;
-      throw error;
     } finally {
+      // One that was followed until now is asked again first; one that did not agree is left.
+      this.#failures = following.agreed ? 0 : this.#failures + 1;
+      if (!following.agreed) this.#turn += 1;
       clearInterval(timer);
       this.#following = null;
       // Only the order to stop ends a segment properly; after a failure recovery looks at the disk.
@@ -160,7 +165,7 @@ export class Archiver {
   }
 
   async #openRecorder(): Promise<Recorder> {
-    const { segmentBytes, segmentAge, recipients, tell } = this.#options;
+    const { segmentBytes, segmentAge, recipients } = this.#options;
     const { end, heard, closed } = await recover(this.#store, this.#key, Date.now());
     if (closed !== null) await this.#reportRecovery(closed);
     this.#copies.look();
@@ -187,7 +192,6 @@ export class Archiver {
     );
     if (heard !== null) recorder.intake.unheardSince(heard);
     this.#recorder = recorder;
-    tell(archiveEvent('ARCHIVE_CONNECTED', 'The archive is open.', { segment: end.segment }));
     return recorder;
   }
 
@@ -205,9 +209,6 @@ export class Archiver {
     tell(archiveEvent('ARCHIVE_RECOVERED', message, fields));
     await this.#anchor(head);
   }
-
-  #nextAnchor = 0;
-  #nextKeep = 0;
 
   async #tend(recorder: Recorder, following: Following): Promise<void> {
     const now = Date.now();

@@ -4,9 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { archiveEvent } from '../events.ts';
 import type { Tell } from '../events.ts';
-import { catalogueOf, fetchSegment } from '../read/catalogue.ts';
 import { nameObject } from '../read/archive.ts';
-import type { Span } from '../segment/contents.ts';
+import { fetchSegment } from '../read/catalogue.ts';
+import { mainTrack } from '../read/history.ts';
+import { closingLength, Segment } from '../segment/read.ts';
 import type { ArchiveStore } from '../store/store.ts';
 
 const retryAfter = 1_000;
@@ -90,17 +91,24 @@ class CopyLine {
       if (name !== null) await this.#to.put(nameObject, name);
       for (const object of await this.#to.list('')) this.#has.add(object.name);
     }
-    for (const { name, closed, spans } of await catalogueOf(this.#from)) {
-      if (!closed) continue;
-      if (!this.#has.has(name)) {
-        await this.#to.put(name, await fetchSegment(this.#from, name));
-        this.#has.add(name);
-      }
-      this.offset = offsetBehind(spans) ?? this.offset;
+    for (const { name } of await this.#from.list('')) {
+      if (!name.endsWith('.seg') || (this.#has.has(name) && this.offset >= 0)) continue;
+      const bytes = await fetchSegment(this.#from, name);
+      // Only what will not grow any more.
+      if (closingLength(bytes) === null) continue;
+      if (!this.#has.has(name)) await this.#to.put(name, bytes);
+      this.#has.add(name);
+      this.offset = offsetBehind(new Segment(name, bytes)) ?? this.offset;
     }
   }
 }
 
-function offsetBehind(spans: readonly Span[]): number | null {
-  return spans.findLast(({ kind }) => kind === 'stream' || kind === 'snapshot-end')?.to ?? null;
+/** Where the stream or the copy in it ends; null for a base, or one that holds neither. */
+function offsetBehind(segment: Segment): number | null {
+  if (segment.label.track !== mainTrack) return null;
+  let offset: number | null = null;
+  for (const { head } of segment.frames()) {
+    if (head.kind === 'stream' || head.kind === 'snapshot-end') offset = head.to;
+  }
+  return offset;
 }

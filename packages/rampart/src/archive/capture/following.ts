@@ -28,6 +28,8 @@ export interface FollowingOptions {
   readonly source: ArchiveSource;
   readonly recorder: Recorder;
   readonly bytesPerSecond: number;
+  /** Whether a full copy may be taken that breaks with what is archived. */
+  readonly mayBreak: boolean;
   readonly tell: Tell;
   readonly progress: (progress: Progress) => void;
   /** The offset that may be acknowledged when this place is durable here. */
@@ -35,6 +37,8 @@ export interface FollowingOptions {
 }
 
 export class Following {
+  /** The server has agreed to be followed. */
+  agreed = false;
   readonly #options: FollowingOptions;
   readonly #ended = Promise.withResolvers<never>();
   #link: ReplicaLink | null = null;
@@ -115,9 +119,14 @@ export class Following {
   }
 
   #agreed(agreement: Agreement, place: Place | null): void {
-    const { recorder, source, tell } = this.#options;
+    const { recorder, source, tell, mayBreak } = this.#options;
     const now = Date.now();
     const from = { source: sourceName(source) };
+    if (agreement.kind === 'full' && place !== null && !mayBreak) {
+      const what = `${from.source} can only give a full copy; another server may go on.`;
+      throw new ArchiveError('ARCHIVE_SOURCE_AWAY', what);
+    }
+    this.agreed = true;
     if (agreement.kind === 'full') {
       const { replid, offset } = agreement;
       const reason = place === null ? 'first' : 'resync';

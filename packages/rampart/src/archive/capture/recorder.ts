@@ -45,8 +45,11 @@ export class Recorder {
   readonly #options: RecorderOptions;
   readonly #ends: RecorderEnds;
   #end: TrackEnd;
-  #open: { readonly writer: SegmentWriter; readonly file: SegmentFile; readonly since: number } | null =
-    null;
+  #open: {
+    readonly writer: SegmentWriter;
+    readonly file: SegmentFile;
+    readonly since: number;
+  } | null = null;
   #durable: Place | null;
   /** A copy that is not whole yet is nothing to go on with. */
   #isWhole: boolean;
@@ -135,7 +138,8 @@ export class Recorder {
   async #place(first: Item): Promise<void> {
     const open = this.#open;
     const isFull = open !== null && open.writer.bytes >= this.#options.segmentBytes;
-    if (first.kind === 'begin' || isFull || this.#isOld(first.receivedTo)) await this.#closeSegment(first.receivedTo);
+    if (first.kind === 'begin' || isFull || this.#isOld(first.receivedTo))
+      await this.#closeSegment(first.receivedTo);
     if (this.#open === null) await this.#openSegment(first);
   }
 

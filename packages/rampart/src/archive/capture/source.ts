@@ -1,22 +1,21 @@
 // A server that is archived, and the line to it.
-import { connect as connectPlain } from 'node:net';
 import type { Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
-import type { ConnectionOptions } from 'node:tls';
 
 import { causeOf } from '../../events/codes.ts';
+import { dial, nameOf } from '../../resp/connection/dial.ts';
+import type { DialTls } from '../../resp/connection/dial.ts';
 import { ArchiveError } from '../codes.ts';
 
 export interface ArchiveSource {
   readonly host: string;
   readonly port: number;
   readonly login: { readonly user: string | null; readonly password: Buffer } | null;
-  /** What `node:tls` takes; null: without TLS. */
-  readonly tls: ConnectionOptions | null;
+  /** Null: without TLS. */
+  readonly tls: DialTls | null;
 }
 
 export function sourceName({ host, port }: ArchiveSource): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  return nameOf({ kind: 'tcp', host, port });
 }
 
 /** Milliseconds until a server that does not answer is given up. */
@@ -24,7 +23,7 @@ const connectWithin = 5_000;
 
 export async function openLine(source: ArchiveSource): Promise<Socket> {
   const { host, port, tls } = source;
-  const socket = tls === null ? connectPlain({ host, port }) : connectTls({ host, port, ...tls });
+  const socket = dial({ kind: 'tcp', host, port }, tls);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   socket.once(tls === null ? 'connect' : 'secureConnect', resolve).once('error', reject);
   socket.setTimeout(connectWithin, () => reject(new Error('no answer')));

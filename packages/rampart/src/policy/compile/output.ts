@@ -6,9 +6,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 
 import { PolicySourceError } from '../errors.ts';
 import type { SecretSource } from '../types.ts';
-import type { Compiled } from './compile.ts';
 import { masked, written } from './content.ts';
 import type { CompiledFile } from './content.ts';
+import type { HostPlan } from './host-plan.ts';
 
 interface ManifestFile {
   readonly path: string;
@@ -20,16 +20,18 @@ interface ManifestFile {
   readonly sha256: string;
 }
 
+type ManifestHost = Omit<HostPlan, 'host' | 'files'> & { readonly files: readonly ManifestFile[] };
+
 export interface Manifest {
   readonly rampart: 1;
-  readonly hosts: Readonly<Record<string, readonly ManifestFile[]>>;
+  readonly hosts: Readonly<Record<string, ManifestHost>>;
 }
 
 const manifestName = 'manifest.json';
 
 /** With `fetch` null, names stand where secrets go: to be read, not to be used. */
 export async function writeOut(
-  compiled: Compiled,
+  plans: ReadonlyMap<string, HostPlan>,
   directory: string,
   fetch: ((secret: SecretSource) => Promise<Buffer>) | null,
 ): Promise<Manifest> {
@@ -38,9 +40,9 @@ export async function writeOut(
   await mkdir(dirname(target), { recursive: true });
   const beside = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
   try {
-    const hosts: Record<string, readonly ManifestFile[]> = {};
-    for (const [host, files] of compiled) {
-      hosts[host] = await writeHost(files, join(beside, host), fetch);
+    const hosts: Record<string, ManifestHost> = {};
+    for (const [name, { host: _, files, ...others }] of plans) {
+      hosts[name] = { ...others, files: await writeHost(files, join(beside, name), fetch) };
     }
     const manifest: Manifest = { rampart: 1, hosts };
     await writeFile(join(beside, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
