@@ -8,7 +8,7 @@ import { ConnectionError } from '../../resp/connection/connection-error.ts';
 import type { Reply } from '../../resp/read.ts';
 import { bytesOf, textOf } from '../../resp/reply-parts.ts';
 import { Throttle } from '../capture/throttle.ts';
-import { ContentsError } from '../contents-codes.ts';
+import { ArchiveError } from '../codes.ts';
 import { dumpPayload } from '../rdb/dump-payload.ts';
 import { isSameValue } from '../rdb/same-value.ts';
 import type { KeyHead } from '../rdb/scanner.ts';
@@ -167,7 +167,7 @@ class Copy {
     const about = command === 'SELECT' ? `database ${String(name)}` : `the key ${shown(name)}`;
     const said = Buffer.from(reply.bytes).toString('latin1').slice(0, 200);
     const what = `${this.#copying.target.name} answered ${String(command)} for ${about}: "${said}".`;
-    throw new ContentsError('ARCHIVE_TARGET_REFUSED', what);
+    throw new ArchiveError('ARCHIVE_TARGET_REFUSED', what);
   }
 }
 

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import type { Connection, Words } from '../../resp/connection/connection.ts';
 import type { Reply } from '../../resp/read.ts';
 import { bytesOf, itemsOf, textOf } from '../../resp/reply-parts.ts';
-import { ContentsError } from '../contents-codes.ts';
+import { ArchiveError } from '../codes.ts';
 
 /** Names as the first eight bytes of a hash: of ten million, two are the same once in 400,000. */
 export class SeenNames {
@@ -93,5 +93,5 @@ async function ask(target: Connection, words: Words): Promise<Reply> {
   if (reply.kind !== 'error') return reply;
   const said = Buffer.from(reply.bytes).toString('latin1').slice(0, 200);
   const what = `${target.name} answered ${String(words[0])}: "${said}".`;
-  throw new ContentsError('ARCHIVE_TARGET_REFUSED', what);
+  throw new ArchiveError('ARCHIVE_TARGET_REFUSED', what);
 }

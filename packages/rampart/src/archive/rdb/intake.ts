@@ -1,7 +1,7 @@
 // The bytes of a snapshot as they come, and what is read of them: small pieces whole, long ones in
 // parts, so that no more than a chunk is ever held. Readers are generators that yield `null` where
 // they need more bytes; whoever runs them gives some and goes on.
-import { ContentsError } from '../contents-codes.ts';
+import { ArchiveError } from '../codes.ts';
 import { Crc64 } from './crc64.ts';
 import { unpackLzf } from './lzf.ts';
 
@@ -167,7 +167,7 @@ export class Intake {
 
   fail(what: string): never {
     const where = `The snapshot is not well-formed at byte ${this.offset}: ${what}.`;
-    throw new ContentsError('ARCHIVE_RDB_MALFORMED', where);
+    throw new ArchiveError('ARCHIVE_RDB_MALFORMED', where);
   }
 
   /** `#encoded` then says whether it is no length but the way in which a string is written. */

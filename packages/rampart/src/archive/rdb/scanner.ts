@@ -1,6 +1,6 @@
 // From the bytes of a snapshot to its parts. A value comes as it was written, in as many pieces as
 // the bytes came in, so a snapshot of any size and a value of any size pass through.
-import { ContentsError } from '../contents-codes.ts';
+import { ArchiveError } from '../codes.ts';
 import { Intake } from './intake.ts';
 import type { Reading } from './intake.ts';
 import { skipModule, skipValue } from './skip-value.ts';
@@ -75,7 +75,7 @@ export class RdbScanner {
   end(): void {
     if (this.#ended) return;
     const what = `The snapshot ends at byte ${this.#intake.offset}, in the middle.`;
-    throw new ContentsError('ARCHIVE_RDB_TRUNCATED', what);
+    throw new ArchiveError('ARCHIVE_RDB_TRUNCATED', what);
   }
 }
 
@@ -160,12 +160,12 @@ function* readVersion(intake: Intake): Reading<number> {
   const head = (yield* intake.few(9)).toString('latin1');
   const digits = /^(?:REDIS|VALKEY)(\d{3,4})$/.exec(head)?.[1];
   if (digits === undefined) {
-    throw new ContentsError('ARCHIVE_RDB_FOREIGN', 'This is no snapshot of Redis or Valkey.');
+    throw new ArchiveError('ARCHIVE_RDB_FOREIGN', 'This is no snapshot of Redis or Valkey.');
   }
   const version = Number(digits);
   if (version < 1 || version > newestVersion || head.startsWith('VALKEY')) {
     const what = `The snapshot has the format ${version}; formats 1 to ${newestVersion} are known.`;
-    throw new ContentsError('ARCHIVE_RDB_VERSION', what);
+    throw new ArchiveError('ARCHIVE_RDB_VERSION', what);
   }
   return version;
 }
@@ -176,7 +176,7 @@ function* readChecksum(intake: Intake): Reading<boolean> {
   if (written.every((byte) => byte === 0)) return false;
   if (written.equals(counted)) return true;
   const what = `The checksum of the snapshot is ${hex(counted)}, not ${hex(written)} as it says.`;
-  throw new ContentsError('ARCHIVE_RDB_CHECKSUM', what);
+  throw new ArchiveError('ARCHIVE_RDB_CHECKSUM', what);
 }
 
 function bodyOf(code: number, at: number): NonNullable<ReturnType<typeof valueTypeOf>>['body'] {
@@ -188,10 +188,10 @@ function bodyOf(code: number, at: number): NonNullable<ReturnType<typeof valueTy
       : abandonedTypes.get(code);
   if (abandoned !== undefined) {
     const what = `The snapshot holds ${abandoned} (${code}) at byte ${at}.`;
-    throw new ContentsError('ARCHIVE_RDB_UNSUPPORTED', what);
+    throw new ArchiveError('ARCHIVE_RDB_UNSUPPORTED', what);
   }
   const what = `The snapshot is not well-formed at byte ${at}: nothing is written as ${code}.`;
-  throw new ContentsError('ARCHIVE_RDB_MALFORMED', what);
+  throw new ArchiveError('ARCHIVE_RDB_MALFORMED', what);
 }
 
 function hex(checksum: Buffer): string {

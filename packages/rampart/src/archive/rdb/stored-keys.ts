@@ -1,5 +1,5 @@
 // Keys of a snapshot, each with its whole value: what a server takes in one command.
-import { ContentsError } from '../contents-codes.ts';
+import { ArchiveError } from '../codes.ts';
 import { RdbScanner } from './scanner.ts';
 import type { KeyHead } from './scanner.ts';
 
@@ -36,9 +36,9 @@ export async function* storedKeys(
   scanner.end();
 }
 
-function tooLarge({ name, database }: KeyHead): ContentsError {
+function tooLarge({ name, database }: KeyHead): ArchiveError {
   // Names may hold anything, and go to a terminal.
   const shown = JSON.stringify(Buffer.from(name.subarray(0, 64)).toString('latin1'));
   const what = `The value of the key ${shown} in database ${database} is larger than 512 MiB.`;
-  return new ContentsError('ARCHIVE_VALUE_TOO_LARGE', what);
+  return new ArchiveError('ARCHIVE_VALUE_TOO_LARGE', what);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Stage } from '@rampart/stage';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ContentsError } from '../../../src/archive/contents-codes.ts';
+import { ArchiveError } from '../../../src/archive/codes.ts';
 import { RdbScanner } from '../../../src/archive/rdb/scanner.ts';
 import type { RdbPart } from '../../../src/archive/rdb/scanner.ts';
 import { RdbWriter } from '../../../src/archive/rdb/rdb-writer.ts';
@@ -59,7 +59,7 @@ function faultOf(chunks: readonly Uint8Array[]): string | null {
     partsOf(chunks);
     return null;
   } catch (error) {
-    if (error instanceof ContentsError) return error.code;
+    if (error instanceof ArchiveError) return error.code;
     throw error;
   }
 }
