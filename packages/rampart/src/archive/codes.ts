@@ -37,6 +37,8 @@ const advice = {
   ARCHIVE_POINT_AHEAD: 'Say --latest for the last point that there is.',
   ARCHIVE_COMMAND_NOT_FOUND:
     'Correct the pattern: a command’s name and, if you like, its arguments, with * and ?.',
+  ARCHIVE_COMMAND_SEVERAL:
+    'Say which with --occurrence first, last or a number: the state is restored as it was before that one.',
   ARCHIVE_STREAM_BROKEN:
     'Do not restore beyond this offset; report it with the offset and the version of the server.',
   ARCHIVE_OUTPUT: 'Name a directory that is not there yet or is empty.',

@@ -11,4 +11,5 @@ export const verbs: Verbs = {
   approve: async () => (await import('./approve.ts')).approveVerb,
   password: async () => (await import('./password.ts')).passwordVerb,
   enrol: async () => (await import('./enrol.ts')).enrolVerb,
+  archive: async () => (await import('./archive.ts')).archiveVerb,
 };

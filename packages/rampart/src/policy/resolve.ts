@@ -6,6 +6,7 @@ import { builtinNetworks } from './addresses.ts';
 import type { Path } from './document.ts';
 import type { PolicyCode } from './errors.ts';
 import { roleFaults, withRoles } from './roles.ts';
+import { archiveOf } from './resolve-archive.ts';
 import { accountsOf } from './deployment/accounts.ts';
 import { layOut } from './deployment/lay-out.ts';
 import type { Deployment } from './deployment/types.ts';
@@ -48,6 +49,7 @@ export function resolve(
   const gateway =
     written.gateway === undefined ? null : gatewayOf(written.app, written.gateway, users);
   const { deployment, faults: deploymentFaults } = deploymentOf(written, users, gateway);
+  const archive = archiveOf(written, deployment, gateway);
   const policy = {
     version: 1,
     app: written.app,
@@ -55,10 +57,11 @@ export function resolve(
     users,
     gateway,
     deployment,
+    archive: archive?.policy ?? null,
     source,
     text,
   } as const;
-  return { policy, faults: [...faults, ...deploymentFaults] };
+  return { policy, faults: [...faults, ...deploymentFaults, ...(archive?.faults ?? [])] };
 }
 
 /** Null when the policy says nothing of servers. */
@@ -71,7 +74,8 @@ function deploymentOf(
   if (server === undefined) return { deployment: null, faults: partFaults(written) };
   const { layout, faults } = layOut({ ...written, server });
   const { topology } = layout;
-  const accounts = accountsOf({ users, gateway, secrets: written.secrets, topology });
+  const archives = written.archive !== undefined;
+  const accounts = accountsOf({ users, gateway, secrets: written.secrets, topology, archives });
   return {
     deployment: { ...layout, accounts },
     faults: faults.map((fault) => ({ ...fault, suggestion: null })),

@@ -12,6 +12,8 @@ export interface Policy {
   readonly gateway: GatewayPolicy | null;
   /** The servers that Rampart sets up; null: somebody else does. */
   readonly deployment: Deployment | null;
+  /** Null: nothing is archived. */
+  readonly archive: ArchivePolicy | null;
   /** Where the text came from, for messages. */
   readonly source: string;
   /** As it was written: hosts of gateways get it as it is. */
@@ -314,3 +316,25 @@ export type EventSink =
   | { readonly kind: 'stdout' }
   | { readonly kind: 'syslog'; readonly address: Address; readonly format: 'cef' }
   | { readonly kind: 'webhook'; readonly url: string; readonly secret: SecretSource | null };
+
+/** What the archiver reads. */
+export interface ArchivePolicy {
+  readonly directory: string;
+  /** X25519 public keys, as they are written. */
+  readonly recipients: readonly string[];
+  /** In the order of preference. */
+  readonly from: readonly HostPort[];
+  readonly login: UpstreamLogin | null;
+  readonly tls: UpstreamPolicy['tls'];
+  /** Directories. */
+  readonly copies: readonly string[];
+  readonly acknowledge: 'local' | 'copies';
+  /** Milliseconds, and copies to restore from. */
+  readonly keep: { readonly for: number; readonly least: number };
+  readonly files: readonly string[];
+  readonly segment: { readonly bytes: number; readonly age: number };
+  readonly anchorEvery: number;
+  /** Bytes a second; null: as fast as it goes. */
+  readonly copyAtMost: number | null;
+  readonly drillEvery: number;
+}

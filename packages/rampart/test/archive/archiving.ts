@@ -52,7 +52,7 @@ export function optionsFor(
   };
 }
 
-export async function archive(
+export async function startArchiving(
   stage: Stage,
   servers: RedisServer | readonly RedisServer[],
   changes: Partial<ArchiverOptions> = {},

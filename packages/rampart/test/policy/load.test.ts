@@ -136,7 +136,7 @@ describe('errors', () => {
     [`app: ${'['.repeat(40)}${']'.repeat(40)}`, 'POLICY_YAML'],
     [withLines('users:'), 'POLICY_EMPTY'],
     [withLines('risk: { records: 5000 }'), 'POLICY_PART_NOT_BUILT'],
-    [withLines('archive: {}'), 'POLICY_PART_NOT_BUILT'],
+    [withLines('backup: {}'), 'POLICY_PART_NOT_BUILT'],
     [withLines('networks: { loopback: 10.0.0.1 }'), 'POLICY_NAME_TAKEN'],
     [withLines('networks: { "a b": 10.0.0.1 }'), 'POLICY_NAME'],
     [withLines('networks: { __proto__: 10.0.0.1 }'), 'POLICY_NAME'],

@@ -2,6 +2,8 @@
 import { isPublicBlock, readBlock } from '../addresses.ts';
 import type { Block } from '../addresses.ts';
 import type { Kernel, Logging } from '../deployment/types.ts';
+import { archive } from './archive.ts';
+import type { WrittenArchive } from './archive.ts';
 import { durability } from './durability.ts';
 import type { WrittenDurability } from './durability.ts';
 import { gateway } from './gateway.ts';
@@ -45,13 +47,14 @@ export interface WrittenPolicy {
   readonly sentinel: WrittenSentinel;
   readonly cluster: WrittenCluster | undefined;
   readonly durability: WrittenDurability;
+  readonly archive: WrittenArchive | undefined;
   readonly logging: Logging;
   readonly kernel: Kernel;
   readonly secrets: WrittenOffices;
 }
 
 /** Parts that a later version reads. A rule that nothing reads would protect nothing. */
-const partsNotBuilt: readonly string[] = ['alerts', 'archive', 'backup', 'console', 'risk'];
+const partsNotBuilt: readonly string[] = ['alerts', 'backup', 'console', 'risk'];
 
 const block: Part<Block> = scalar(
   'an address or a block of them, such as 10.0.1.5 or 10.0.1.0/24',
@@ -125,6 +128,7 @@ export const policySchema: Part<WrittenPolicy> = part(
     sentinel: standard(sentinel, {}, 'Sentinels, on the hosts that have the role.'),
     cluster: optional(cluster, 'The servers are the nodes of a Cluster.'),
     durability: standard(durability, {}, 'What must survive what.'),
+    archive: optional(archive, 'A continuous archive, from which any moment can be restored.'),
     logging: standard(logging, {}, 'What servers tell, and how long it is kept.'),
     kernel: standard(kernel, {}, 'What the kernel of the servers’ hosts is told.'),
     secrets: standard(secrets, {}, 'Where the passwords of Rampart’s own logins are kept.'),
