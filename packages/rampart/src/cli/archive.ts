@@ -21,6 +21,8 @@ export const archiveVerb: Verb = defineVerb({
     wait: async () => (await import('./archive-wait.ts')).archiveWaitVerb,
     verify: async () => (await import('./archive-verify.ts')).archiveVerifyVerb,
     restore: async () => (await import('./archive-restore.ts')).archiveRestoreVerb,
+    keys: async () => (await import('./archive-keys.ts')).archiveKeysVerb,
+    salvage: async () => (await import('./archive-salvage.ts')).archiveSalvageVerb,
     drill: async () => (await import('./archive-drill.ts')).archiveDrillVerb,
     retire: async () => (await import('./archive-retire.ts')).archiveRetireVerb,
   },

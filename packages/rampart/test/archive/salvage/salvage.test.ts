@@ -1,6 +1,6 @@
 // A primary that was cut off went on taking writes. The new primary has none of them; the archive
 // that followed the old one has them all.
-import { Stage, waitFor } from '@rampart/stage';
+import { Stage } from '@rampart/stage';
 import type { RedisServer } from '@rampart/stage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Archive } from '../../../src/archive/read/archive.ts';
@@ -11,7 +11,7 @@ import { databaseAt } from '../../../src/archive/salvage/database-at.ts';
 import { isLostMeant, lostWrites } from '../../../src/archive/salvage/lost-writes.ts';
 import type { LostSelection, LostWrite } from '../../../src/archive/salvage/lost-writes.ts';
 import { Connection } from '../../../src/resp/connection/connection.ts';
-import { archive, archived, identities } from '../archiving.ts';
+import { archived, identities, startArchiving } from '../archiving.ts';
 
 const stage = new Stage();
 let successor: RedisServer;
@@ -44,13 +44,14 @@ beforeAll(async () => {
   const [replica] = replicas;
   if (replica === undefined) throw new Error('There is no replica.');
   successor = replica;
-  const archiving = await archive(stage, primary);
+  const archiving = await startArchiving(stage, primary);
   await using connection = await primary.connect();
   await connection.command('SELECT', 2);
   await connection.command('SET', 'before', 'both have it');
   await archived(archiving, primary);
   await set.synced();
-  replica.pause();
+  // Promoted while the old primary still serves those who have not heard of it.
+  await replica.command('REPLICAOF', 'NO', 'ONE');
   await connection.command('SET', 'cart:1', 'a red car');
   await connection.command('MULTI');
   await connection.command('INCR', 'orders');
@@ -61,11 +62,6 @@ beforeAll(async () => {
   await archived(archiving, primary);
   await archiving[Symbol.asyncDispose]();
   await primary.kill();
-  replica.resume();
-  await replica.command('REPLICAOF', 'NO', 'ONE');
-  await waitFor(async () => (await replica.info('replication'))['role'] === 'master', {
-    what: 'the replica to be a primary',
-  });
   opened = await Archive.open(archiving.store);
   const { host, port } = replica;
   target = await Connection.open({ address: { kind: 'tcp', host, port }, tls: null, login: null });
