@@ -39,6 +39,7 @@ export async function archiverOptions(
     segmentAge: archive.segment.age,
     anchorEvery: archive.anchorEvery,
     bytesPerSecond: archive.copyAtMost ?? Infinity,
+    rewrites: archive.rewrites,
   };
 }
 

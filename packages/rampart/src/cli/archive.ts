@@ -23,6 +23,7 @@ export const archiveVerb: Verb = defineVerb({
     restore: async () => (await import('./archive-restore.ts')).archiveRestoreVerb,
     keys: async () => (await import('./archive-keys.ts')).archiveKeysVerb,
     salvage: async () => (await import('./archive-salvage.ts')).archiveSalvageVerb,
+    rewrites: async () => (await import('./archive-rewrites.ts')).archiveRewritesVerb,
     drill: async () => (await import('./archive-drill.ts')).archiveDrillVerb,
     retire: async () => (await import('./archive-retire.ts')).archiveRetireVerb,
   },

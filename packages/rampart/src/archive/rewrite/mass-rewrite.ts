@@ -97,10 +97,10 @@ export class MassRewriteDetector {
     this.#before = half();
   }
 
-  /** A key of the snapshot with which the stream begins. `value` may be cut. */
-  known(database: number, name: Uint8Array, value: Uint8Array, expires: boolean): void {
+  /** A key of the snapshot with which the stream begins. `isNoise`: null when it cannot be told. */
+  known(database: number, name: Uint8Array, isNoise: boolean | null, expires: boolean): void {
     (expires ? this.#expiring : this.#known).add(hashKey(database, name));
-    this.#learn(looksLikeNoise(value));
+    this.#learn(isNoise);
   }
 
   /** A command of the stream, by its arguments, that lies behind `offset`. Told once a window. */

@@ -15,7 +15,7 @@ class Shop {
   constructor(cars: number, bounds: Partial<RewriteBounds> = {}) {
     this.#detector = new MassRewriteDetector({ ...usualBounds, room, ...bounds });
     for (let car = 0; car < cars; car++) {
-      this.#detector.known(0, Buffer.from(`car:${car}`), carValue(car, 0), false);
+      this.#detector.known(0, Buffer.from(`car:${car}`), false, false);
     }
   }
 
