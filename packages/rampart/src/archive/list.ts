@@ -5,7 +5,8 @@ import { endOf, textOf } from './restore/target.ts';
 
 const shortId = 8;
 
-export function describeArchive({ name, store, histories, catalogue }: Archive): string {
+export function describeArchive(archive: Archive): string {
+  const { name, store, histories, catalogue, faults } = archive;
   const bytes = catalogue.reduce((sum, segment) => sum + segment.bytes, 0);
   const mib = (bytes / 1024 / 1024).toFixed(1);
   const lines = [
@@ -13,6 +14,7 @@ export function describeArchive({ name, store, histories, catalogue }: Archive):
     `${catalogue.length} segments, ${mib} MiB, since ${textOf(name.created)}`,
   ];
   for (const history of histories) lines.push('', ...describeHistory(history));
+  for (const { code, message } of faults) lines.push('', `${code}: ${message}`);
   if (histories.length === 0) lines.push('', 'Nothing is archived yet.');
   return `${lines.join('\n')}\n`;
 }

@@ -44,6 +44,10 @@ test(
     const moments: Moment[] = [];
     let archiver = await startArchiver(stage, policy);
     for (let round = 0; round < rounds; round++) {
+      // Until somebody follows it, a server that has just been started counts no offsets.
+      await waitFor(async () => (await server.info('replication'))['connected_slaves'] === '1', {
+        what: 'an archiver that follows the server',
+      });
       const where = `round ${round} of seed ${seed}`;
       for (let point = 0; point < pointsARound; point++) {
         moments.push(await writeSome(server, dice));

@@ -39,19 +39,38 @@ export async function fetchSegment(store: ArchiveStore, name: string): Promise<B
   return bytes;
 }
 
-export async function catalogueOf(store: ArchiveStore): Promise<readonly CataloguedSegment[]> {
-  const catalogue: CataloguedSegment[] = [];
-  for (const object of await store.list('')) {
-    if (segmentPlace(object.name) !== null) catalogue.push(await look(store, object));
-  }
-  return catalogue;
+export interface Catalogue {
+  readonly segments: readonly CataloguedSegment[];
+  /** What is no segment of this archive, or not at its place: as good as missing. */
+  readonly faults: readonly ArchiveError[];
 }
 
-async function look(store: ArchiveStore, object: StoredObject): Promise<CataloguedSegment> {
+export async function catalogueOf(store: ArchiveStore, archive: string): Promise<Catalogue> {
+  const segments: CataloguedSegment[] = [];
+  const faults: ArchiveError[] = [];
+  for (const object of await store.list('')) {
+    const place = segmentPlace(object.name);
+    if (place === null) continue;
+    try {
+      segments.push(await look(store, object, archive));
+    } catch (error) {
+      if (!(error instanceof ArchiveError)) throw error;
+      faults.push(error);
+    }
+  }
+  return { segments, faults };
+}
+
+async function look(
+  store: ArchiveStore,
+  object: StoredObject,
+  archive: string,
+): Promise<CataloguedSegment> {
   const { name, size } = object;
   const ends = await readEnds(store, object);
   const closing = ends === null ? null : closingOf(jsonOf(ends.body.subarray(signatureBytes)));
-  if (ends === null || closing === null) return readThrough(store, name);
+  if (ends === null || closing === null) return readThrough(store, name, archive);
+  checkPlace(name, ends.label, archive);
   const { track, segment, previous, at } = ends.label;
   const hash = ends.hash.toString('hex');
   const { spans } = closing;
@@ -92,10 +111,23 @@ export async function readEnds(
   };
 }
 
+/** A segment is of one archive, and its name says which place in it is its own. */
+export function checkPlace(name: string, label: SegmentLabel, archive: string): void {
+  const { track, segment } = label;
+  if (label.archive === archive && segmentName(track, segment) === name) return;
+  const what = `${name} is segment ${segment} of ${track} in archive ${label.archive}.`;
+  throw new ArchiveError('ARCHIVE_SEGMENT_FOREIGN', what);
+}
+
 /** Of one that is open, every frame has to be looked at. */
-async function readThrough(store: ArchiveStore, name: string): Promise<CataloguedSegment> {
+async function readThrough(
+  store: ArchiveStore,
+  name: string,
+  archive: string,
+): Promise<CataloguedSegment> {
   const bytes = await fetchSegment(store, name);
   const segment = new Segment(name, bytes);
+  checkPlace(name, segment.label, archive);
   const spans: Span[] = [];
   const frames = segment.frames();
   for (;;) {

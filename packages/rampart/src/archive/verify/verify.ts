@@ -8,7 +8,7 @@ import type { SignedHead } from '../capture/anchor.ts';
 import { ArchiveError } from '../codes.ts';
 import { readName, signerOf } from '../read/archive.ts';
 import type { ArchiveName } from '../read/archive.ts';
-import { fetchSegment, readEnds, segmentPlace } from '../read/catalogue.ts';
+import { checkPlace, fetchSegment, readEnds, segmentPlace } from '../read/catalogue.ts';
 import { mainTrack } from '../read/history.ts';
 import { readRetirements } from '../retire/statement.ts';
 import type { Identity } from '../seal/recipient.ts';
@@ -111,7 +111,7 @@ class Verification {
         previous = null;
       }
       const isLast = index === objects.length - 1;
-      previous = await this.#checkSegment(object, track, number, previous, isLast);
+      previous = await this.#checkSegment(object, previous, isLast);
       expected = number + 1;
       step();
     }
@@ -120,21 +120,14 @@ class Verification {
   /** The last hash, with which the next segment has to begin; null when nobody knows it. */
   async #checkSegment(
     object: StoredObject,
-    track: string,
-    number: number,
     previous: string | null,
     isLast: boolean,
   ): Promise<string | null> {
     const { name } = object;
     try {
-      const { label, hash } = await this.#look(object, isLast);
-      const isHere =
-        label.archive === this.#name.id && label.track === track && label.segment === number;
-      if (!isHere) {
-        const what = `${name} is segment ${label.segment} of ${label.track} in archive ${label.archive}.`;
-        this.#found('ARCHIVE_SEGMENT_FOREIGN', name, what);
-        return null;
-      }
+      const { label, hash } = await this.#look(object, isLast, (found) => {
+        checkPlace(name, found, this.#name.id);
+      });
       if (previous !== null && label.previous !== previous) {
         const what = `${name} does not go on where the segment before it ended.`;
         this.#found('ARCHIVE_SEGMENT_FOREIGN', name, what);
@@ -147,7 +140,11 @@ class Verification {
     }
   }
 
-  async #look(object: StoredObject, isLast: boolean): Promise<Looked> {
+  async #look(
+    object: StoredObject,
+    isLast: boolean,
+    check: (label: SegmentLabel) => void,
+  ): Promise<Looked> {
     const { store, thoroughness, identity } = this.#options;
     const { name } = object;
     const isSampled = thoroughness === 'sampled' && randomInt(sampledOneOf) === 0;
@@ -155,11 +152,13 @@ class Verification {
     const isRead = thoroughness === 'full' || isSampled || isLast;
     const ends = isRead ? null : await readEnds(store, object);
     if (ends !== null) {
+      check(ends.label);
       const { head } = checkEnds(name, ends, this.#keys);
       this.#checkHeads(name, ends.label, head.frames, () => null);
       return { label: ends.label, hash: ends.hash.toString('hex') };
     }
     const segment = new Segment(name, await fetchSegment(store, name));
+    check(segment.label);
     const opener = thoroughness === 'quick' ? null : identity;
     const { end, hashes } = readSegment(segment, this.#keys, opener);
     this.#read += 1;
