@@ -7,7 +7,7 @@ import { usualBounds } from '../archive/rewrite/mass-rewrite.ts';
 import type { MassRewrite } from '../archive/rewrite/mass-rewrite.ts';
 import { RewriteWatch } from '../archive/rewrite/rewrite-watch.ts';
 import { rewriteSentence } from '../archive/rewrite/sentence.ts';
-import { identityOf, keyOption, placeOptions, storeOf } from './archive-place.ts';
+import { identityOf, keyOption, placeOptions, readableStoreOf } from './archive-place.ts';
 import { CliError } from './errors.ts';
 import { ProgressLine } from './progress-line.ts';
 import { defineVerb } from './verb.ts';
@@ -23,7 +23,7 @@ export const archiveRewritesVerb: Verb = defineVerb({
   },
   run: async ({ policy, archive: directory, key, history: number, json }): Promise<ExitCode> => {
     const identity = await identityOf(key);
-    const archive = await Archive.open(await storeOf({ policy, archive: directory }));
+    const archive = await Archive.open(await readableStoreOf({ policy, archive: directory }));
     const history = historyOf(archive, number);
     const [snapshot] = history.snapshots;
     if (snapshot === undefined) {

@@ -5,7 +5,7 @@ import { databaseAt } from '../archive/salvage/database-at.ts';
 import { forkAt } from '../archive/salvage/fork-point.ts';
 import { isLostMeant, lostWrites } from '../archive/salvage/lost-writes.ts';
 import type { LostWrite } from '../archive/salvage/lost-writes.ts';
-import { identityOf, keyOption, placeOptions, storeOf } from './archive-place.ts';
+import { identityOf, keyOption, placeOptions, readableStoreOf } from './archive-place.ts';
 import { connectTarget, targetOptions } from './archive-target.ts';
 import { CliError } from './errors.ts';
 import { defineVerb } from './verb.ts';
@@ -35,7 +35,7 @@ export const archiveSalvageVerb: Verb = defineVerb({
   words: { name: 'pattern', description: 'Only acts on keys that match one of these' },
   run: async (args): Promise<ExitCode> => {
     const identity = await identityOf(args.key);
-    const archive = await Archive.open(await storeOf(args));
+    const archive = await Archive.open(await readableStoreOf(args));
     await using target = await connectTarget(args);
     const fork = await forkAt(archive, target);
     if (fork === null) {

@@ -121,7 +121,7 @@ export class Following {
   }
 
   #agreed(agreement: Agreement, place: Place | null): void {
-    const { recorder, source, tell, mayBreak } = this.#options;
+    const { watch, recorder, source, tell, mayBreak } = this.#options;
     const now = Date.now();
     const from = { source: sourceName(source) };
     if (agreement.kind === 'full' && place !== null && !mayBreak) {
