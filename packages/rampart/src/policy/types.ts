@@ -329,8 +329,7 @@ export interface ArchivePolicy {
   readonly from: readonly HostPort[];
   readonly login: UpstreamLogin | null;
   readonly tls: UpstreamPolicy['tls'];
-  /** Directories. */
-  readonly copies: readonly string[];
+  readonly copies: readonly ArchiveCopy[];
   readonly acknowledge: 'local' | 'copies';
   /** Milliseconds, and copies to restore from. */
   readonly keep: { readonly for: number; readonly least: number };
@@ -340,4 +339,31 @@ export interface ArchivePolicy {
   /** Bytes a second; null: as fast as it goes. */
   readonly copyAtMost: number | null;
   readonly drillEvery: number;
+  /** What is taken for mass rewriting. */
+  readonly rewrites: {
+    /** Milliseconds. */
+    readonly per: number;
+    readonly keys: number;
+    /** Shares of all keys, from 0 to 1. */
+    readonly encrypted: number;
+    readonly removed: number;
+    /** Null: not told. */
+    readonly replaced: number | null;
+    /** Keys that are remembered. */
+    readonly room: number;
+  };
 }
+
+export type ArchiveCopy =
+  | { readonly kind: 'directory'; readonly path: string }
+  | {
+      readonly kind: 'bucket';
+      readonly bucket: string;
+      readonly endpoint: string;
+      readonly region: string;
+      readonly prefix: string;
+      readonly key: SecretSource;
+      readonly secret: SecretSource;
+      /** A file in PEM; null: the authorities that Node.js trusts. */
+      readonly authority: string | null;
+    };
