@@ -73,8 +73,8 @@ export interface Waiver {
   readonly reason: string;
   /** ISO 8601; a day. */
   readonly expires: string;
-  /** An expired one waives nothing, and is told of. */
-  readonly expired: boolean;
+  /** Only one that holds waives; the others are told of. */
+  readonly standing: 'holds' | 'expired' | 'reopened';
 }
 
 export interface Finding {
