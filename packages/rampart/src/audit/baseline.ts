@@ -37,18 +37,29 @@ export function baselineOf(
   const startedAt = new Map<string, number>();
   for (const it of subjects) {
     whereSeen(() => {
-      users.set(it.name, it.users.filter(({ enabled }) => enabled).map(({ name }) => name));
-      several.push(...it.users.filter(({ passwords }) => passwords.length > 1).map(({ name }) => `${it.name} ${name}`));
+      users.set(
+        it.name,
+        it.users.filter(({ enabled }) => enabled).map(({ name }) => name),
+      );
+      several.push(
+        ...it.users
+          .filter(({ passwords }) => passwords.length > 1)
+          .map(({ name }) => `${it.name} ${name}`),
+      );
     });
     whereSeen(() => {
-      const connected = new Set(it.take(it.server.clients, 'clients').map((one) => one.get('user')));
+      const connected = new Set(
+        it.take(it.server.clients, 'clients').map((one) => one.get('user')),
+      );
       for (const { name } of it.users) {
         const key = `${it.name} ${name}`;
         if (!connected.has(name)) unused.set(key, before?.unusedSince.get(key) ?? now);
       }
     });
     whereSeen(() => settings.set(it.name, new Map(kept.map((name) => [name, it.sure(name)]))));
-    whereSeen(() => startedAt.set(it.name, now - Number(it.tell('server', 'uptime_in_seconds')) * 1_000));
+    whereSeen(() =>
+      startedAt.set(it.name, now - Number(it.tell('server', 'uptime_in_seconds')) * 1_000),
+    );
   }
   const failing = findings.filter(({ state }) => state === 'fail' || state === 'waived');
   return {

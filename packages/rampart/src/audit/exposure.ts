@@ -7,7 +7,10 @@ export type Reach = 'loopback' | 'private' | 'public' | 'every address';
 
 /** The addresses of `bind`, without the mark of those that may be missing. */
 export function boundAddresses(it: Seen): readonly string[] {
-  const words = it.sure('bind').split(/\s+/).filter((word) => word !== '');
+  const words = it
+    .sure('bind')
+    .split(/\s+/)
+    .filter((word) => word !== '');
   return words.length === 0 ? ['*'] : words.map((word) => word.replace(/^-/, ''));
 }
 

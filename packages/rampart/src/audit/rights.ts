@@ -1,5 +1,7 @@
 // What users may do in the end, whatever selector gives it to them.
-import type { AclUser, Selector } from '../observe/acl/user.ts';
+import { grantsOf, reachesEveryChannel, reachesEveryKey } from '../observe/acl/questions.ts';
+import type { Grant } from '../observe/acl/questions.ts';
+import type { AclUser } from '../observe/acl/user.ts';
 import type { Evidence } from './finding.ts';
 import { evidence } from './seen.ts';
 import type { Seen } from './seen.ts';
@@ -58,24 +60,13 @@ export function applicationUsers(it: Seen): readonly AclUser[] {
   return it.users.filter((user) => user.enabled && purposeOf(user, it) === 'application');
 }
 
-export function mayRun({ selectors }: AclUser, command: string): boolean {
-  return selectors.some((selector) => grants(selector, command));
+export function mayRun(user: AclUser, command: string): boolean {
+  return grantsOf(user, command).length > 0;
 }
 
-export function grants({ commands, everyCommand, firstArguments }: Selector, command: string): boolean {
-  return everyCommand || commands.has(command) || firstArguments.has(command);
-}
-
-/** Which of the commands the user may run, with the rule that gave each. */
-export function among(
-  { selectors }: AclUser,
-  commands: Iterable<string>,
-): readonly { readonly command: string; readonly by: string }[] {
-  return [...commands].flatMap((command) => {
-    const giver = selectors.find((selector) => grants(selector, command));
-    if (giver === undefined) return [];
-    return [{ command, by: giver.commands.get(command) ?? '+@all' }];
-  });
+/** Which of the commands the user may run, each with one rule that gave it. */
+export function among(user: AclUser, commands: Iterable<string>): readonly Grant[] {
+  return [...commands].flatMap((command) => grantsOf(user, command).slice(0, 1));
 }
 
 /** One piece of evidence a user who may run any of them. */
@@ -88,28 +79,25 @@ export function usersWhoMay(
     if (found.length === 0) return [];
     const names = found.slice(0, 6).map(({ command }) => command.toUpperCase().replace('|', ' '));
     const more = found.length > 6 ? ` and ${found.length - 6} more` : '';
-    const rules = [...new Set(found.map(({ by }) => by))].slice(0, 4).join(' ');
+    const rules = [...new Set(found.map(({ rule }) => rule))].slice(0, 4).join(' ');
     return [evidence(user.name, `"${user.name}" may run ${names.join(', ')}${more} (${rules}).`)];
   });
 }
 
-export function reachesEveryKey({ selectors }: AclUser): boolean {
-  return selectors.some(
-    ({ everyKey, keys }) =>
-      everyKey || keys.some(({ glob, reads, writes }) => reads && writes && isStar(glob)),
-  );
+export function hasEveryKey({ selectors }: AclUser): boolean {
+  return selectors.some((selector) => reachesEveryKey(selector, { reads: true, writes: true }));
 }
 
-export function reachesEveryChannel({ selectors }: AclUser): boolean {
-  return selectors.some(({ everyChannel, channels }) => everyChannel || channels.some(isStar));
+export function hasEveryChannel({ selectors }: AclUser): boolean {
+  return selectors.some(reachesEveryChannel);
 }
 
 /** Commands that belong to a category, by what the server itself says. */
 export function inCategory(it: Seen, ...categories: readonly string[]): readonly string[] {
-  const known = it.take(it.server.categories, "the server's categories of commands");
-  return [...known]
-    .filter(([, of]) => categories.some((category) => of.has(category)))
-    .map(([name]) => name);
+  const catalogue = it.take(it.server.catalogue, 'the commands that the server has');
+  return [...catalogue.commands]
+    .filter((one) => !one.container && categories.some((name) => one.categories.includes(name)))
+    .map(({ name }) => name);
 }
 
 function isWithin({ selectors }: AclUser, allowed: ReadonlySet<string>): boolean {
@@ -132,7 +120,3 @@ function wordsOf(text: string): ReadonlySet<string> {
 }
 
 const handshakes = wordsOf(handshake);
-
-function isStar(glob: Uint8Array): boolean {
-  return glob.length > 0 && glob.every((byte) => byte === 0x2a);
-}

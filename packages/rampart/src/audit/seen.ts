@@ -164,7 +164,7 @@ export class Seen {
     if (this.view === 'live') return this.take(this.server.users, 'the users and their rights');
     const users = this.take(this.config.users, 'the users of the file');
     if (users.some(({ name }) => name === 'default')) return users;
-    return [...users, defaultUserOf(this.secret("requirepass"))];
+    return [...users, defaultUserOf(this.secret('requirepass'))];
   }
 
   get commands(): CommandTable {

@@ -1,5 +1,15 @@
 // What those may do who are let in. Rights are judged as they are in the end, not as they are written.
-import { among, applicationUsers, grants, inCategory, mayRun, purposeOf, reachesEveryChannel, reachesEveryKey, usersWhoMay } from '../rights.ts';
+import { sameRights } from '../../observe/acl/questions.ts';
+import type { AclUser } from '../../observe/acl/user.ts';
+import {
+  applicationUsers,
+  hasEveryChannel,
+  hasEveryKey,
+  inCategory,
+  mayRun,
+  purposeOf,
+  usersWhoMay,
+} from '../rights.ts';
 import { evidence } from '../seen.ts';
 import { unlessAny } from '../unseen.ts';
 import { beside, unless } from '../verdict.ts';
@@ -10,12 +20,94 @@ const rule = familyOf('acl', 'server', ['confidentiality', 'integrity']);
 const all = ['confidentiality', 'integrity', 'availability'] as const;
 const aclPage = 'https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/';
 
-const ofAdministrators = ['config|set', 'module|load', 'module|loadex', 'debug', 'shutdown', 'replicaof', 'slaveof', 'acl|setuser', 'acl|deluser', 'acl|load', 'save', 'bgsave', 'monitor', 'psync', 'sync', 'failover'];
+const ofAdministrators = [
+  'config|set',
+  'module|load',
+  'module|loadex',
+  'debug',
+  'shutdown',
+  'replicaof',
+  'slaveof',
+  'acl|setuser',
+  'acl|deluser',
+  'acl|load',
+  'save',
+  'bgsave',
+  'monitor',
+  'psync',
+  'sync',
+  'failover',
+];
 
 /** In a dangerous category, and yet fit for an application. */
-const harmless: ReadonlySet<string> = new Set(['info', 'role', 'lastsave', 'sort', 'sort_ro', 'cluster', 'cluster|slots', 'cluster|shards', 'cluster|nodes', 'cluster|info', 'cluster|myid', 'cluster|links', 'cluster|keyslot', 'cluster|countkeysinslot', 'client|list', 'client|no-evict', 'slowlog|get', 'slowlog|len', 'latency|latest', 'latency|histogram', 'config|get', 'acl|whoami', 'module|list', 'command|getkeys', 'slowlog', 'latency', 'client', 'config', 'acl', 'module', 'keys', 'restore', 'restore-asking', 'migrate', 'flushall', 'flushdb', 'swapdb', 'client|kill', 'client|pause', 'client|unpause', 'client|unblock', 'slowlog|help', 'latency|help', 'config|help', 'acl|help', 'module|help', 'cluster|help', 'readonly', 'readwrite', 'asking', 'pfdebug', 'pfselftest']);
+const harmless: ReadonlySet<string> = new Set([
+  'info',
+  'role',
+  'lastsave',
+  'sort',
+  'sort_ro',
+  'cluster',
+  'cluster|slots',
+  'cluster|shards',
+  'cluster|nodes',
+  'cluster|info',
+  'cluster|myid',
+  'cluster|links',
+  'cluster|keyslot',
+  'cluster|countkeysinslot',
+  'client|list',
+  'client|no-evict',
+  'slowlog|get',
+  'slowlog|len',
+  'latency|latest',
+  'latency|histogram',
+  'config|get',
+  'acl|whoami',
+  'module|list',
+  'command|getkeys',
+  'slowlog',
+  'latency',
+  'client',
+  'config',
+  'acl',
+  'module',
+  'keys',
+  'restore',
+  'restore-asking',
+  'migrate',
+  'flushall',
+  'flushdb',
+  'swapdb',
+  'client|kill',
+  'client|pause',
+  'client|unpause',
+  'client|unblock',
+  'slowlog|help',
+  'latency|help',
+  'config|help',
+  'acl|help',
+  'module|help',
+  'cluster|help',
+  'readonly',
+  'readwrite',
+  'asking',
+  'pfdebug',
+  'pfselftest',
+]);
 
-const loadsCode = ['eval', 'evalsha', 'eval_ro', 'evalsha_ro', 'script|load', 'function|load', 'function|restore', 'function|flush', 'function|delete'];
+const loadsCode = [
+  'eval',
+  'evalsha',
+  'eval_ro',
+  'evalsha_ro',
+  'script|load',
+  'function|load',
+  'function|restore',
+  'function|flush',
+  'function|delete',
+];
+
+const changesFunctions = ['function|load', 'function|restore', 'function|delete', 'function|flush'];
 
 const containers = ['config', 'client', 'acl', 'cluster', 'script', 'function'];
 
@@ -27,7 +119,10 @@ export const aclRules: readonly Rule[] = [
     harms: all,
     title: 'Every user has a password',
     why: 'A user with nopass is anybody who knows the name.',
-    mend: acl('Give the user a password, or switch it off.', 'user NAME resetpass #SHA256_OF_THE_PASSWORD'),
+    mend: acl(
+      'Give the user a password, or switch it off.',
+      'user NAME resetpass #SHA256_OF_THE_PASSWORD',
+    ),
     references: [aclPage],
     check: (it) =>
       unless(
@@ -44,7 +139,10 @@ export const aclRules: readonly Rule[] = [
     harms: all,
     title: 'No application may run the commands of administrators',
     why: 'With CONFIG SET, MODULE LOAD or REPLICAOF an intruder in the application owns the server, and often the host.',
-    mend: acl('Begin with nothing and add what the application calls.', 'user NAME on #SHA256 -@all +get +set +del ~cart:*'),
+    mend: acl(
+      'Begin with nothing and add what the application calls.',
+      'user NAME on #SHA256 -@all +get +set +del ~cart:*',
+    ),
     references: [aclPage],
     check: (it) => unless(usersWhoMay(applicationUsers(it), ofAdministrators)),
   }),
@@ -60,7 +158,9 @@ export const aclRules: readonly Rule[] = [
     references: [aclPage],
     check: (it) => {
       const named = new Set(ofAdministrators);
-      const dangerous = inCategory(it, 'dangerous', 'admin').filter((name) => !harmless.has(name) && !named.has(name));
+      const dangerous = inCategory(it, 'dangerous', 'admin').filter(
+        (name) => !harmless.has(name) && !named.has(name),
+      );
       return unless(usersWhoMay(applicationUsers(it), dangerous));
     },
   }),
@@ -73,7 +173,10 @@ export const aclRules: readonly Rule[] = [
     harms: all,
     title: 'Only those run scripts who need to',
     why: 'Most of the worst defects since 2022 begin in a script, and -@dangerous leaves scripts in.',
-    mend: acl('Take scripts away; who needs some gets FCALL or EVALSHA by name.', 'user NAME … -@scripting -function -script'),
+    mend: acl(
+      'Take scripts away; who needs some gets FCALL or EVALSHA by name.',
+      'user NAME … -@scripting -function -script',
+    ),
     references: ['CVE-2025-49844', aclPage],
     check: (it) => unless(usersWhoMay(applicationUsers(it), loadsCode)),
   }),
@@ -82,16 +185,13 @@ export const aclRules: readonly Rule[] = [
     of: 'server',
     severity: 'high',
     harms: all,
-    title: 'Who may write keys may not write functions',
+    title: 'No application may change functions',
     why: 'FUNCTION LOAD, RESTORE, DELETE and FLUSH belong to @write and not to @dangerous: +@write gives them away unseen.',
     mend: acl('Take them away behind +@write.', 'user NAME … +@write -function'),
     references: [aclPage],
     check: (it) => {
       if (!it.isSince('7.0')) return beside('Before 7.0 there are no functions.');
-      const given = applicationUsers(it).filter((user) =>
-        among(user, ['function|load', 'function|restore', 'function|delete', 'function|flush']).some(({ by }) => by === '+@write' || by === '+@all'),
-      );
-      return unless(usersWhoMay(given, ['function|load', 'function|restore', 'function|delete', 'function|flush']));
+      return unless(usersWhoMay(applicationUsers(it), changesFunctions));
     },
   }),
   rule({
@@ -100,10 +200,11 @@ export const aclRules: readonly Rule[] = [
     severity: 'high',
     harms: all,
     title: 'No application may run RESTORE or MIGRATE',
-    why: 'A forged dump is the way into memory in most defects of 2026, and MIGRATE sends keys to a server of the sender\'s choice.',
+    why: "A forged dump is the way into memory in most defects of 2026, and MIGRATE sends keys to a server of the sender's choice.",
     mend: acl('Take them away.', 'user NAME … -restore -restore-asking -migrate'),
     references: ['CVE-2026-25243', 'CVE-2026-66373'],
-    check: (it) => unless(usersWhoMay(applicationUsers(it), ['restore', 'restore-asking', 'migrate'])),
+    check: (it) =>
+      unless(usersWhoMay(applicationUsers(it), ['restore', 'restore-asking', 'migrate'])),
   }),
   rule({
     id: 'ACL-007',
@@ -117,7 +218,7 @@ export const aclRules: readonly Rule[] = [
     check: (it) =>
       unless(
         applicationUsers(it)
-          .filter(reachesEveryKey)
+          .filter(hasEveryKey)
           .map(({ name }) => evidence(name, `"${name}" reaches every key.`, it.view)),
       ),
   }),
@@ -140,10 +241,18 @@ export const aclRules: readonly Rule[] = [
     harms: ['confidentiality'],
     title: 'Who reaches some keys does not see the names of all',
     why: 'KEYS, SCAN and RANDOMKEY do not ask for patterns either, and names tell of tenants and people.',
-    mend: acl('Take them away; the gateway can let them through for one\'s own keys.', 'user NAME … -keys -scan -randomkey -dbsize'),
+    mend: acl(
+      "Take them away; the gateway can let them through for one's own keys.",
+      'user NAME … -keys -scan -randomkey -dbsize',
+    ),
     references: [aclPage],
     check: (it) =>
-      unless(usersWhoMay(applicationUsers(it).filter((user) => !reachesEveryKey(user)), ['keys', 'scan', 'randomkey'])),
+      unless(
+        usersWhoMay(
+          applicationUsers(it).filter((user) => !hasEveryKey(user)),
+          ['keys', 'scan', 'randomkey'],
+        ),
+      ),
   }),
   rule({
     id: 'ACL-010',
@@ -152,15 +261,25 @@ export const aclRules: readonly Rule[] = [
     harms: ['confidentiality'],
     title: 'Every application hears its own channels only',
     why: 'Who hears all of them reads the messages of others, and the names of keys as they change.',
-    mend: conf('Begin with none, and name those that are needed.', 'acl-pubsub-default resetchannels'),
+    mend: conf(
+      'Begin with none, and name those that are needed.',
+      'acl-pubsub-default resetchannels',
+    ),
     references: [aclPage],
     check: (it) =>
       unlessAny(
         () =>
           applicationUsers(it)
-            .filter((user) => reachesEveryChannel(user) && ['subscribe', 'psubscribe', 'publish'].some((name) => mayRun(user, name)))
+            .filter(
+              (user) =>
+                hasEveryChannel(user) &&
+                ['subscribe', 'psubscribe', 'publish'].some((name) => mayRun(user, name)),
+            )
             .map(({ name }) => evidence(name, `"${name}" may use every channel.`, it.view)),
-        () => (it.setting('acl-pubsub-default') === 'allchannels' ? [it.shown('acl-pubsub-default')] : []),
+        () =>
+          it.setting('acl-pubsub-default') === 'allchannels'
+            ? [it.shown('acl-pubsub-default')]
+            : [],
       ),
   }),
   rule({
@@ -175,14 +294,37 @@ export const aclRules: readonly Rule[] = [
     references: [aclPage],
     check: (it) =>
       unless(
-        applicationUsers(it).flatMap(({ name, selectors: [root, ...others] }) =>
-          others.flatMap((selector) => {
-            const extra = [...ofAdministrators, ...loadsCode, 'restore', 'migrate', 'flushall', 'flushdb'].filter((command) => grants(selector, command) && !grants(root, command));
-            const wide = (selector.everyKey || selector.keys.some(({ glob }) => glob.length === 1 && glob[0] === 0x2a)) && !root.everyKey;
-            const gives = [...extra.map((command) => command.toUpperCase().replace('|', ' ')), ...(wide ? ['every key'] : [])];
-            return gives.length === 0 ? [] : [evidence(name, `Brackets of "${name}" give ${gives.slice(0, 6).join(', ')}.`, it.view)];
-          }),
-        ),
+        applicationUsers(it).flatMap((user) => {
+          const {
+            name,
+            selectors: [first, ...others],
+          } = user;
+          return others.flatMap((selector) => {
+            const root = { ...user, selectors: [first] as const };
+            const bracket = { ...user, selectors: [selector] as const };
+            const extra = [
+              ...ofAdministrators,
+              ...loadsCode,
+              'restore',
+              'migrate',
+              'flushall',
+            ].filter((command) => mayRun(bracket, command) && !mayRun(root, command));
+            const wide = hasEveryKey(bracket) && !hasEveryKey(root);
+            const gives = [
+              ...extra.map((command) => command.toUpperCase().replace('|', ' ')),
+              ...(wide ? ['every key'] : []),
+            ];
+            return gives.length === 0
+              ? []
+              : [
+                  evidence(
+                    name,
+                    `Brackets of "${name}" give ${gives.slice(0, 6).join(', ')}.`,
+                    it.view,
+                  ),
+                ];
+          });
+        }),
       ),
   }),
   rule({
@@ -192,7 +334,10 @@ export const aclRules: readonly Rule[] = [
     harms: all,
     title: 'No rule gives back what one before it took away',
     why: 'Rules act from left to right: behind +@all an earlier -debug says nothing.',
-    mend: acl('First -@all, then what is given, last what is taken.', 'user NAME -@all +@read +@write -@dangerous'),
+    mend: acl(
+      'First -@all, then what is given, last what is taken.',
+      'user NAME -@all +@read +@write -@dangerous',
+    ),
     references: [aclPage],
     check: (it) => {
       const lines = it.config.directives.filter(({ name }) => name === 'user');
@@ -202,7 +347,16 @@ export const aclRules: readonly Rule[] = [
           const name = values[0] ?? '';
           return given.length === 0
             ? []
-            : [{ ...evidence(name, `For "${name}", ${given.join(' and ')} has no effect: what follows gives it back.`, 'file'), place: `${path}:${line}` }];
+            : [
+                {
+                  ...evidence(
+                    name,
+                    `For "${name}", ${given.join(' and ')} has no effect: what follows gives it back.`,
+                    'file',
+                  ),
+                  place: `${path}:${line}`,
+                },
+              ];
         }),
       );
     },
@@ -216,14 +370,17 @@ export const aclRules: readonly Rule[] = [
     mend: words('Look at the difference, then ACL SAVE or ACL LOAD.'),
     references: [aclPage],
     check: (it) => {
-      const written = new Map(it.take(it.config.users, 'the users of the file').map((user) => [user.name, rightsText(user)]));
+      const written = byName(it.take(it.config.users, 'the users of the file'));
       if (written.size === 0) return beside('The configuration names no users.');
-      const running = new Map(it.take(it.server.users, 'the users and their rights').map((user) => [user.name, rightsText(user)]));
-      const names = [...new Set([...written.keys(), ...running.keys()])].filter((name) => name !== 'default' || (written.has(name) && running.has(name)));
+      const running = byName(it.take(it.server.users, 'the users and their rights'));
+      const names = [...new Set([...written.keys(), ...running.keys()])].filter(
+        (name) => name !== 'default' || written.has(name),
+      );
       return unless(
-        names
-          .filter((name) => written.get(name) !== running.get(name))
-          .map((name) => evidence(name, differenceOf(name, written.has(name), running.has(name)))),
+        names.flatMap((name) => {
+          const difference = differenceOf(name, written.get(name), running.get(name));
+          return difference === null ? [] : [evidence(name, difference)];
+        }),
       );
     },
   }),
@@ -241,7 +398,11 @@ export const aclRules: readonly Rule[] = [
       const path = it.setting('aclfile') ?? '';
       if (path === '') return beside('It has no file of users.');
       const { mode } = it.take(it.file(path).state, `the mode of ${path}`);
-      return unless((mode & 0o037) === 0 ? [] : [evidence(path, `${path} has mode ${mode.toString(8)}.`, 'host')]);
+      return unless(
+        (mode & 0o037) === 0
+          ? []
+          : [evidence(path, `${path} has mode ${mode.toString(8)}.`, 'host')],
+      );
     },
   }),
   rule({
@@ -252,13 +413,26 @@ export const aclRules: readonly Rule[] = [
     harms: all,
     title: 'Commands with many uses are given use by use',
     why: '+client gives CLIENT KILL and PAUSE, +config gives CONFIG SET, +acl gives ACL SETUSER.',
-    mend: acl('Name the one that is needed.', 'user NAME … -client +client|setname +client|setinfo'),
+    mend: acl(
+      'Name the one that is needed.',
+      'user NAME … -client +client|setname +client|setinfo',
+    ),
     references: [aclPage],
     check: (it) =>
       unless(
         applicationUsers(it).flatMap(({ name, selectors }) => {
-          const whole = containers.filter((container) => selectors.some(({ commands }) => [...commands.values()].includes(`+${container}`)));
-          return whole.length === 0 ? [] : [evidence(name, `"${name}" has ${whole.map((one) => `+${one}`).join(' ')} as a whole.`, it.view)];
+          const whole = containers.filter((container) =>
+            selectors.some(({ commands }) => [...commands.values()].includes(`+${container}`)),
+          );
+          return whole.length === 0
+            ? []
+            : [
+                evidence(
+                  name,
+                  `"${name}" has ${whole.map((one) => `+${one}`).join(' ')} as a whole.`,
+                  it.view,
+                ),
+              ];
         }),
       ),
   }),
@@ -271,7 +445,8 @@ export const aclRules: readonly Rule[] = [
     why: 'CLIENT KILL and PAUSE take service away from everybody, and CLIENT KILL sets off a defect with TLS.',
     mend: acl('Take them away.', 'user NAME … -client|kill -client|pause -client|unblock'),
     references: ['CVE-2026-56684'],
-    check: (it) => unless(usersWhoMay(applicationUsers(it), ['client|kill', 'client|pause', 'client|unblock'])),
+    check: (it) =>
+      unless(usersWhoMay(applicationUsers(it), ['client|kill', 'client|pause', 'client|unblock'])),
   }),
   rule({
     id: 'ACL-017',
@@ -280,14 +455,20 @@ export const aclRules: readonly Rule[] = [
     level: 'hardened',
     title: 'What reads the metrics can do nothing else',
     why: 'Exporters run everywhere, their passwords lie in many files, and often they are administrators.',
-    mend: acl('Read-only, without keys.', 'user exporter on #SHA256 resetkeys resetchannels -@all +ping +info +dbsize +config|get +slowlog|get +slowlog|len +latency|latest +latency|histogram +client|list'),
+    mend: acl(
+      'Read-only, without keys.',
+      'user exporter on #SHA256 resetkeys resetchannels -@all +ping +info +dbsize +config|get +slowlog|get +slowlog|len +latency|latest +latency|histogram +client|list',
+    ),
     references: ['https://github.com/oliver006/redis_exporter'],
     check: (it) => {
-      const exporters = it.users.filter(({ name, enabled }) => enabled && /export|metric|monitor|prometheus|datadog|telegraf/i.test(name));
+      const exporters = it.users.filter(
+        ({ name, enabled }) =>
+          enabled && /export|metric|monitor|prometheus|datadog|telegraf/i.test(name),
+      );
       if (exporters.length === 0) return beside('No user has the name of one.');
       return unless(
         exporters
-          .filter((user) => purposeOf(user, it) !== 'metrics' || reachesEveryKey(user))
+          .filter((user) => purposeOf(user, it) !== 'metrics' || hasEveryKey(user))
           .map(({ name }) => evidence(name, `"${name}" may do more than read figures.`, it.view)),
       );
     },
@@ -308,7 +489,10 @@ export const aclRules: readonly Rule[] = [
       return unless(
         it.users
           .filter(({ name, enabled }) => enabled && !seen.has(name))
-          .filter(({ name }) => it.context.now - (idle.get(`${it.name} ${name}`) ?? it.context.now) > ninety)
+          .filter(
+            ({ name }) =>
+              it.context.now - (idle.get(`${it.name} ${name}`) ?? it.context.now) > ninety,
+          )
           .map(({ name }) => evidence(name, `"${name}" has not been seen for 90 days of audits.`)),
       );
     },
@@ -324,7 +508,9 @@ export const aclRules: readonly Rule[] = [
       unless(
         it.users
           .filter(({ name }) => !/^[A-Za-z0-9._-]{1,64}$/.test(name))
-          .map(({ name }) => evidence('name', `A user is called ${JSON.stringify(name)}.`, it.view)),
+          .map(({ name }) =>
+            evidence('name', `A user is called ${JSON.stringify(name)}.`, it.view),
+          ),
       ),
   }),
   rule({
@@ -356,7 +542,12 @@ export const aclRules: readonly Rule[] = [
       const info = it.take(it.server.info, 'INFO keyspace');
       const used = [...(info.get('keyspace')?.keys() ?? [])].filter((name) => /^db\d+$/.test(name));
       if (used.length < 2) return unless([]);
-      return unless(usersWhoMay(applicationUsers(it), ['select']).map((one) => ({ ...one, seen: `${used.join(' and ')} hold keys, and "${one.about}" may choose any.` })));
+      return unless(
+        usersWhoMay(applicationUsers(it), ['select']).map((one) => ({
+          ...one,
+          seen: `${used.join(' and ')} hold keys, and "${one.about}" may choose any.`,
+        })),
+      );
     },
   }),
   rule({
@@ -366,8 +557,13 @@ export const aclRules: readonly Rule[] = [
     harms: all,
     title: 'No certificate logs in an administrator',
     why: 'With tls-auth-clients-user the name in a certificate is the user: whoever issues certificates hands out logins.',
-    mend: conf('Switch it off, or sign with an authority that signs nothing else.', 'tls-auth-clients-user off'),
-    references: ['https://redis.io/docs/latest/operate/oss_and_stack/management/security/encryption/'],
+    mend: conf(
+      'Switch it off, or sign with an authority that signs nothing else.',
+      'tls-auth-clients-user off',
+    ),
+    references: [
+      'https://redis.io/docs/latest/operate/oss_and_stack/management/security/encryption/',
+    ],
     check: (it) => {
       const value = it.setting('tls-auth-clients-user');
       if (value === null) return beside('This release does not have the setting.');
@@ -375,7 +571,12 @@ export const aclRules: readonly Rule[] = [
       return unless(
         it.users
           .filter((user) => user.enabled && mayRun(user, 'config|set'))
-          .map(({ name }) => it.shown('tls-auth-clients-user', `A certificate with the name "${name}" logs in a user who may change settings`)),
+          .map(({ name }) =>
+            it.shown(
+              'tls-auth-clients-user',
+              `A certificate with the name "${name}" logs in a user who may change settings`,
+            ),
+          ),
       );
     },
   }),
@@ -387,24 +588,28 @@ function reopened(rules: readonly string[]): readonly string[] {
     if (!rule.startsWith('-') || rule === '-@all') return false;
     const later = rules.slice(at + 1);
     const name = rule.slice(1).toLowerCase();
-    return later.some((other) => ['+@all', 'allcommands', `+${name}`].includes(other.toLowerCase()));
+    return later.some((other) =>
+      ['+@all', 'allcommands', `+${name}`].includes(other.toLowerCase()),
+    );
   });
 }
 
-/** Everything that the server would do differently, in an order that does not hang on how it is written. */
-function rightsText({ enabled, anyPassword, passwords, selectors }: Parameters<typeof mayRun>[0]): string {
-  const parts = selectors.map(({ commands, everyCommand, everyKey, keys, everyChannel, channels, firstArguments }) =>
-    JSON.stringify([
-      everyCommand || [...commands.keys()].toSorted(),
-      [...firstArguments.keys()].toSorted(),
-      everyKey || keys.map(({ glob, reads, writes }) => `${Buffer.from(glob).toString('hex')}${reads}${writes}`).toSorted(),
-      everyChannel || channels.map((glob) => Buffer.from(glob).toString('hex')).toSorted(),
-    ]),
-  );
-  return JSON.stringify([enabled, anyPassword, passwords.toSorted(), parts]);
+function byName(users: readonly AclUser[]): ReadonlyMap<string, AclUser> {
+  return new Map(users.map((user) => [user.name, user]));
 }
 
-function differenceOf(name: string, isWritten: boolean, runs: boolean): string {
-  if (!runs) return `The file has "${name}", the server does not.`;
-  return isWritten ? `"${name}" has other rights than in the file.` : `The server has "${name}", the file does not.`;
+/** Null: none. */
+function differenceOf(
+  name: string,
+  written: AclUser | undefined,
+  running: AclUser | undefined,
+): string | null {
+  if (running === undefined) return `The file has "${name}", the server does not.`;
+  if (written === undefined) return `The server has "${name}", the file does not.`;
+  const same =
+    written.enabled === running.enabled &&
+    written.anyPassword === running.anyPassword &&
+    String(written.passwords.toSorted()) === String(running.passwords.toSorted()) &&
+    sameRights(written, running);
+  return same ? null : `"${name}" is not as in the file.`;
 }

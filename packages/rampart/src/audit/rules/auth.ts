@@ -19,16 +19,22 @@ export const auth: readonly Rule[] = [
     taught: true,
     title: 'Nobody is let in without a login',
     why: 'Without one, whoever reaches the port is an administrator.',
-    mend: acl('Make named users, prove that they can log in, then switch off the default user.', 'user default off resetpass sanitize-payload ~* &* +@all'),
+    mend: acl(
+      'Make named users, prove that they can log in, then switch off the default user.',
+      'user default off resetpass sanitize-payload ~* &* +@all',
+    ),
     references: [aclPage],
     check: (it) =>
       unlessAny(
         () => {
           if (it.view === 'file') return [];
           const door = it.take(it.server.door, 'how a connection is let in');
-          return door.kind === 'open' ? [evidence('login', 'It answered everything without a login.')] : [];
+          return door.kind === 'open'
+            ? [evidence('login', 'It answered everything without a login.')]
+            : [];
         },
-        () => (isOpen(it) ? [evidence('default', 'The default user is on and takes any password.')] : []),
+        () =>
+          isOpen(it) ? [evidence('default', 'The default user is on and takes any password.')] : [],
       ),
   }),
   rule({
@@ -56,25 +62,45 @@ export const auth: readonly Rule[] = [
     harms: ['confidentiality'],
     title: 'No password stands readable in its configuration',
     why: 'Configuration gets into copies, tickets and repositories.',
-    mend: acl('Keep hashes only, and what cannot be a hash in a file of the owner alone.', 'user web on #SHA256_OF_THE_PASSWORD ~cart:* +@read +@write'),
+    mend: acl(
+      'Keep hashes only, and what cannot be a hash in a file of the owner alone.',
+      'user web on #SHA256_OF_THE_PASSWORD ~cart:* +@read +@write',
+    ),
     references: [aclPage],
     check: (it) => {
       const written = it.config.secrets.get('requirepass');
       return unlessAny(
         () =>
           written?.set === true
-            ? [{ ...evidence('requirepass', 'requirepass stands there in clear text.', 'file'), place: `${written.path}:${written.line}` }]
+            ? [
+                {
+                  ...evidence('requirepass', 'requirepass stands there in clear text.', 'file'),
+                  place: `${written.path}:${written.line}`,
+                },
+              ]
             : [],
         () => {
           const words = it.take(it.process.arguments, 'the arguments of the process');
           return words
             .filter((word) => /^--?(?:requirepass|masterauth|pass|a)$/i.test(word))
-            .map((word) => evidence('arguments', `Everybody on the host can read what stands behind ${word}.`, 'host'));
+            .map((word) =>
+              evidence(
+                'arguments',
+                `Everybody on the host can read what stands behind ${word}.`,
+                'host',
+              ),
+            );
         },
         () =>
           it
             .take(it.process.environmentSecrets, 'the environment of the process')
-            .map((name) => evidence('environment', `The variable ${name} of the process looks like a secret.`, 'host')),
+            .map((name) =>
+              evidence(
+                'environment',
+                `The variable ${name} of the process looks like a secret.`,
+                'host',
+              ),
+            ),
       );
     },
   }),
@@ -84,12 +110,24 @@ export const auth: readonly Rule[] = [
     severity: 'critical',
     title: 'requirepass does what it seems to do',
     why: 'Next to a file of users it is ignored as soon as that is loaded, and people go on trusting it.',
-    mend: acl('Say what the default user is in the file of users.', 'user default off resetpass sanitize-payload ~* &* +@all'),
+    mend: acl(
+      'Say what the default user is in the file of users.',
+      'user default off resetpass sanitize-payload ~* &* +@all',
+    ),
     references: [aclPage],
     check: (it) => {
       if ((it.setting('aclfile') ?? '') === '') return beside('It has no file of users.');
       if (!it.config.secrets.get('requirepass')?.set) return unless([]);
-      return unless(isOpen(it) ? [it.shown('aclfile', 'requirepass is set beside aclfile, and the default user takes any password')] : []);
+      return unless(
+        isOpen(it)
+          ? [
+              it.shown(
+                'aclfile',
+                'requirepass is set beside aclfile, and the default user takes any password',
+              ),
+            ]
+          : [],
+      );
     },
   }),
   rule({
@@ -99,11 +137,16 @@ export const auth: readonly Rule[] = [
     taught: true,
     title: 'The default user is off',
     why: 'Programs that never learnt to log in fall back to it, and nobody can tell them apart.',
-    mend: acl('Look who still uses it (rampart policy learn), then switch it off with its rights.', 'user default off resetpass sanitize-payload ~* &* +@all'),
+    mend: acl(
+      'Look who still uses it (rampart policy learn), then switch it off with its rights.',
+      'user default off resetpass sanitize-payload ~* &* +@all',
+    ),
     references: [aclPage],
     check: (it) => {
       const user = it.users.find(({ name }) => name === 'default');
-      return unless(user?.enabled === true ? [evidence('default', 'The default user is on.', it.view)] : []);
+      return unless(
+        user?.enabled === true ? [evidence('default', 'The default user is on.', it.view)] : [],
+      );
     },
   }),
   rule({
@@ -112,14 +155,25 @@ export const auth: readonly Rule[] = [
     severity: 'high',
     title: 'It logs in at its primary with a login of its own',
     why: 'Without one it can follow only an open primary; with the default user it holds every right there.',
-    mend: conf('Use a user that may do nothing but copy.', 'masteruser replication', 'masterauth A_SECRET'),
-    references: ['https://redis.io/docs/latest/operate/oss_and_stack/management/replication/', aclPage],
+    mend: conf(
+      'Use a user that may do nothing but copy.',
+      'masteruser replication',
+      'masterauth A_SECRET',
+    ),
+    references: [
+      'https://redis.io/docs/latest/operate/oss_and_stack/management/replication/',
+      aclPage,
+    ],
     check: (it) => {
       if (!it.isReplica) return beside('It is no replica.');
       const user = it.setting('masteruser') ?? '';
       return unless([
-        ...(it.secret('masterauth')?.set === true ? [] : [evidence('masterauth', 'masterauth is not set.', it.view)]),
-        ...(user === '' || user === 'default' ? [it.shown('masteruser', 'It copies as the default user')] : []),
+        ...(it.secret('masterauth')?.set === true
+          ? []
+          : [evidence('masterauth', 'masterauth is not set.', it.view)]),
+        ...(user === '' || user === 'default'
+          ? [it.shown('masteruser', 'It copies as the default user')]
+          : []),
       ]);
     },
   }),
@@ -136,7 +190,11 @@ export const auth: readonly Rule[] = [
       if (it.isReplica) return beside('It is a replica; AUTH-006 looks at those.');
       if (it.replicas === 0 && !it.isClustered) return beside('Nobody copies it.');
       if (isOpen(it)) return beside('Nobody needs a login here, which AUTH-001 tells.');
-      return unless(it.secret('masterauth')?.set === true ? [] : [evidence('masterauth', 'masterauth is not set.', it.view)]);
+      return unless(
+        it.secret('masterauth')?.set === true
+          ? []
+          : [evidence('masterauth', 'masterauth is not set.', it.view)],
+      );
     },
   }),
   rule({
@@ -145,14 +203,23 @@ export const auth: readonly Rule[] = [
     severity: 'critical',
     title: 'A Sentinel asks for a login',
     why: 'Its file is shipped without protected mode, and who may speak to it may send every client elsewhere.',
-    mend: sentinelConf('Give all Sentinels the same users, and the login for each other.', 'user default off', 'sentinel sentinel-user sentinel', 'sentinel sentinel-pass A_SECRET'),
+    mend: sentinelConf(
+      'Give all Sentinels the same users, and the login for each other.',
+      'user default off',
+      'sentinel sentinel-user sentinel',
+      'sentinel sentinel-pass A_SECRET',
+    ),
     references: [sentinelPage],
     check: (it) => {
       if (it.view === 'file') {
-        return unless(isOpen(it) ? [evidence('default', 'The default user takes any password.', 'file')] : []);
+        return unless(
+          isOpen(it) ? [evidence('default', 'The default user takes any password.', 'file')] : [],
+        );
       }
       const door = it.take(it.server.door, 'how a connection is let in');
-      return unless(door.kind === 'open' ? [evidence('login', 'It answered without a login.', 'sentinel')] : []);
+      return unless(
+        door.kind === 'open' ? [evidence('login', 'It answered without a login.', 'sentinel')] : [],
+      );
     },
   }),
   rule({
@@ -162,16 +229,29 @@ export const auth: readonly Rule[] = [
     level: 'hardened',
     title: 'Sentinels log in with a few rights only',
     why: 'A Sentinel that is taken over must not be able to read or flush.',
-    mend: acl('Give them what their documentation lists, and no more.', 'user sentinel on #SHA256 allchannels -@all +multi +slaveof +ping +exec +subscribe +config|rewrite +role +publish +info +client|setname +client|kill +script|kill'),
+    mend: acl(
+      'Give them what their documentation lists, and no more.',
+      'user sentinel on #SHA256 allchannels -@all +multi +slaveof +ping +exec +subscribe +config|rewrite +role +publish +info +client|setname +client|kill +script|kill',
+    ),
     references: [sentinelPage],
     check: (it) => {
       const clients = it.take(it.server.clients, 'the list of clients');
-      const names = new Set(clients.filter((one) => (one.get('name') ?? '').startsWith('sentinel-')).map((one) => one.get('user') ?? 'default'));
+      const names = new Set(
+        clients
+          .filter((one) => (one.get('name') ?? '').startsWith('sentinel-'))
+          .map((one) => one.get('user') ?? 'default'),
+      );
       if (names.size === 0) return beside('No Sentinel is connected.');
       return unless(
         it.users
-          .filter((user) => names.has(user.name) && !['sentinel', 'part of Rampart'].includes(purposeOf(user, it)))
-          .map(({ name }) => evidence(name, `A Sentinel is logged in as "${name}", who may do more than watch.`)),
+          .filter(
+            (user) =>
+              names.has(user.name) &&
+              !['sentinel', 'part of Rampart'].includes(purposeOf(user, it)),
+          )
+          .map(({ name }) =>
+            evidence(name, `A Sentinel is logged in as "${name}", who may do more than watch.`),
+          ),
       );
     },
   }),
@@ -188,13 +268,19 @@ export const auth: readonly Rule[] = [
       const holders = new Map<string, Set<string>>();
       for (const it of [...servers, ...sentinels]) {
         for (const { name, passwords } of it.users) {
-          for (const digest of passwords) holders.set(digest, (holders.get(digest) ?? new Set()).add(name));
+          for (const digest of passwords)
+            holders.set(digest, (holders.get(digest) ?? new Set()).add(name));
         }
       }
       return unless(
         [...holders.values()]
           .filter((names) => names.size > 1)
-          .map((names) => evidence([...names].join(', '), `${[...names].map((name) => `"${name}"`).join(' and ')} have the same password.`)),
+          .map((names) =>
+            evidence(
+              [...names].join(', '),
+              `${[...names].map((name) => `"${name}"`).join(' and ')} have the same password.`,
+            ),
+          ),
       );
     },
   }),
@@ -214,7 +300,12 @@ export const auth: readonly Rule[] = [
       return unless(
         two
           .filter(({ name }) => before.has(`${it.name} ${name}`))
-          .map(({ name, passwords }) => evidence(name, `"${name}" has ${passwords.length} passwords, as it had when the baseline was made.`)),
+          .map(({ name, passwords }) =>
+            evidence(
+              name,
+              `"${name}" has ${passwords.length} passwords, as it had when the baseline was made.`,
+            ),
+          ),
       );
     },
   }),
@@ -234,8 +325,17 @@ export const auth: readonly Rule[] = [
       const uptime = Number(it.tell('server', 'uptime_in_seconds'));
       const rate = failed / Math.max(uptime / 60, 1);
       return unless([
-        ...(count >= 20 ? [evidence('ACL LOG', `${count} logins failed within the last hour.`)] : []),
-        ...(rate > 5 ? [evidence('acl_access_denied_auth', `${failed} logins failed, more than five a minute.`)] : []),
+        ...(count >= 20
+          ? [evidence('ACL LOG', `${count} logins failed within the last hour.`)]
+          : []),
+        ...(rate > 5
+          ? [
+              evidence(
+                'acl_access_denied_auth',
+                `${failed} logins failed, more than five a minute.`,
+              ),
+            ]
+          : []),
       ]);
     },
   }),
@@ -253,8 +353,12 @@ export const auth: readonly Rule[] = [
       const added = names.filter((name) => !before.includes(name));
       const gone = before.filter((name) => !names.includes(name));
       return unless([
-        ...added.map((name) => evidence(name, `"${name}" can log in, and could not when the baseline was made.`)),
-        ...gone.map((name) => evidence(name, `"${name}" could log in when the baseline was made, and cannot now.`)),
+        ...added.map((name) =>
+          evidence(name, `"${name}" can log in, and could not when the baseline was made.`),
+        ),
+        ...gone.map((name) =>
+          evidence(name, `"${name}" could log in when the baseline was made, and cannot now.`),
+        ),
       ]);
     },
   }),
@@ -265,14 +369,19 @@ export const auth: readonly Rule[] = [
     level: 'hardened',
     title: 'Rights come from users, not from renamed commands',
     why: 'A new name is a secret without a lock, it breaks Sentinels and tools, and it is going to be taken away.',
-    mend: confAtStart('Take the commands away from the users instead, and remove the rename-command lines.'),
+    mend: confAtStart(
+      'Take the commands away from the users instead, and remove the rename-command lines.',
+    ),
     references: ['https://redis.io/docs/latest/operate/oss_and_stack/management/security/'],
     check: (it) => {
       const renamed = it.config.renamed;
       if (renamed.length === 0) return unless([]);
       if (!it.isSince('6.0')) return beside('Before 6.0 there is no other way.');
       return unless(
-        renamed.map(({ command, path, line }) => ({ ...evidence(command, `${command} is renamed.`, 'file'), place: `${path}:${line}` })),
+        renamed.map(({ command, path, line }) => ({
+          ...evidence(command, `${command} is renamed.`, 'file'),
+          place: `${path}:${line}`,
+        })),
       );
     },
   }),
@@ -282,15 +391,32 @@ export const auth: readonly Rule[] = [
     severity: 'high',
     title: 'Without users, dangerous commands are taken away',
     why: 'Before 6.0 everybody who knows the password may do everything.',
-    mend: confAtStart('Rename them to nothing; better, move to a release with users.', 'rename-command CONFIG ""', 'rename-command MODULE ""', 'rename-command DEBUG ""'),
+    mend: confAtStart(
+      'Rename them to nothing; better, move to a release with users.',
+      'rename-command CONFIG ""',
+      'rename-command MODULE ""',
+      'rename-command DEBUG ""',
+    ),
     references: ['https://redis.io/docs/latest/operate/oss_and_stack/management/security/'],
     check: (it) => {
       if (it.isSince('6.0')) return beside('It has users with rights.');
       const gone = new Set(it.config.renamed.map(({ command }) => command.toLowerCase()));
       return unless(
-        ['config', 'module', 'debug', 'flushall', 'flushdb', 'slaveof', 'replicaof', 'shutdown', 'keys']
+        [
+          'config',
+          'module',
+          'debug',
+          'flushall',
+          'flushdb',
+          'slaveof',
+          'replicaof',
+          'shutdown',
+          'keys',
+        ]
           .filter((command) => !gone.has(command))
-          .map((command) => evidence(command, `Everybody may run ${command.toUpperCase()}.`, 'file')),
+          .map((command) =>
+            evidence(command, `Everybody may run ${command.toUpperCase()}.`, 'file'),
+          ),
       );
     },
   }),

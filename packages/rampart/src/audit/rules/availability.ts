@@ -26,10 +26,17 @@ export const availability: readonly Rule[] = [
     check: (all) => {
       const { deployment } = all.policy;
       if (deployment === null) return beside('The policy describes no servers.');
-      if (deployment.durability.backWithin >= 3_600_000) return beside('The policy gives an hour or more to be back.');
+      if (deployment.durability.backWithin >= 3_600_000)
+        return beside('The policy gives an hour or more to be back.');
       return unless(
         all.servers.length > 0 && !all.isReplicated && !all.servers.some((it) => it.isClustered)
-          ? [evidence('deployment', `Service must be back within ${deployment.durability.backWithin / 1_000} s, and there is one server.`, 'policy')]
+          ? [
+              evidence(
+                'deployment',
+                `Service must be back within ${deployment.durability.backWithin / 1_000} s, and there is one server.`,
+                'policy',
+              ),
+            ]
           : [],
       );
     },
@@ -56,13 +63,19 @@ export const availability: readonly Rule[] = [
     harms: ['integrity'],
     title: 'A primary that is cut off stops taking writes',
     why: 'Otherwise it goes on, and a failover throws those writes away.',
-    mend: conf('One replica that answered within ten seconds.', 'min-replicas-to-write 1', 'min-replicas-max-lag 10'),
+    mend: conf(
+      'One replica that answered within ten seconds.',
+      'min-replicas-to-write 1',
+      'min-replicas-max-lag 10',
+    ),
     references: [replication],
     check: (it) => {
       if (it.isReplica) return beside('It is a replica.');
       if (it.replicas === 0) return alone;
       if (it.isClustered) return beside('In a Cluster the cut off side stops by itself.');
-      return unless(it.number('min-replicas-to-write') === 0 ? [it.shown('min-replicas-to-write')] : []);
+      return unless(
+        it.number('min-replicas-to-write') === 0 ? [it.shown('min-replicas-to-write')] : [],
+      );
     },
   }),
   rule({
@@ -77,7 +90,16 @@ export const availability: readonly Rule[] = [
       if (it.isReplica) return beside('It is a replica.');
       const asked = it.number('min-replicas-to-write');
       if (asked === 0) return beside('It asks for no replicas; AVA-003 judges that.');
-      return unless(it.replicas > 0 && asked >= it.replicas ? [it.shown('min-replicas-to-write', `It asks for ${asked} replicas, and has ${it.replicas}`)] : []);
+      return unless(
+        it.replicas > 0 && asked >= it.replicas
+          ? [
+              it.shown(
+                'min-replicas-to-write',
+                `It asks for ${asked} replicas, and has ${it.replicas}`,
+              ),
+            ]
+          : [],
+      );
     },
   }),
   rule({
@@ -87,7 +109,10 @@ export const availability: readonly Rule[] = [
     taught: true,
     title: 'Three Sentinels or more, and a majority agrees',
     why: 'Two of them cannot agree when one is away; a quorum of one starts a failover by itself.',
-    mend: sentinelConf('Three on hosts of their own, and a quorum of two.', 'sentinel monitor NAME 10.0.1.5 6379 2'),
+    mend: sentinelConf(
+      'Three on hosts of their own, and a quorum of two.',
+      'sentinel monitor NAME 10.0.1.5 6379 2',
+    ),
     references: [sentinels],
     check: (it) => {
       const groups = it.take(it.server.groups, 'what the Sentinel watches');
@@ -96,9 +121,15 @@ export const availability: readonly Rule[] = [
           const count = it.take(others, `the other Sentinels of ${name}`).length + 1;
           const able = it.take(canFailOver, `whether ${name} can fail over`);
           return [
-            ...(count < 3 ? [evidence(name, `${count} Sentinels watch "${name}".`, 'sentinel')] : []),
-            ...(quorum > count || (quorum === 1 && count > 1) ? [evidence(name, `The quorum of "${name}" is ${quorum} of ${count}.`, 'sentinel')] : []),
-            ...(able.ok ? [] : [evidence(name, `"${name}" cannot fail over now: ${able.answer}`, 'sentinel')]),
+            ...(count < 3
+              ? [evidence(name, `${count} Sentinels watch "${name}".`, 'sentinel')]
+              : []),
+            ...(quorum > count || (quorum === 1 && count > 1)
+              ? [evidence(name, `The quorum of "${name}" is ${quorum} of ${count}.`, 'sentinel')]
+              : []),
+            ...(able.ok
+              ? []
+              : [evidence(name, `"${name}" cannot fail over now: ${able.answer}`, 'sentinel')]),
           ];
         }),
       );
@@ -115,10 +146,22 @@ export const availability: readonly Rule[] = [
     mend: sentinelConf('Refuse it.', 'sentinel deny-scripts-reconfig yes'),
     references: [sentinels],
     check: (it) => {
-      const lines = it.config.directives.filter(({ name, values }) => name === 'sentinel' && values[0]?.toLowerCase() === 'deny-scripts-reconfig');
+      const lines = it.config.directives.filter(
+        ({ name, values }) =>
+          name === 'sentinel' && values[0]?.toLowerCase() === 'deny-scripts-reconfig',
+      );
       const last = lines.at(-1);
       // The default is yes; only a line can open it.
-      return unless(last?.values[1]?.toLowerCase() === 'no' ? [{ ...evidence('deny-scripts-reconfig', 'SENTINEL SET may set scripts.', 'file'), place: `${last.path}:${last.line}` }] : []);
+      return unless(
+        last?.values[1]?.toLowerCase() === 'no'
+          ? [
+              {
+                ...evidence('deny-scripts-reconfig', 'SENTINEL SET may set scripts.', 'file'),
+                place: `${last.path}:${last.line}`,
+              },
+            ]
+          : [],
+      );
     },
   }),
   rule({
@@ -151,7 +194,11 @@ export const availability: readonly Rule[] = [
     check: (it) => {
       const path = it.identity.configFile ?? it.facts.config?.path ?? '';
       const { mode } = it.take(it.file(path).state, `the mode of ${path}`);
-      return unless((mode & 0o027) === 0 ? [] : [evidence(path, `${path} has mode ${mode.toString(8)}.`, 'host')]);
+      return unless(
+        (mode & 0o027) === 0
+          ? []
+          : [evidence(path, `${path} has mode ${mode.toString(8)}.`, 'host')],
+      );
     },
   }),
   rule({
@@ -168,7 +215,11 @@ export const availability: readonly Rule[] = [
       const offset = Number(it.tell('replication', 'master_repl_offset'));
       const uptime = Math.max(Number(it.tell('server', 'uptime_in_seconds')), 60);
       const aMinute = (offset / uptime) * 60;
-      return unless(it.number('repl-backlog-size') < aMinute ? [it.shown('repl-backlog-size', 'The backlog holds less than a minute of writes')] : []);
+      return unless(
+        it.number('repl-backlog-size') < aMinute
+          ? [it.shown('repl-backlog-size', 'The backlog holds less than a minute of writes')]
+          : [],
+      );
     },
   }),
   rule({
@@ -186,7 +237,9 @@ export const availability: readonly Rule[] = [
       const lag = Number(it.info('replication', 'master_last_io_seconds_ago') ?? 0);
       return unless([
         ...(link === 'up' ? [] : [evidence('master_link_status', `The link is ${link}.`)]),
-        ...(lag > 10 ? [evidence('master_last_io_seconds_ago', `Nothing came for ${lag} seconds.`)] : []),
+        ...(lag > 10
+          ? [evidence('master_last_io_seconds_ago', `Nothing came for ${lag} seconds.`)]
+          : []),
       ]);
     },
   }),
@@ -202,7 +255,9 @@ export const availability: readonly Rule[] = [
     references: [replication],
     check: (it) => {
       if (!it.isReplica) return beside('It is no replica.');
-      return unless(it.sure('replica-serve-stale-data') === 'yes' ? [it.shown('replica-serve-stale-data')] : []);
+      return unless(
+        it.sure('replica-serve-stale-data') === 'yes' ? [it.shown('replica-serve-stale-data')] : [],
+      );
     },
   }),
   rule({
@@ -215,7 +270,9 @@ export const availability: readonly Rule[] = [
     references: [sentinels],
     check: (it) => {
       const names = ['replica-announce-ip', 'cluster-announce-ip'];
-      return unless(names.filter((name) => isPublicHost(it.setting(name) ?? '')).map((name) => it.shown(name)));
+      return unless(
+        names.filter((name) => isPublicHost(it.setting(name) ?? '')).map((name) => it.shown(name)),
+      );
     },
   }),
   rule({
@@ -229,13 +286,33 @@ export const availability: readonly Rule[] = [
     check: (it) => {
       if (!it.isClustered) return beside('It is no node of a Cluster.');
       const info = it.take(it.server.cluster, 'CLUSTER INFO');
-      const nodes = it.take(it.server.nodes, 'CLUSTER NODES').filter(({ flags }) => !flags.includes('fail') && !flags.includes('noaddr'));
+      const nodes = it
+        .take(it.server.nodes, 'CLUSTER NODES')
+        .filter(({ flags }) => !flags.includes('fail') && !flags.includes('noaddr'));
       const primaries = nodes.filter(({ slots }) => slots.length > 0);
       const bare = primaries.filter(({ id }) => !nodes.some(({ follows }) => follows === id));
       return unless([
-        ...(info.get('cluster_state') === 'ok' ? [] : [evidence('cluster_state', `The Cluster is in the state "${info.get('cluster_state') ?? ''}".`, 'cluster')]),
-        ...(primaries.length < 3 ? [evidence('primaries', `${primaries.length} primaries serve slots; a majority takes three.`, 'cluster')] : []),
-        ...bare.map(({ at }) => evidence(`${at.host}:${at.port}`, `${at.host}:${at.port} has no replica.`, 'cluster')),
+        ...(info.get('cluster_state') === 'ok'
+          ? []
+          : [
+              evidence(
+                'cluster_state',
+                `The Cluster is in the state "${info.get('cluster_state') ?? ''}".`,
+                'cluster',
+              ),
+            ]),
+        ...(primaries.length < 3
+          ? [
+              evidence(
+                'primaries',
+                `${primaries.length} primaries serve slots; a majority takes three.`,
+                'cluster',
+              ),
+            ]
+          : []),
+        ...bare.map(({ at }) =>
+          evidence(`${at.host}:${at.port}`, `${at.host}:${at.port} has no replica.`, 'cluster'),
+        ),
       ]);
     },
   }),
@@ -251,12 +328,26 @@ export const availability: readonly Rule[] = [
       if (!all.isReplicated) return beside('It stands alone.');
       return unlessAny(
         () => {
-          const hosts = new Set(all.servers.map(({ facts }) => (facts.server?.at.kind === 'tcp' ? facts.server.at.host : facts.name)));
-          return hosts.size === 1 && all.servers.length > 1 ? [evidence('hosts', `All ${all.servers.length} servers answer at ${[...hosts][0]}.`)] : [];
+          const hosts = new Set(
+            all.servers.map(({ facts }) =>
+              facts.server?.at.kind === 'tcp' ? facts.server.at.host : facts.name,
+            ),
+          );
+          return hosts.size === 1 && all.servers.length > 1
+            ? [evidence('hosts', `All ${all.servers.length} servers answer at ${[...hosts][0]}.`)]
+            : [];
         },
         () => {
           const age = ageOf(all.context.statements, 'hosts-apart', all.context.now);
-          return age > 365 ? [evidence('hosts-apart', `That hosts stand apart was stated ${age} days ago.`, 'policy')] : [];
+          return age > 365
+            ? [
+                evidence(
+                  'hosts-apart',
+                  `That hosts stand apart was stated ${age} days ago.`,
+                  'policy',
+                ),
+              ]
+            : [];
         },
       );
     },
@@ -277,7 +368,11 @@ export const availability: readonly Rule[] = [
       if (!it.isClustered) return beside('It is no node of a Cluster.');
       const path = `${it.sure('dir')}/${it.sure('cluster-config-file')}`;
       const { mode } = it.take(it.file(path).state, `the mode of ${path}`);
-      return unless((mode & 0o027) === 0 ? [] : [evidence(path, `${path} has mode ${mode.toString(8)}.`, 'host')]);
+      return unless(
+        (mode & 0o027) === 0
+          ? []
+          : [evidence(path, `${path} has mode ${mode.toString(8)}.`, 'host')],
+      );
     },
   }),
   rule({
@@ -294,8 +389,23 @@ export const availability: readonly Rule[] = [
       const clustered = all.servers.some((it) => it.isClustered);
       const primaries = clustered ? [] : all.primaries;
       return unless([
-        ...(primaries.length > 1 ? [evidence('primary', `${primaries.map(({ name }) => name).join(' and ')} are primaries.`)] : []),
-        ...all.disagreements.filter(({ about }) => !about.startsWith('setting:')).map(({ about, answers }) => evidence(about, `Different answers: ${answers.map(({ source, answer }) => `${source} says ${answer}`).join(', ')}.`, 'sentinel')),
+        ...(primaries.length > 1
+          ? [
+              evidence(
+                'primary',
+                `${primaries.map(({ name }) => name).join(' and ')} are primaries.`,
+              ),
+            ]
+          : []),
+        ...all.disagreements
+          .filter(({ about }) => !about.startsWith('setting:'))
+          .map(({ about, answers }) =>
+            evidence(
+              about,
+              `Different answers: ${answers.map(({ source, answer }) => `${source} says ${answer}`).join(', ')}.`,
+              'sentinel',
+            ),
+          ),
       ]);
     },
   }),
@@ -305,7 +415,10 @@ export const availability: readonly Rule[] = [
     severity: 'medium',
     title: 'Sentinels notice a failure in time for the policy',
     why: 'A failover that begins later than service must be back is too late.',
-    mend: sentinelConf('Fewer milliseconds; not less than a few seconds.', 'sentinel down-after-milliseconds NAME 5000'),
+    mend: sentinelConf(
+      'Fewer milliseconds; not less than a few seconds.',
+      'sentinel down-after-milliseconds NAME 5000',
+    ),
     references: [sentinels],
     check: (all) => {
       if (all.sentinels.length === 0) return beside('No Sentinels were seen.');
@@ -316,8 +429,16 @@ export const availability: readonly Rule[] = [
         all.sentinels.flatMap((it) =>
           it
             .take(it.server.groups, 'what the Sentinel watches')
-            .filter(({ fields }) => Number(fields.get('down-after-milliseconds') ?? 0) >= backWithin)
-            .map(({ name, fields }) => evidence(name, `${it.name} waits ${fields.get('down-after-milliseconds')} ms, and service must be back within ${backWithin} ms.`, 'sentinel')),
+            .filter(
+              ({ fields }) => Number(fields.get('down-after-milliseconds') ?? 0) >= backWithin,
+            )
+            .map(({ name, fields }) =>
+              evidence(
+                name,
+                `${it.name} waits ${fields.get('down-after-milliseconds')} ms, and service must be back within ${backWithin} ms.`,
+                'sentinel',
+              ),
+            ),
         ),
       );
     },

@@ -4,7 +4,7 @@ import { BlockList, isIP, isIPv4 } from 'node:net';
 
 import type { Policy } from '../../policy/types.ts';
 import { evidence } from '../seen.ts';
-import { beside, unless } from '../verdict.ts';
+import { unless } from '../verdict.ts';
 import type { Rule } from '../rule.ts';
 import { seenIn } from '../sources/facts.ts';
 import { compareVersions } from '../version.ts';
@@ -29,8 +29,14 @@ export const client: readonly Rule[] = [
     mend: words('AUTH USER PASSWORD, or a URL with the user in it.'),
     check: (it) => {
       const clients = it.take(it.server.clients, 'the list of clients');
-      const nobody = clients.filter((one) => one.get('user') === 'default' && !isLoopbackHost(hostOf(one.get('addr'))));
-      return unless(nobody.slice(0, 10).map((one) => evidence('default', `${one.get('addr')} is logged in as "default".`)));
+      const nobody = clients.filter(
+        (one) => one.get('user') === 'default' && !isLoopbackHost(hostOf(one.get('addr'))),
+      );
+      return unless(
+        nobody
+          .slice(0, 10)
+          .map((one) => evidence('default', `${one.get('addr')} is logged in as "default".`)),
+      );
     },
   }),
   rule({
@@ -48,7 +54,12 @@ export const client: readonly Rule[] = [
         clients
           .filter((one) => !isFrom(allowed, hostOf(one.get('addr'))))
           .slice(0, 10)
-          .map((one) => evidence(one.get('user') ?? 'default', `"${one.get('user') ?? 'default'}" is connected from ${one.get('addr')}, which no network of the policy holds.`)),
+          .map((one) =>
+            evidence(
+              one.get('user') ?? 'default',
+              `"${one.get('user') ?? 'default'}" is connected from ${one.get('addr')}, which no network of the policy holds.`,
+            ),
+          ),
       );
     },
   }),
@@ -70,14 +81,23 @@ export const client: readonly Rule[] = [
     taught: true,
     title: 'Scripts are constant, and input comes as arguments',
     why: 'A script that is put together from input runs what somebody types.',
-    mend: words('EVALSHA or FCALL with KEYS and ARGV; script`…` of @rampart/client takes literals only.'),
+    mend: words(
+      'EVALSHA or FCALL with KEYS and ARGV; script`…` of @rampart/client takes literals only.',
+    ),
     references: ['https://redis.io/docs/latest/operate/oss_and_stack/management/security/'],
     check: (it) =>
       unlessAny(
         () => seenIn(it.context.sources, 'script from parts'),
         () => {
           const cached = Number(it.tell('memory', 'number_of_cached_scripts'));
-          return cached > 500 ? [evidence('number_of_cached_scripts', `${cached} scripts are kept: somebody makes a new one each time.`)] : [];
+          return cached > 500
+            ? [
+                evidence(
+                  'number_of_cached_scripts',
+                  `${cached} scripts are kept: somebody makes a new one each time.`,
+                ),
+              ]
+            : [];
         },
       ),
   }),
@@ -88,7 +108,7 @@ export const client: readonly Rule[] = [
     taught: true,
     title: 'Names of keys are made from checked parts',
     why: 'A colon in an input reaches the keys of somebody else.',
-    mend: words('keyspace(\'product:{id}\', { id: digits() }) of @rampart/client.'),
+    mend: words("keyspace('product:{id}', { id: digits() }) of @rampart/client."),
     check: ({ context }) => unless(seenIn(context.sources, 'key from parts')),
   }),
   rule({
@@ -103,7 +123,9 @@ export const client: readonly Rule[] = [
     check: (it) => {
       it.take(it.server.info, 'INFO commandstats');
       return unless(
-        ['keys', 'flushall', 'flushdb', 'monitor', 'debug'].filter((name) => it.calls(name) > 0).map((name) => evidence(name, `${name.toUpperCase()} ran ${it.calls(name)} times.`)),
+        ['keys', 'flushall', 'flushdb', 'monitor', 'debug']
+          .filter((name) => it.calls(name) > 0)
+          .map((name) => evidence(name, `${name.toUpperCase()} ran ${it.calls(name)} times.`)),
       );
     },
   }),
@@ -121,7 +143,9 @@ export const client: readonly Rule[] = [
         const name = one.get('lib-name') ?? '';
         const version = one.get('lib-ver') ?? '';
         const known = libraries.get(name.replace(/\(.*$/, ''));
-        return known !== undefined && version !== '' && compareVersions(version, known.fixed) < 0 ? [`${name} ${version} (${known.id})`] : [];
+        return known !== undefined && version !== '' && compareVersions(version, known.fixed) < 0
+          ? [`${name} ${version} (${known.id})`]
+          : [];
       });
       return unless([...new Set(old)].map((text) => evidence(text, `A client uses ${text}.`)));
     },
@@ -138,7 +162,16 @@ export const client: readonly Rule[] = [
     check: (it) => {
       const clients = it.take(it.server.clients, 'the list of clients');
       const idle = clients.filter((one) => Number(one.get('idle') ?? 0) > 86_400).length;
-      return unless(clients.length >= 5 && idle > clients.length * 0.2 ? [evidence('clients', `${idle} of ${clients.length} clients have said nothing for a day.`)] : []);
+      return unless(
+        clients.length >= 5 && idle > clients.length * 0.2
+          ? [
+              evidence(
+                'clients',
+                `${idle} of ${clients.length} clients have said nothing for a day.`,
+              ),
+            ]
+          : [],
+      );
     },
   }),
   rule({
@@ -152,13 +185,17 @@ export const client: readonly Rule[] = [
     mend: words('REDISCLI_AUTH or --askpass; chmod 600 ~/.rediscli_history.'),
     references: ['CVE-2013-7458'],
     check: (it) => {
-      const histories = [...it.host.files.values()].filter(({ path }) => path.endsWith('.rediscli_history'));
+      const histories = [...it.host.files.values()].filter(({ path }) =>
+        path.endsWith('.rediscli_history'),
+      );
       if (histories.length === 0) it.file('/root/.rediscli_history');
       return unlessAny(
         ...histories.map(({ path, state }) => () => {
           if (!state.known && state.reason === 'not-offered') return [];
           const { mode } = it.take(state, path);
-          return (mode & 0o077) === 0 ? [] : [evidence(path, `${path} has mode ${mode.toString(8)}.`, 'host')];
+          return (mode & 0o077) === 0
+            ? []
+            : [evidence(path, `${path} has mode ${mode.toString(8)}.`, 'host')];
         }),
       );
     },
@@ -173,7 +210,10 @@ function hostOf(address: string | undefined): string {
 function listOf({ networks, deployment }: Policy): BlockList {
   const list = new BlockList();
   const own = builtinNetworks.get('loopback')?.blocks ?? [];
-  for (const { address, prefix, family } of [...own, ...[...networks.values()].flatMap(({ blocks }) => blocks)]) {
+  for (const { address, prefix, family } of [
+    ...own,
+    ...[...networks.values()].flatMap(({ blocks }) => blocks),
+  ]) {
     list.addSubnet(address, prefix, family);
   }
   for (const { address } of deployment?.hosts.values() ?? []) {

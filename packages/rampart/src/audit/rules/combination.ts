@@ -1,5 +1,5 @@
 // What is a hole only together with something else.
-import { applicationUsers, mayRun, reachesEveryKey, usersWhoMay } from '../rights.ts';
+import { applicationUsers, mayRun, hasEveryKey, usersWhoMay } from '../rights.ts';
 import { isReachable, openPorts } from '../exposure.ts';
 import { evidence } from '../seen.ts';
 import type { Seen } from '../seen.ts';
@@ -14,7 +14,9 @@ const files = ['config|set', 'save', 'bgsave'];
 
 /** Users, the one without a login too, who may do all of these. */
 function whoMayAll(it: Seen, commands: readonly string[]): readonly string[] {
-  return applicationUsers(it).filter((user) => commands.every((command) => mayRun(user, command))).map(({ name }) => name);
+  return applicationUsers(it)
+    .filter((user) => commands.every((command) => mayRun(user, command)))
+    .map(({ name }) => name);
 }
 
 export const combination: readonly Rule[] = [
@@ -29,7 +31,11 @@ export const combination: readonly Rule[] = [
     check: (it) => {
       const may = usersWhoMay(applicationUsers(it), ['restore', 'restore-asking']);
       if (may.length === 0) return unless([]);
-      return unless(reachableOf(it, ({ id }) => ['CVE-2026-25243', 'CVE-2026-66373', 'CVE-2026-63639'].includes(id)));
+      return unless(
+        reachableOf(it, ({ id }) =>
+          ['CVE-2026-25243', 'CVE-2026-66373', 'CVE-2026-63639'].includes(id),
+        ),
+      );
     },
   }),
   rule({
@@ -57,7 +63,9 @@ export const combination: readonly Rule[] = [
     check: (it) => {
       if (it.isSince('7.0') && it.sure('enable-protected-configs') === 'no') return unless([]);
       if (it.process.user.id !== 0) return unless([]);
-      return unless([evidence('dir', 'Where it writes can be set while it runs, and it runs as root.', 'host')]);
+      return unless([
+        evidence('dir', 'Where it writes can be set while it runs, and it runs as root.', 'host'),
+      ]);
     },
   }),
   rule({
@@ -71,8 +79,13 @@ export const combination: readonly Rule[] = [
     mend: conf('The same on all.', 'masteruser replication', 'masterauth A_SECRET'),
     check: (all) => {
       if (!all.isReplicated) return beside('It stands alone.');
-      if (all.servers.every(isOpen)) return beside('Nobody needs a login here, which AUTH-001 tells.');
-      return unless(all.servers.filter((it) => it.secret('masterauth')?.set !== true).map(({ name }) => evidence(name, `${name} has no masterauth.`)));
+      if (all.servers.every(isOpen))
+        return beside('Nobody needs a login here, which AUTH-001 tells.');
+      return unless(
+        all.servers
+          .filter((it) => it.secret('masterauth')?.set !== true)
+          .map(({ name }) => evidence(name, `${name} has no masterauth.`)),
+      );
     },
   }),
   rule({
@@ -85,9 +98,14 @@ export const combination: readonly Rule[] = [
     why: 'The disk is full, writes stop, the rewrite fails, and so does the next start.',
     mend: words('Room, and an alert before it is gone.'),
     check: (it) => {
-      if (it.sure('maxmemory-policy') !== 'noeviction' || it.sure('appendonly') === 'no') return beside('It evicts, or keeps no append-only file.');
+      if (it.sure('maxmemory-policy') !== 'noeviction' || it.sure('appendonly') === 'no')
+        return beside('It evicts, or keeps no append-only file.');
       const { free, size } = it.volume(it.sure('dir'));
-      return unless(size > 0 && free / size < 0.2 ? [evidence('dir', `${Math.round((free / size) * 100)}% of the volume are free.`, 'host')] : []);
+      return unless(
+        size > 0 && free / size < 0.2
+          ? [evidence('dir', `${Math.round((free / size) * 100)}% of the volume are free.`, 'host')]
+          : [],
+      );
     },
   }),
   rule({
@@ -100,7 +118,16 @@ export const combination: readonly Rule[] = [
     check: (it) => {
       if (openPorts(it).tls === 0) return beside('It does not speak TLS.');
       if (it.sure('tls-auth-clients') === 'yes') return unless([]);
-      return unless(isOpen(it) ? [it.shown('tls-auth-clients', `tls-auth-clients is ${it.sure('tls-auth-clients')}, and the default user takes any password`)] : []);
+      return unless(
+        isOpen(it)
+          ? [
+              it.shown(
+                'tls-auth-clients',
+                `tls-auth-clients is ${it.sure('tls-auth-clients')}, and the default user takes any password`,
+              ),
+            ]
+          : [],
+      );
     },
   }),
   rule({
@@ -115,7 +142,11 @@ export const combination: readonly Rule[] = [
     check: (it) => {
       if (it.setting('acllog-max-len') === null) return beside('Before 6.0 there are no rights.');
       if (it.number('acllog-max-len') > 0) return unless([]);
-      return unless(it.users.some((user) => user.enabled && !mayRun(user, 'config|set')) ? [it.shown('acllog-max-len')] : []);
+      return unless(
+        it.users.some((user) => user.enabled && !mayRun(user, 'config|set'))
+          ? [it.shown('acllog-max-len')]
+          : [],
+      );
     },
   }),
   rule({
@@ -157,7 +188,7 @@ export const combination: readonly Rule[] = [
     mend: acl('Until the update.', 'user NAME … -sort -sort_ro -georadius -georadiusbymember'),
     references: ['https://github.com/redis/redis/pull/15478'],
     check: (it) => {
-      const bounded = applicationUsers(it).filter((user) => !reachesEveryKey(user));
+      const bounded = applicationUsers(it).filter((user) => !hasEveryKey(user));
       const may = usersWhoMay(bounded, ['sort', 'georadius', 'georadiusbymember']);
       if (may.length === 0) return unless([]);
       return unless(reachableOf(it, ({ id }) => id === 'RN-REDIS-15478'));
@@ -169,12 +200,21 @@ export const combination: readonly Rule[] = [
     severity: 'critical',
     title: 'No application can make the server write a file of its choice',
     why: 'The directory, the name and the moment together are a file anywhere that the server may write.',
-    mend: conf('Close the settings, and take CONFIG and SAVE from applications.', 'enable-protected-configs no'),
+    mend: conf(
+      'Close the settings, and take CONFIG and SAVE from applications.',
+      'enable-protected-configs no',
+    ),
     references: ['http://antirez.com/news/96'],
     check: (it) => {
       if (it.isSince('7.0') && it.sure('enable-protected-configs') === 'no') return unless([]);
-      const able = whoMayAll(it, files.slice(0, 2)).concat(whoMayAll(it, [files[0] ?? '', files[2] ?? '']));
-      return unless([...new Set(able)].map((name) => evidence(name, `"${name}" may set where files go, and save.`)));
+      const able = whoMayAll(it, files.slice(0, 2)).concat(
+        whoMayAll(it, [files[0] ?? '', files[2] ?? '']),
+      );
+      return unless(
+        [...new Set(able)].map((name) =>
+          evidence(name, `"${name}" may set where files go, and save.`),
+        ),
+      );
     },
   }),
   rule({
@@ -186,8 +226,16 @@ export const combination: readonly Rule[] = [
     mend: acl('Take both away.', 'user NAME … -replicaof -slaveof -module'),
     references: ['https://attack.mitre.org/techniques/T1210/'],
     check: (it) => {
-      const able = applicationUsers(it).filter((user) => (mayRun(user, 'replicaof') || mayRun(user, 'slaveof')) && (mayRun(user, 'module|load') || mayRun(user, 'config|set')));
-      return unless(able.map(({ name }) => evidence(name, `"${name}" may make it follow any server, and change what it runs.`)));
+      const able = applicationUsers(it).filter(
+        (user) =>
+          (mayRun(user, 'replicaof') || mayRun(user, 'slaveof')) &&
+          (mayRun(user, 'module|load') || mayRun(user, 'config|set')),
+      );
+      return unless(
+        able.map(({ name }) =>
+          evidence(name, `"${name}" may make it follow any server, and change what it runs.`),
+        ),
+      );
     },
   }),
 ];

@@ -1,7 +1,7 @@
 // What its settings let through.
 import { createHash } from 'node:crypto';
 
-import { applicationUsers, mayRun, reachesEveryChannel, usersWhoMay } from '../rights.ts';
+import { applicationUsers, mayRun, hasEveryChannel, usersWhoMay } from '../rights.ts';
 import { evidence } from '../seen.ts';
 import type { Seen } from '../seen.ts';
 import { unlessAny } from '../unseen.ts';
@@ -12,8 +12,10 @@ import { conf, confAtStart, familyOf, words } from './family.ts';
 
 const rule = familyOf('configuration', 'server', ['confidentiality', 'integrity', 'availability']);
 const handbook = 'https://redis.io/docs/latest/operate/oss_and_stack/management/security/';
-const oddPlace = /^\/$|^\/(?:tmp|var\/tmp|dev\/shm|root|etc|var\/spool\/cron|var\/www|srv\/www|usr|bin|sbin|home\/[^/]+)(?:\/|$)|\/\.ssh(?:\/|$)|\/(?:public_html|htdocs|wwwroot)(?:\/|$)/;
-const oddName = /^(?:root|authorized_keys|crontab|.*\.(?:php|jsp|aspx?|so|sh|py|conf|service|html?))$/i;
+const oddPlace =
+  /^\/$|^\/(?:tmp|var\/tmp|dev\/shm|root|etc|var\/spool\/cron|var\/www|srv\/www|usr|bin|sbin|home\/[^/]+)(?:\/|$)|\/\.ssh(?:\/|$)|\/(?:public_html|htdocs|wwwroot)(?:\/|$)/;
+const oddName =
+  /^(?:root|authorized_keys|crontab|.*\.(?:php|jsp|aspx?|so|sh|py|conf|service|html?))$/i;
 
 /** `yes` is a hole for everybody, `local` for whoever is on the host. */
 function closedTo(name: string): (it: Seen) => ReturnType<typeof unless> {
@@ -83,12 +85,19 @@ export const configuration: readonly Rule[] = [
         () => shells.map(({ name }) => evidence(name, `There is a command ${name.toUpperCase()}.`)),
         () => {
           const bundled = new Set(['bf', 'search', 'timeseries', 'rejson', 'vectorset']);
-          const odd = loaded.filter(({ name }) => !(bundled.has(name.toLowerCase()) && it.isSince('8.0')));
+          const odd = loaded.filter(
+            ({ name }) => !(bundled.has(name.toLowerCase()) && it.isSince('8.0')),
+          );
           if (odd.length === 0) return [];
           const written = new Set(it.config.modules.map(({ path }) => path));
           return odd
             .filter(({ path }) => path === null || !written.has(path))
-            .map(({ name, path }) => evidence(name, `The module "${name}" (${path ?? 'from nowhere'}) is not in its configuration.`));
+            .map(({ name, path }) =>
+              evidence(
+                name,
+                `The module "${name}" (${path ?? 'from nowhere'}) is not in its configuration.`,
+              ),
+            );
         },
       );
     },
@@ -114,20 +123,33 @@ export const configuration: readonly Rule[] = [
     severity: 'critical',
     title: 'Nothing looks like what worms leave behind',
     why: 'They change where snapshots go, make replicas writable, and leave keys with lines for cron.',
-    mend: words('Take it off the network, keep a copy of the disk, restore, and change every secret.'),
+    mend: words(
+      'Take it off the network, keep a copy of the disk, restore, and change every secret.',
+    ),
     references: ['https://attack.mitre.org/groups/G0139/'],
     check: (it) =>
       unlessAny(
         () => {
           const { keys } = it.take(it.server.keys, 'the names of some keys');
-          const left = keys.map(({ name }) => Buffer.from(name).toString('latin1')).filter((name) => /^(?:backup[1-4]|crackit\w*|READ_ME\w*|PLEASE_READ\w*|weapon|trojan\d*)$/i.test(name));
+          const left = keys
+            .map(({ name }) => Buffer.from(name).toString('latin1'))
+            .filter((name) =>
+              /^(?:backup[1-4]|crackit\w*|READ_ME\w*|PLEASE_READ\w*|weapon|trojan\d*)$/i.test(name),
+            );
           return left.slice(0, 5).map((name) => evidence('key', `There is a key "${name}".`));
         },
         () => {
           const before = it.baseline.settings.get(it.name);
           return ['dir', 'dbfilename'].flatMap((name) => {
             const old = before?.get(name);
-            return old === undefined || old === it.sure(name) ? [] : [it.shown(name, `${name} was "${old}" when the baseline was made, and is "${it.sure(name)}"`)];
+            return old === undefined || old === it.sure(name)
+              ? []
+              : [
+                  it.shown(
+                    name,
+                    `${name} was "${old}" when the baseline was made, and is "${it.sure(name)}"`,
+                  ),
+                ];
           });
         },
       ),
@@ -144,12 +166,22 @@ export const configuration: readonly Rule[] = [
     references: ['https://redis.io/docs/latest/operate/oss_and_stack/management/admin/'],
     check: (it) =>
       unlessAny(
-        () => (it.number('maxmemory') === 0 ? [it.shown('maxmemory', 'maxmemory is 0: there is no bound')] : []),
+        () =>
+          it.number('maxmemory') === 0
+            ? [it.shown('maxmemory', 'maxmemory is 0: there is no bound')]
+            : [],
         () => {
           const { total, limit } = it.take(it.host.memory, 'the memory of the host');
           const room = Math.min(total, limit ?? total);
           const most = it.number('maxmemory');
-          return most > room * 0.75 ? [it.shown('maxmemory', `maxmemory is ${Math.round((most / room) * 100)}% of the memory that there is`)] : [];
+          return most > room * 0.75
+            ? [
+                it.shown(
+                  'maxmemory',
+                  `maxmemory is ${Math.round((most / room) * 100)}% of the memory that there is`,
+                ),
+              ]
+            : [];
         },
       ),
   }),
@@ -167,9 +199,19 @@ export const configuration: readonly Rule[] = [
       const policy = it.sure('maxmemory-policy');
       if (policy === 'noeviction' || it.number('maxmemory') === 0) return unless([]);
       const { keys } = it.take(it.server.keys, 'the names of some keys');
-      const guarded = keys.filter(({ name, expires }) => isSecurityKey(name) && (policy.startsWith('allkeys') || expires !== null));
+      const guarded = keys.filter(
+        ({ name, expires }) =>
+          isSecurityKey(name) && (policy.startsWith('allkeys') || expires !== null),
+      );
       return unless(
-        guarded.length === 0 ? [] : [it.shown('maxmemory-policy', `maxmemory-policy ${policy} may evict ${guarded.length} of the keys looked at that guard something, such as "${prefixOf(guarded[0]?.name)}…"`)],
+        guarded.length === 0
+          ? []
+          : [
+              it.shown(
+                'maxmemory-policy',
+                `maxmemory-policy ${policy} may evict ${guarded.length} of the keys looked at that guard something, such as "${prefixOf(guarded[0]?.name)}…"`,
+              ),
+            ],
       );
     },
   }),
@@ -183,13 +225,22 @@ export const configuration: readonly Rule[] = [
     why: 'Otherwise memory is full and writes fail, although a policy is set.',
     mend: conf('Let keys expire, or choose another policy.', 'maxmemory-policy allkeys-lru'),
     check: (it) => {
-      if (!it.sure('maxmemory-policy').startsWith('volatile')) return beside('It evicts by another rule.');
+      if (!it.sure('maxmemory-policy').startsWith('volatile'))
+        return beside('It evicts by another rule.');
       if (it.number('maxmemory') === 0) return beside('Its memory has no bound.');
-      const databases = it.take(it.server.info, 'INFO keyspace').get('keyspace') ?? new Map<string, string>();
-      const counts = [...databases.values()].map((text) => ({ keys: Number(/keys=(\d+)/.exec(text)?.[1] ?? 0), expires: Number(/expires=(\d+)/.exec(text)?.[1] ?? 0) }));
+      const databases =
+        it.take(it.server.info, 'INFO keyspace').get('keyspace') ?? new Map<string, string>();
+      const counts = [...databases.values()].map((text) => ({
+        keys: Number(/keys=(\d+)/.exec(text)?.[1] ?? 0),
+        expires: Number(/expires=(\d+)/.exec(text)?.[1] ?? 0),
+      }));
       const keys = counts.reduce((sum, one) => sum + one.keys, 0);
       const expires = counts.reduce((sum, one) => sum + one.expires, 0);
-      return unless(keys > 0 && expires / keys < 0.05 ? [it.shown('maxmemory-policy', `${expires} of ${keys} keys expire`)] : []);
+      return unless(
+        keys > 0 && expires / keys < 0.05
+          ? [it.shown('maxmemory-policy', `${expires} of ${keys} keys expire`)]
+          : [],
+      );
     },
   }),
   rule({
@@ -199,12 +250,20 @@ export const configuration: readonly Rule[] = [
     harms: ['availability'],
     title: 'No request may be larger than by default',
     why: 'One client could take all the memory, and several overflows need the larger bound.',
-    mend: conf('The defaults, or less.', 'proto-max-bulk-len 512mb', 'client-query-buffer-limit 1gb'),
+    mend: conf(
+      'The defaults, or less.',
+      'proto-max-bulk-len 512mb',
+      'client-query-buffer-limit 1gb',
+    ),
     references: ['CVE-2021-41099', 'CVE-2021-32761'],
     check: (it) =>
       unless([
-        ...(it.number('proto-max-bulk-len') > 512 * 2 ** 20 ? [it.shown('proto-max-bulk-len')] : []),
-        ...(it.number('client-query-buffer-limit') > 2 ** 30 ? [it.shown('client-query-buffer-limit')] : []),
+        ...(it.number('proto-max-bulk-len') > 512 * 2 ** 20
+          ? [it.shown('proto-max-bulk-len')]
+          : []),
+        ...(it.number('client-query-buffer-limit') > 2 ** 30
+          ? [it.shown('client-query-buffer-limit')]
+          : []),
       ]),
   }),
   rule({
@@ -214,14 +273,25 @@ export const configuration: readonly Rule[] = [
     harms: ['availability'],
     title: 'Subscribers and replicas that do not read are cut off',
     why: 'What they do not take piles up in the memory of the server.',
-    mend: conf('A bound for each.', 'client-output-buffer-limit pubsub 32mb 8mb 60', 'client-output-buffer-limit replica 256mb 64mb 60'),
+    mend: conf(
+      'A bound for each.',
+      'client-output-buffer-limit pubsub 32mb 8mb 60',
+      'client-output-buffer-limit replica 256mb 64mb 60',
+    ),
     references: ['CVE-2025-21605'],
     check: (it) => {
       const limits = it.sure('client-output-buffer-limit').split(/\s+/);
       return unless(
         ['pubsub', 'slave', 'replica'].flatMap((kind) => {
           const at = limits.indexOf(kind);
-          return at >= 0 && limits[at + 1] === '0' ? [it.shown('client-output-buffer-limit', `Replies to ${kind === 'pubsub' ? 'subscribers' : 'replicas'} have no bound`)] : [];
+          return at >= 0 && limits[at + 1] === '0'
+            ? [
+                it.shown(
+                  'client-output-buffer-limit',
+                  `Replies to ${kind === 'pubsub' ? 'subscribers' : 'replicas'} have no bound`,
+                ),
+              ]
+            : [];
         }),
       );
     },
@@ -239,7 +309,9 @@ export const configuration: readonly Rule[] = [
       const value = it.setting('maxmemory-clients');
       if (value === null) return beside('Before 7.0 clients are not evicted.');
       if (value === '0') return unless([]);
-      return unless(reachableOf(it, ({ needs }) => needs?.includes('eviction of clients') === true));
+      return unless(
+        reachableOf(it, ({ needs }) => needs?.includes('eviction of clients') === true),
+      );
     },
   }),
   rule({
@@ -252,7 +324,8 @@ export const configuration: readonly Rule[] = [
     why: 'Until the time is over nobody can stop it, and nobody else is served.',
     mend: conf('Five seconds or less.', 'busy-reply-threshold 5000'),
     check: (it) => {
-      const name = it.setting('busy-reply-threshold') === null ? 'lua-time-limit' : 'busy-reply-threshold';
+      const name =
+        it.setting('busy-reply-threshold') === null ? 'lua-time-limit' : 'busy-reply-threshold';
       const value = it.number(name);
       return unless(value <= 0 || value > 5_000 ? [it.shown(name)] : []);
     },
@@ -265,9 +338,15 @@ export const configuration: readonly Rule[] = [
     why: 'They open the sandbox a little for each.',
     mend: conf('Leave it off.', 'lua-enable-deprecated-api no'),
     check: (it) => {
-      const names = ['lua-enable-deprecated-api', 'lua-enable-insecure-api', 'lua-insecure-api-current'].filter((name) => it.setting(name) !== null);
+      const names = [
+        'lua-enable-deprecated-api',
+        'lua-enable-insecure-api',
+        'lua-insecure-api-current',
+      ].filter((name) => it.setting(name) !== null);
       if (names.length === 0) return beside('This release has no such switch.');
-      return unless(names.filter((name) => it.setting(name) === 'yes').map((name) => it.shown(name)));
+      return unless(
+        names.filter((name) => it.setting(name) === 'yes').map((name) => it.shown(name)),
+      );
     },
   }),
   rule({
@@ -312,10 +391,17 @@ export const configuration: readonly Rule[] = [
     harms: ['integrity'],
     title: 'It keeps a log, and a useful one',
     why: 'Without a log nobody can say what happened; at debug it fills the disk and tells secrets.',
-    mend: confAtStart('Notice is right for most.', 'loglevel notice', 'logfile /var/log/redis/redis-server.log'),
+    mend: confAtStart(
+      'Notice is right for most.',
+      'loglevel notice',
+      'logfile /var/log/redis/redis-server.log',
+    ),
     check: (it) =>
       unlessAny(
-        () => (['debug', 'nothing', 'warning'].includes(it.sure('loglevel')) ? [it.shown('loglevel')] : []),
+        () =>
+          ['debug', 'nothing', 'warning'].includes(it.sure('loglevel'))
+            ? [it.shown('loglevel')]
+            : [],
         () => {
           if (it.sure('logfile') !== '' || it.setting('syslog-enabled') === 'yes') return [];
           if (it.setting('supervised') === 'systemd' || it.unit('Id') !== null) return [];
@@ -337,7 +423,16 @@ export const configuration: readonly Rule[] = [
         [...it.config.settings].flatMap(([name, { value, path, line }]) => {
           const now = running.get(name);
           if (now === undefined || changing.has(name) || same(name, now, value)) return [];
-          return [{ ...evidence(name, `${name} is "${now}" as it runs and "${value}" in the file.`, 'live'), place: `${path}:${line}` }];
+          return [
+            {
+              ...evidence(
+                name,
+                `${name} is "${now}" as it runs and "${value}" in the file.`,
+                'live',
+              ),
+              place: `${path}:${line}`,
+            },
+          ];
         }),
       );
     },
@@ -356,7 +451,16 @@ export const configuration: readonly Rule[] = [
         [...it.config.settings].flatMap(([name, { value, path, line, overruled }]) => {
           const first = overruled[0];
           if (first === undefined || !aboutSafety.test(name)) return [];
-          return [{ ...evidence(name, `${name} of ${first.path}:${first.line} is overruled: it is "${value}".`, 'file'), place: `${path}:${line}` }];
+          return [
+            {
+              ...evidence(
+                name,
+                `${name} of ${first.path}:${first.line} is overruled: it is "${value}".`,
+                'file',
+              ),
+              place: `${path}:${line}`,
+            },
+          ];
         }),
       ),
   }),
@@ -369,7 +473,11 @@ export const configuration: readonly Rule[] = [
     mend: words('Start it with its file.'),
     check: (it) => {
       if (it.view === 'file') return beside('There is a file.');
-      return unless((it.identity.configFile ?? '') === '' ? [evidence('config_file', 'It was started without a file.')] : []);
+      return unless(
+        (it.identity.configFile ?? '') === ''
+          ? [evidence('config_file', 'It was started without a file.')]
+          : [],
+      );
     },
   }),
   rule({
@@ -386,8 +494,13 @@ export const configuration: readonly Rule[] = [
       if (!/[KE]/.test(value)) return unless([]);
       return unless(
         applicationUsers(it)
-          .filter((user) => reachesEveryChannel(user) && (mayRun(user, 'psubscribe') || mayRun(user, 'subscribe')))
-          .map(({ name }) => it.shown('notify-keyspace-events', `Events "${value}" reach "${name}"`)),
+          .filter(
+            (user) =>
+              hasEveryChannel(user) && (mayRun(user, 'psubscribe') || mayRun(user, 'subscribe')),
+          )
+          .map(({ name }) =>
+            it.shown('notify-keyspace-events', `Events "${value}" reach "${name}"`),
+          ),
       );
     },
   }),
@@ -404,8 +517,19 @@ export const configuration: readonly Rule[] = [
     mend: words('Make keys by keyspace templates (@rampart/client).'),
     check: (it) => {
       const { keys } = it.take(it.server.keys, 'the names of some keys');
-      const odd = keys.filter(({ name }) => name.length > 1_024 || name.some((byte) => byte < 0x20 || byte === 0x7f));
-      return unless(odd.length > Math.floor(keys.length / 100) ? [evidence('keys', `${odd.length} of ${keys.length} names hold control characters or are longer than 1,024 bytes.`)] : []);
+      const odd = keys.filter(
+        ({ name }) => name.length > 1_024 || name.some((byte) => byte < 0x20 || byte === 0x7f),
+      );
+      return unless(
+        odd.length > Math.floor(keys.length / 100)
+          ? [
+              evidence(
+                'keys',
+                `${odd.length} of ${keys.length} names hold control characters or are longer than 1,024 bytes.`,
+              ),
+            ]
+          : [],
+      );
     },
   }),
   rule({
@@ -418,12 +542,22 @@ export const configuration: readonly Rule[] = [
     check: (it) => {
       const secrets = ['requirepass', 'masterauth'].flatMap((name) => {
         const digest = it.secret(name)?.digest ?? '';
-        return samples.has(digest) ? [evidence(name, `${name} is that of an example.`, it.view)] : [];
+        return samples.has(digest)
+          ? [evidence(name, `${name} is that of an example.`, it.view)]
+          : [];
       });
       return unlessAny(
         () => secrets,
-        () => it.users.filter(({ passwords }) => passwords.some((digest) => samples.has(digest))).map(({ name }) => evidence(name, `The password of "${name}" is that of an example.`, it.view)),
-        () => (/(?:^|\/)tests\/tls\//.test(it.setting('tls-cert-file') ?? '') ? [it.shown('tls-cert-file')] : []),
+        () =>
+          it.users
+            .filter(({ passwords }) => passwords.some((digest) => samples.has(digest)))
+            .map(({ name }) =>
+              evidence(name, `The password of "${name}" is that of an example.`, it.view),
+            ),
+        () =>
+          /(?:^|\/)tests\/tls\//.test(it.setting('tls-cert-file') ?? '')
+            ? [it.shown('tls-cert-file')]
+            : [],
       );
     },
   }),
@@ -443,7 +577,14 @@ export const configuration: readonly Rule[] = [
           const threads = Number(it.setting('io-threads') ?? 1);
           if (threads <= 1) return [];
           const there = it.take(it.host.processors, 'the number of processors');
-          return threads > there ? [it.shown('io-threads', `io-threads is ${threads}, and there are ${there} processors`)] : [];
+          return threads > there
+            ? [
+                it.shown(
+                  'io-threads',
+                  `io-threads is ${threads}, and there are ${there} processors`,
+                ),
+              ]
+            : [];
         },
       ),
   }),
@@ -476,32 +617,57 @@ export const configuration: readonly Rule[] = [
       const { deployment } = it.policy;
       const known = new Set(deployment?.servers.map(({ at }) => at.host) ?? []);
       for (const { address } of deployment?.hosts.values() ?? []) known.add(address);
-      return unless(known.has(role.of.host) ? [] : [evidence('primary', `It follows ${role.of.host}:${role.of.port}, which the policy does not know.`)]);
+      return unless(
+        known.has(role.of.host)
+          ? []
+          : [
+              evidence(
+                'primary',
+                `It follows ${role.of.host}:${role.of.port}, which the policy does not know.`,
+              ),
+            ],
+      );
     },
   }),
 ];
 
 /** They change by themselves, or are written otherwise than they are told. */
-const changing: ReadonlySet<string> = new Set(['replicaof', 'slaveof', 'user', 'include', 'loadmodule', 'rename-command', 'cluster-announce-ip', 'dir', 'save', 'bind', 'oom-score-adj-values']);
+const changing: ReadonlySet<string> = new Set([
+  'replicaof',
+  'slaveof',
+  'user',
+  'include',
+  'loadmodule',
+  'rename-command',
+  'cluster-announce-ip',
+  'dir',
+  'save',
+  'bind',
+  'oom-score-adj-values',
+]);
 
-const aboutSafety = /^(?:bind|protected-mode|port|tls-|aclfile|enable-|acl-|maxmemory|appendonly|appendfsync|dir$|dbfilename|replica-read-only|cluster-bus)/;
+const aboutSafety =
+  /^(?:bind|protected-mode|port|tls-|aclfile|enable-|acl-|maxmemory|appendonly|appendfsync|dir$|dbfilename|replica-read-only|cluster-bus)/;
 
 /** Passwords that stand in examples and on every list, as the server keeps them. */
 const samples: ReadonlySet<string> = new Set(
-  ['foobared', 'redis', 'password', 'changeme', 'secret', '123456', 'admin', 'default'].map((text) =>
-    createHash('sha256').update(text).digest('hex'),
+  ['foobared', 'redis', 'password', 'changeme', 'secret', '123456', 'admin', 'default'].map(
+    (text) => createHash('sha256').update(text).digest('hex'),
   ),
 );
 
 /** As the server tells values, whatever the notation of the file. */
 function same(name: string, running: string, written: string): boolean {
-  const clean = (text: string): string => text.replaceAll('"', '').replaceAll(/\s+/g, ' ').trim().toLowerCase();
+  const clean = (text: string): string =>
+    text.replaceAll('"', '').replaceAll(/\s+/g, ' ').trim().toLowerCase();
   if (clean(running) === clean(written)) return true;
   return name === 'client-output-buffer-limit' && clean(running).includes(clean(written));
 }
 
 function isSecurityKey(name: Uint8Array): boolean {
-  return /^(?:\{?)(?:csrf|xsrf|session|sess|token|lock|redlock|ratelimit|rate-limit|rl|keyring|rampart)[:{}_-]/i.test(Buffer.from(name).toString('latin1'));
+  return /^(?:\{?)(?:csrf|xsrf|session|sess|token|lock|redlock|ratelimit|rate-limit|rl|keyring|rampart)[:{}_-]/i.test(
+    Buffer.from(name).toString('latin1'),
+  );
 }
 
 function prefixOf(name: Uint8Array | undefined): string {

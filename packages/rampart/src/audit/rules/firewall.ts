@@ -34,7 +34,10 @@ function inputChains(ruleset: readonly unknown[]): ReadonlyMap<string, string> {
   return chains;
 }
 
-function rulesOf(ruleset: readonly unknown[], chains: ReadonlyMap<string, string>): readonly Rule[] {
+function rulesOf(
+  ruleset: readonly unknown[],
+  chains: ReadonlyMap<string, string>,
+): readonly Rule[] {
   return ruleset.flatMap((entry) => {
     const rule = member(entry, 'rule');
     const expressions = member(rule, 'expr');
@@ -76,7 +79,8 @@ function rangesOf(value: unknown): readonly Range[] {
 function textsOf(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   const prefix = member(value, 'prefix');
-  if (prefix !== undefined) return [`${String(member(prefix, 'addr'))}/${String(member(prefix, 'len'))}`];
+  if (prefix !== undefined)
+    return [`${String(member(prefix, 'addr'))}/${String(member(prefix, 'len'))}`];
   const set = member(value, 'set');
   return Array.isArray(set) ? set.flatMap(textsOf) : ['a set'];
 }

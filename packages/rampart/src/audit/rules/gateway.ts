@@ -11,10 +11,14 @@ import { familyOf, inPolicy } from './family.ts';
 const rule = familyOf('gateway', 'gateway', ['confidentiality', 'integrity', 'availability']);
 
 /** A rule about the gateway of the policy. */
-function withGateway(check: (gateway: GatewayPolicy, policy: Policy) => Verdict): (all: Group) => Verdict {
+function withGateway(
+  check: (gateway: GatewayPolicy, policy: Policy) => Verdict,
+): (all: Group) => Verdict {
   return (all) => {
     const { policy } = all;
-    return policy.gateway === null ? beside('The policy describes no gateway.') : check(policy.gateway, policy);
+    return policy.gateway === null
+      ? beside('The policy describes no gateway.')
+      : check(policy.gateway, policy);
   };
 }
 
@@ -27,7 +31,9 @@ export const gateway: readonly Rule[] = [
     title: 'The gateway refuses, and does not only observe',
     why: 'Observing is the way in; one that stays there protects nothing.',
     mend: inPolicy('When the log shows nothing that ought to pass.', 'gateway: { observe: false }'),
-    check: withGateway(({ observe }) => unless(observe ? [evidence('observe', 'What would be refused passes.', 'policy')] : [])),
+    check: withGateway(({ observe }) =>
+      unless(observe ? [evidence('observe', 'What would be refused passes.', 'policy')] : []),
+    ),
   }),
   rule({
     id: 'GWY-002',
@@ -40,7 +46,13 @@ export const gateway: readonly Rule[] = [
       unless(
         [...users.values()]
           .filter(({ commands }) => commands.dangerouslyAllow.length > 0)
-          .map(({ name, commands }) => evidence(name, `"${name}" passes ${commands.dangerouslyAllow.slice(0, 5).join(', ')} without a second factor.`, 'policy')),
+          .map(({ name, commands }) =>
+            evidence(
+              name,
+              `"${name}" passes ${commands.dangerouslyAllow.slice(0, 5).join(', ')} without a second factor.`,
+              'policy',
+            ),
+          ),
       ),
     ),
   }),
@@ -54,8 +66,17 @@ export const gateway: readonly Rule[] = [
     check: withGateway(({ listeners }) =>
       unless(
         listeners
-          .filter(({ address, tls }) => address.kind === 'tcp' && tls === null && !isLoopbackHost(address.host))
-          .map(({ address }) => evidence(address.kind === 'tcp' ? `${address.host}:${address.port}` : '', 'It takes plain connections from other hosts.', 'policy')),
+          .filter(
+            ({ address, tls }) =>
+              address.kind === 'tcp' && tls === null && !isLoopbackHost(address.host),
+          )
+          .map(({ address }) =>
+            evidence(
+              address.kind === 'tcp' ? `${address.host}:${address.port}` : '',
+              'It takes plain connections from other hosts.',
+              'policy',
+            ),
+          ),
       ),
     ),
   }),
@@ -66,7 +87,13 @@ export const gateway: readonly Rule[] = [
     title: 'Behind the gateway the server asks for a password too',
     why: 'Who gets past the gateway is an administrator otherwise.',
     mend: inPolicy('Take the word away.', 'gateway.upstream.dangerously_open: false'),
-    check: withGateway(({ upstream }) => unless(upstream.dangerouslyOpen ? [evidence('upstream', 'The server takes any password.', 'policy')] : [])),
+    check: withGateway(({ upstream }) =>
+      unless(
+        upstream.dangerouslyOpen
+          ? [evidence('upstream', 'The server takes any password.', 'policy')]
+          : [],
+      ),
+    ),
   }),
   rule({
     id: 'GWY-005',
@@ -78,7 +105,11 @@ export const gateway: readonly Rule[] = [
     why: 'Who owns the host cuts the end off the log; what has left stays.',
     mend: inPolicy('A syslog server or a webhook.', 'audit: { sinks: [...] }'),
     check: withGateway(({ audit }) =>
-      unless(audit.sinks.some(({ kind }) => kind !== 'stdout') ? [] : [evidence('sinks', 'Events stay on the host.', 'policy')]),
+      unless(
+        audit.sinks.some(({ kind }) => kind !== 'stdout')
+          ? []
+          : [evidence('sinks', 'Events stay on the host.', 'policy')],
+      ),
     ),
   }),
   rule({
@@ -89,7 +120,13 @@ export const gateway: readonly Rule[] = [
     title: 'Nobody who has not logged in may do anything',
     why: 'An anonymous user is every stranger of his networks.',
     mend: inPolicy('Take it away.', 'gateway: { anonymous: null }'),
-    check: withGateway(({ anonymous }) => unless(anonymous === null ? [] : [evidence(anonymous, `Who has not logged in is "${anonymous}".`, 'policy')])),
+    check: withGateway(({ anonymous }) =>
+      unless(
+        anonymous === null
+          ? []
+          : [evidence(anonymous, `Who has not logged in is "${anonymous}".`, 'policy')],
+      ),
+    ),
   }),
   rule({
     id: 'GWY-007',
@@ -99,13 +136,22 @@ export const gateway: readonly Rule[] = [
     harms: ['confidentiality'],
     title: 'Somebody notices when much is read at once',
     why: 'A theft with a good login looks like reading, only more of it.',
-    mend: inPolicy('A bound on what leaves, and keys that nobody touches.', 'data: { egress: …, canaries: … }'),
+    mend: inPolicy(
+      'A bound on what leaves, and keys that nobody touches.',
+      'data: { egress: …, canaries: … }',
+    ),
     check: withGateway((_, { users }) => {
-      const readers = [...users.values()].filter(({ can }) => can.includes('read') || can.includes('all'));
+      const readers = [...users.values()].filter(
+        ({ can }) => can.includes('read') || can.includes('all'),
+      );
       return unless(
         readers
-          .filter(({ data }) => data.egress === null && data.sweep === null && data.canaries === null)
-          .map(({ name }) => evidence(name, `No bound and no canary watches what "${name}" reads.`, 'policy')),
+          .filter(
+            ({ data }) => data.egress === null && data.sweep === null && data.canaries === null,
+          )
+          .map(({ name }) =>
+            evidence(name, `No bound and no canary watches what "${name}" reads.`, 'policy'),
+          ),
       );
     }),
   }),

@@ -26,7 +26,11 @@ export const monitoring: readonly Rule[] = [
     harms: ['availability'],
     title: 'Slow commands are kept',
     why: 'They show KEYS, large ranges and slow scripts before clients complain.',
-    mend: conf('From ten milliseconds on, a thousand of them.', 'slowlog-log-slower-than 10000', 'slowlog-max-len 1024'),
+    mend: conf(
+      'From ten milliseconds on, a thousand of them.',
+      'slowlog-log-slower-than 10000',
+      'slowlog-max-len 1024',
+    ),
     references: ['https://redis.io/docs/latest/commands/slowlog/'],
     check: (it) => {
       const [slower, most] = slowNames(it);
@@ -45,8 +49,13 @@ export const monitoring: readonly Rule[] = [
     title: 'Waits of the server are kept',
     why: 'By default it watches nothing, and nobody can say later what held it up.',
     mend: conf('From a tenth of a second on.', 'latency-monitor-threshold 100'),
-    references: ['https://redis.io/docs/latest/operate/oss_and_stack/management/optimization/latency-monitor/'],
-    check: (it) => unless(it.number('latency-monitor-threshold') === 0 ? [it.shown('latency-monitor-threshold')] : []),
+    references: [
+      'https://redis.io/docs/latest/operate/oss_and_stack/management/optimization/latency-monitor/',
+    ],
+    check: (it) =>
+      unless(
+        it.number('latency-monitor-threshold') === 0 ? [it.shown('latency-monitor-threshold')] : [],
+      ),
   }),
   rule({
     id: 'MON-003',
@@ -58,7 +67,8 @@ export const monitoring: readonly Rule[] = [
     mend: conf('A thousand, and collect them.', 'acllog-max-len 1024'),
     references: ['https://redis.io/docs/latest/commands/acl-log/'],
     check: (it) => {
-      if (it.setting('acllog-max-len') === null) return beside('Before 6.0 there are no rights to refuse.');
+      if (it.setting('acllog-max-len') === null)
+        return beside('Before 6.0 there are no rights to refuse.');
       return unless(it.number('acllog-max-len') < 128 ? [it.shown('acllog-max-len')] : []);
     },
   }),
@@ -73,12 +83,18 @@ export const monitoring: readonly Rule[] = [
     mend: words('An exporter, and alerts on refusals, evictions, roles, memory and lag.'),
     references: ['https://github.com/oliver006/redis_exporter'],
     check: (it) =>
-      unlessAny(
-        () => {
-          const age = ageOf(it.context.statements, 'alerts-watched', it.context.now);
-          return age > 180 ? [evidence('alerts-watched', `That alerts are watched was stated ${age} days ago.`, 'policy')] : [];
-        },
-      ),
+      unlessAny(() => {
+        const age = ageOf(it.context.statements, 'alerts-watched', it.context.now);
+        return age > 180
+          ? [
+              evidence(
+                'alerts-watched',
+                `That alerts are watched was stated ${age} days ago.`,
+                'policy',
+              ),
+            ]
+          : [];
+      }),
   }),
   rule({
     id: 'MON-005',
@@ -94,7 +110,11 @@ export const monitoring: readonly Rule[] = [
       const path = it.sure('logfile');
       if (path === '') return beside('It has no log file of its own.');
       const { bytes } = it.take(it.file(path).state, `the size of ${path}`);
-      return unless(bytes > 2 ** 30 ? [evidence(path, `${path} is ${Math.round(bytes / 2 ** 20)} MB long.`, 'host')] : []);
+      return unless(
+        bytes > 2 ** 30
+          ? [evidence(path, `${path} is ${Math.round(bytes / 2 ** 20)} MB long.`, 'host')]
+          : [],
+      );
     },
   }),
   rule({
@@ -104,14 +124,24 @@ export const monitoring: readonly Rule[] = [
     level: 'hardened',
     title: 'Logs leave the host',
     why: 'Who owns the host owns its logs.',
-    mend: words('rampart events follows the logs of the servers and ships them; or a forwarder of the system.'),
+    mend: words(
+      'rampart events follows the logs of the servers and ships them; or a forwarder of the system.',
+    ),
     references: ['https://attack.mitre.org/techniques/T1070/'],
     check: (all) =>
       unlessAny(() => {
         const sinks = all.context.policy?.gateway?.audit.sinks ?? [];
         if (sinks.some(({ kind }) => kind !== 'stdout')) return [];
         const age = ageOf(all.context.statements, 'logs-shipped', all.context.now);
-        return age > 180 ? [evidence('logs-shipped', `That logs leave the host was stated ${age} days ago.`, 'policy')] : [];
+        return age > 180
+          ? [
+              evidence(
+                'logs-shipped',
+                `That logs leave the host was stated ${age} days ago.`,
+                'policy',
+              ),
+            ]
+          : [];
       }),
   }),
   rule({
@@ -126,7 +156,11 @@ export const monitoring: readonly Rule[] = [
       const errors = it.take(it.server.info, 'INFO commandstats').get('commandstats');
       if (errors === undefined) it.tell('commandstats', 'cmdstat_post');
       const tried = ['post', 'host:'].filter((name) => errors?.has(`cmdstat_${name}`) === true);
-      return unless(tried.map((name) => evidence(name, `"${name}" was sent as a command ${it.calls(name)} times.`)));
+      return unless(
+        tried.map((name) =>
+          evidence(name, `"${name}" was sent as a command ${it.calls(name)} times.`),
+        ),
+      );
     },
   }),
   rule({
@@ -136,11 +170,17 @@ export const monitoring: readonly Rule[] = [
     level: 'hardened',
     title: 'An audit ran within the last week',
     why: 'What has changed shows only by looking again.',
-    mend: shell('On a timer.', 'rampart audit --policy rampart.yaml --baseline audit-baseline.json --watch'),
+    mend: shell(
+      'On a timer.',
+      'rampart audit --policy rampart.yaml --baseline audit-baseline.json --watch',
+    ),
     check: ({ context }) => {
-      if (context.baseline === null) return beside('There is no baseline; AUTH-013 and CFG-007 say what that hides.');
+      if (context.baseline === null)
+        return beside('There is no baseline; AUTH-013 and CFG-007 say what that hides.');
       const days = Math.floor((context.now - context.baseline.at) / day);
-      return unless(days > 7 ? [evidence('baseline', `The last audit was ${days} days ago.`, 'data')] : []);
+      return unless(
+        days > 7 ? [evidence('baseline', `The last audit was ${days} days ago.`, 'data')] : [],
+      );
     },
   }),
   rule({
@@ -154,7 +194,9 @@ export const monitoring: readonly Rule[] = [
     mend: inPolicy('The gateway records; for everything say so.', 'audit: { commands: all }'),
     check: (all) => {
       const { gateway } = all.policy;
-      return unless(gateway === null ? [evidence('gateway', 'No gateway records commands.', 'policy')] : []);
+      return unless(
+        gateway === null ? [evidence('gateway', 'No gateway records commands.', 'policy')] : [],
+      );
     },
   }),
   rule({
@@ -169,7 +211,16 @@ export const monitoring: readonly Rule[] = [
     check: (it) => {
       const clients = it.take(it.server.clients, 'the list of clients');
       return unless(
-        clients.filter((one) => (one.get('flags') ?? '').includes('O') && Number(one.get('age') ?? 0) > 300).map((one) => evidence(one.get('user') ?? 'default', `"${one.get('user') ?? 'default'}" from ${one.get('addr')} has run MONITOR for ${one.get('age')} seconds.`)),
+        clients
+          .filter(
+            (one) => (one.get('flags') ?? '').includes('O') && Number(one.get('age') ?? 0) > 300,
+          )
+          .map((one) =>
+            evidence(
+              one.get('user') ?? 'default',
+              `"${one.get('user') ?? 'default'}" from ${one.get('addr')} has run MONITOR for ${one.get('age')} seconds.`,
+            ),
+          ),
       );
     },
   }),
@@ -187,8 +238,17 @@ export const monitoring: readonly Rule[] = [
       const used = Number(it.tell('memory', 'used_memory'));
       const rejected = Number(it.tell('stats', 'rejected_connections'));
       return unless([
-        ...(most > 0 && used / most > 0.9 && it.sure('maxmemory-policy') === 'noeviction' ? [evidence('used_memory', `${Math.round((used / most) * 100)}% of its memory are used, and nothing is evicted.`)] : []),
-        ...(rejected > 0 ? [evidence('rejected_connections', `${rejected} connections were turned away.`)] : []),
+        ...(most > 0 && used / most > 0.9 && it.sure('maxmemory-policy') === 'noeviction'
+          ? [
+              evidence(
+                'used_memory',
+                `${Math.round((used / most) * 100)}% of its memory are used, and nothing is evicted.`,
+              ),
+            ]
+          : []),
+        ...(rejected > 0
+          ? [evidence('rejected_connections', `${rejected} connections were turned away.`)]
+          : []),
       ]);
     },
   }),
@@ -205,7 +265,11 @@ export const monitoring: readonly Rule[] = [
       const before = it.baseline.startedAt.get(it.name);
       if (before === undefined) return beside('The baseline does not know this server.');
       const started = it.context.now - Number(it.tell('server', 'uptime_in_seconds')) * 1_000;
-      return unless(started - before > 60_000 ? [evidence('uptime_in_seconds', 'It has started since the baseline was made.')] : []);
+      return unless(
+        started - before > 60_000
+          ? [evidence('uptime_in_seconds', 'It has started since the baseline was made.')]
+          : [],
+      );
     },
   }),
 ];

@@ -1,5 +1,5 @@
 // Who can reach the ports.
-import { isLoopbackHost, isPublicHost, readBlock } from '../../policy/addresses.ts';
+import { isPublicHost, readBlock } from '../../policy/addresses.ts';
 import { addressesThat, isReachable, openPorts } from '../exposure.ts';
 import { evidence } from '../seen.ts';
 import type { Seen } from '../seen.ts';
@@ -7,6 +7,7 @@ import { unlessAny } from '../unseen.ts';
 import { beside, unless } from '../verdict.ts';
 import type { Rule } from '../rule.ts';
 import { compareVersions } from '../version.ts';
+import { seenIn } from '../sources/facts.ts';
 import { acceptsFrom, guardsPort } from './firewall.ts';
 import { conf, confAtStart, familyOf, sentinelConf, shell, words } from './family.ts';
 
@@ -28,7 +29,10 @@ export const network: readonly Rule[] = [
     taught: true,
     title: 'It listens on addresses that are named',
     why: 'A server that listens everywhere is also found through networks that nobody thought of: a new interface, a tunnel, a container bridge.',
-    mend: conf('Name the loopback and the one private address that clients use.', 'bind 127.0.0.1 -::1 10.0.1.5'),
+    mend: conf(
+      'Name the loopback and the one private address that clients use.',
+      'bind 127.0.0.1 -::1 10.0.1.5',
+    ),
     references: [handbook],
     check: (it) => unless(addressesThat(it, 'every address')),
   }),
@@ -38,7 +42,10 @@ export const network: readonly Rule[] = [
     severity: 'critical',
     title: 'No address that it listens on is public',
     why: 'Scanners find a server on a public address within minutes, and worms follow them.',
-    mend: conf('Bind to a private address, and reach it through a gateway or a tunnel.', 'bind 127.0.0.1 -::1'),
+    mend: conf(
+      'Bind to a private address, and reach it through a gateway or a tunnel.',
+      'bind 127.0.0.1 -::1',
+    ),
     references: [handbook, 'http://antirez.com/news/96'],
     check: (it) =>
       unlessAny(
@@ -48,7 +55,9 @@ export const network: readonly Rule[] = [
           const own = it.take(it.host.addresses, 'the addresses of the host');
           return own
             .filter((address) => isPublicHost(address))
-            .map((address) => evidence('bind', `The host has ${address}, and it listens on all.`, 'host'));
+            .map((address) =>
+              evidence('bind', `The host has ${address}, and it listens on all.`, 'host'),
+            );
         },
       ),
   }),
@@ -87,12 +96,21 @@ export const network: readonly Rule[] = [
     taught: true,
     title: 'Strangers who reach the port are asked for a login',
     why: 'Listening beyond the host, protected mode off and no password together give the data away, and usually the host behind it.',
-    mend: conf('Any of these closes it; do all of them.', 'protected-mode yes', 'bind 127.0.0.1 -::1', 'user default off'),
+    mend: conf(
+      'Any of these closes it; do all of them.',
+      'protected-mode yes',
+      'bind 127.0.0.1 -::1',
+      'user default off',
+    ),
     references: [handbook, 'http://antirez.com/news/96'],
     check: (it) => {
       if (!isReachable(it)) return beside(onlyHere);
       if (it.setting('protected-mode') === 'yes') return unless([]);
-      return unless(isOpen(it) ? [it.shown('protected-mode'), ...addressesThat(it, 'private', 'public', 'every address')] : []);
+      return unless(
+        isOpen(it)
+          ? [it.shown('protected-mode'), ...addressesThat(it, 'private', 'public', 'every address')]
+          : [],
+      );
     },
   }),
   rule({
@@ -103,7 +121,9 @@ export const network: readonly Rule[] = [
     title: 'Beside the TLS port there is no plain one',
     why: 'While both are open, clients that were never moved go on in clear text and nobody notices.',
     mend: conf('Close it when CLIENT LIST shows nobody on it.', 'port 0'),
-    references: ['https://redis.io/docs/latest/operate/oss_and_stack/management/security/encryption/'],
+    references: [
+      'https://redis.io/docs/latest/operate/oss_and_stack/management/security/encryption/',
+    ],
     check: (it) => {
       const { plain, tls } = openPorts(it);
       if (tls === 0) return beside('It does not speak TLS.');
@@ -119,7 +139,11 @@ export const network: readonly Rule[] = [
     managed: 'provider',
     title: 'A firewall lets only known sources to the port',
     why: 'The server has no list of addresses of its own: whoever reaches the port may try passwords and defects.',
-    mend: shell('Load a table that drops what is not named; rampart compile writes one.', 'nft add rule inet filter input ip saddr 10.0.1.0/24 tcp dport 6379 accept', 'nft add rule inet filter input tcp dport 6379 drop'),
+    mend: shell(
+      'Load a table that drops what is not named; rampart compile writes one.',
+      'nft add rule inet filter input ip saddr 10.0.1.0/24 tcp dport 6379 accept',
+      'nft add rule inet filter input tcp dport 6379 drop',
+    ),
     references: [handbook],
     check: (it) => {
       if (!isReachable(it)) return beside(onlyHere);
@@ -128,7 +152,13 @@ export const network: readonly Rule[] = [
       return unless(
         [plain, tls]
           .filter((port) => port > 0 && !guardsPort(ruleset, port))
-          .map((port) => evidence(`port ${port}`, `No rule of nftables limits who reaches port ${port}.`, 'host')),
+          .map((port) =>
+            evidence(
+              `port ${port}`,
+              `No rule of nftables limits who reaches port ${port}.`,
+              'host',
+            ),
+          ),
       );
     },
   }),
@@ -148,12 +178,20 @@ export const network: readonly Rule[] = [
           [...it.policy.networks.values()].flatMap(({ name, blocks }) =>
             blocks
               .filter(({ prefix }) => prefix === 0)
-              .map(() => evidence(`network ${name}`, `The network "${name}" of the policy is every address.`, 'policy')),
+              .map(() =>
+                evidence(
+                  `network ${name}`,
+                  `The network "${name}" of the policy is every address.`,
+                  'policy',
+                ),
+              ),
           ),
         () =>
           [plain, tls]
             .filter((port) => port > 0)
-            .flatMap((port) => acceptsFrom(it.take(it.host.firewall, 'the rules of the firewall'), port))
+            .flatMap((port) =>
+              acceptsFrom(it.take(it.host.firewall, 'the rules of the firewall'), port),
+            )
             .filter((source) => readBlock(source)?.prefix === 0)
             .map((source) => evidence('nftables', `A rule accepts ${source}.`, 'host')),
       );
@@ -165,7 +203,10 @@ export const network: readonly Rule[] = [
     severity: 'critical',
     title: 'Only members reach the cluster bus',
     why: 'The bus asks nobody for a login, and several defects that need none begin there.',
-    mend: shell('Let only members to the port, which is the usual one and 10,000.', 'nft add rule inet filter input tcp dport 16379 ip saddr != @members drop'),
+    mend: shell(
+      'Let only members to the port, which is the usual one and 10,000.',
+      'nft add rule inet filter input tcp dport 16379 ip saddr != @members drop',
+    ),
     references: ['https://github.com/redis/redis/pull/15722'],
     check: (it) => {
       if (!it.isClustered) return beside('It is no node of a Cluster.');
@@ -176,7 +217,13 @@ export const network: readonly Rule[] = [
       return unless(
         guardsPort(ruleset, bus)
           ? []
-          : [evidence(`port ${bus}`, `The bus takes plain connections on port ${bus}, and no rule of nftables limits who comes.`, 'host')],
+          : [
+              evidence(
+                `port ${bus}`,
+                `The bus takes plain connections on port ${bus}, and no rule of nftables limits who comes.`,
+                'host',
+              ),
+            ],
       );
     },
   }),
@@ -187,7 +234,11 @@ export const network: readonly Rule[] = [
     level: 'hardened',
     title: 'A cluster bus without TLS keeps the server from starting',
     why: 'The option turns an open bus from a silent state into a refusal.',
-    mend: confAtStart('Switch both on, node by node.', 'cluster-bus-port-protected-mode yes', 'tls-cluster yes'),
+    mend: confAtStart(
+      'Switch both on, node by node.',
+      'cluster-bus-port-protected-mode yes',
+      'tls-cluster yes',
+    ),
     references: ['https://github.com/redis/redis/pull/15722'],
     check: (it) => {
       if (!it.isClustered) return beside('It is no node of a Cluster.');
@@ -219,10 +270,15 @@ export const network: readonly Rule[] = [
       const path = it.setting('unixsocket') ?? '';
       if (path === '') return beside('It has no socket of files.');
       return unlessAny(
-        () => (Number.parseInt(it.sure('unixsocketperm'), 8) & 0o007) === 0 ? [] : [it.shown('unixsocketperm')],
+        () =>
+          (Number.parseInt(it.sure('unixsocketperm'), 8) & 0o007) === 0
+            ? []
+            : [it.shown('unixsocketperm')],
         () => {
           const { mode } = it.take(it.file(path).state, `the mode of ${path}`);
-          return (mode & 0o007) === 0 ? [] : [evidence(path, `Everybody on the host may use ${path}.`, 'host')];
+          return (mode & 0o007) === 0
+            ? []
+            : [evidence(path, `Everybody on the host may use ${path}.`, 'host')];
         },
       );
     },
@@ -247,7 +303,7 @@ export const network: readonly Rule[] = [
     of: 'deployment',
     severity: 'high',
     title: 'No container publishes the port on every address',
-    why: 'What a container engine publishes goes past the rules of the host\'s firewall.',
+    why: "What a container engine publishes goes past the rules of the host's firewall.",
     mend: words('Publish on 127.0.0.1, or leave the port out and use a network of the containers.'),
     references: ['https://docs.docker.com/engine/network/packet-filtering-firewalls/'],
     check: ({ context }) => unless(seenIn(context.sources, 'published port')),
@@ -260,12 +316,18 @@ export const network: readonly Rule[] = [
     managed: 'provider',
     title: 'It can open connections to its peers only',
     why: 'REPLICAOF, MIGRATE and whatever an intruder brings need a way out.',
-    mend: shell('Name the peers in the unit.', 'IPAddressDeny=any', 'IPAddressAllow=127.0.0.0/8 10.0.1.0/24'),
+    mend: shell(
+      'Name the peers in the unit.',
+      'IPAddressDeny=any',
+      'IPAddressAllow=127.0.0.0/8 10.0.1.0/24',
+    ),
     references: ['https://www.freedesktop.org/software/systemd/man/systemd.resource-control.html'],
     check: (it) => {
       const denied = it.unit('IPAddressDeny') ?? '';
       return unless(
-        denied === '' ? [evidence('IPAddressDeny', 'Its unit lets it connect to any address.', 'host')] : [],
+        denied === ''
+          ? [evidence('IPAddressDeny', 'Its unit lets it connect to any address.', 'host')]
+          : [],
       );
     },
   }),
@@ -293,7 +355,9 @@ export const network: readonly Rule[] = [
       const most = it.number('maxclients');
       const now = Number(it.tell('clients', 'connected_clients'));
       return unless(
-        now > most * 0.8 ? [evidence('maxclients', `${now} of ${most} clients are connected.`)] : [],
+        now > most * 0.8
+          ? [evidence('maxclients', `${now} of ${most} clients are connected.`)]
+          : [],
       );
     },
   }),
@@ -305,16 +369,22 @@ export const network: readonly Rule[] = [
     level: 'hardened',
     title: 'Requests of browsers are turned away before they reach it',
     why: 'It hangs up on two words of HTTP only; other requests run whatever lines are smuggled into them.',
-    mend: words('Put the gateway in front, and update: releases before 3.2.7 do not even know the two words.'),
+    mend: words(
+      'Put the gateway in front, and update: releases before 3.2.7 do not even know the two words.',
+    ),
     references: ['CVE-2016-10517'],
     check: (it) => {
       const { engine, version } = it.identity;
       if (engine === 'redis' && compareVersions(version, '3.2.7') < 0) {
-        return unless([evidence('version', `${version} runs the lines of an HTTP request as commands.`)]);
+        return unless([
+          evidence('version', `${version} runs the lines of an HTTP request as commands.`),
+        ]);
       }
       if (!isReachable(it)) return beside(onlyHere);
       const { gateway } = it.policy;
-      const direct = [...it.policy.users.values()].filter(({ from }) => from.some((name) => name !== 'loopback'));
+      const direct = [...it.policy.users.values()].filter(({ from }) =>
+        from.some((name) => name !== 'loopback'),
+      );
       return unless(
         gateway === null && direct.length > 0
           ? [evidence('gateway', 'The policy describes no gateway in front of it.', 'policy')]

@@ -1,7 +1,7 @@
 // What the host gives it, and what it could do to the host.
 import { evidence } from '../seen.ts';
 import type { Seen } from '../seen.ts';
-import { unlessAny } from '../unseen.ts';
+import { unlessAny, Unseen } from '../unseen.ts';
 import { beside, unless } from '../verdict.ts';
 import type { Evidence, Mend } from '../finding.ts';
 import type { Rule } from '../rule.ts';
@@ -11,18 +11,27 @@ import { confAtStart, familyOf, shell, words } from './family.ts';
 const rule = familyOf('os', 'server', ['confidentiality', 'integrity', 'availability'], 'provider');
 const admin = 'https://redis.io/docs/latest/operate/oss_and_stack/management/admin/';
 const systemd = 'https://www.freedesktop.org/software/systemd/man/systemd.exec.html';
-const inUnit = (sentence: string, ...lines: readonly string[]): Mend => ({ words: sentence, lines, where: 'shell', restart: true });
+const inUnit = (sentence: string, ...lines: readonly string[]): Mend => ({
+  words: sentence,
+  lines,
+  where: 'shell',
+  restart: true,
+});
 
 /** The file that the server was started with. */
 function configPath(it: Seen): string {
   const path = it.facts.config?.path ?? it.identity.configFile ?? '';
-  return path === '' ? it.take(it.server.identity, 'its configuration file').configFile ?? '' : path;
+  return path === ''
+    ? (it.take(it.server.identity, 'its configuration file').configFile ?? '')
+    : path;
 }
 
 function tooOpen(it: Seen, path: string, bits: number): readonly Evidence[] {
   const { state } = it.file(path);
   const { mode } = it.take(state, `the mode of ${path}`);
-  return (mode & bits) === 0 ? [] : [evidence(path, `${path} has mode ${mode.toString(8)}.`, 'host')];
+  return (mode & bits) === 0
+    ? []
+    : [evidence(path, `${path} has mode ${mode.toString(8)}.`, 'host')];
 }
 
 export const os: readonly Rule[] = [
@@ -38,7 +47,11 @@ export const os: readonly Rule[] = [
     check: (it) => {
       const { user } = it.process;
       if (user.id === 0) return unless([evidence('user', 'It runs as root.', 'host')]);
-      return unless(['nobody', 'www-data', 'daemon', 'nginx', 'apache'].includes(user.name ?? '') ? [evidence('user', `It runs as ${user.name}, as others do.`, 'host')] : []);
+      return unless(
+        ['nobody', 'www-data', 'daemon', 'nginx', 'apache'].includes(user.name ?? '')
+          ? [evidence('user', `It runs as ${user.name}, as others do.`, 'host')]
+          : [],
+      );
     },
   }),
   rule({
@@ -58,7 +71,11 @@ export const os: readonly Rule[] = [
           [...it.host.files.values()]
             .filter(({ path, state }) => path.endsWith('/.ssh/authorized_keys') && state.known)
             .map(({ path }) => evidence(path, `There is ${path}.`, 'host')),
-        () => shellOf(it, user.name ?? String(user.id)),
+        () => {
+          const account = user.name ?? String(user.id);
+          const why = 'The accounts of the host are not looked at yet.';
+          throw new Unseen([{ what: `the shell of ${account}`, why }]);
+        },
       );
     },
   }),
@@ -80,7 +97,9 @@ export const os: readonly Rule[] = [
           it.file(path).above.flatMap(({ path: directory, state }) => {
             const { mode } = it.take(state, `the mode of ${directory}`);
             const sticky = (mode & 0o1000) !== 0;
-            return (mode & 0o002) !== 0 && !sticky ? [evidence(directory, `Everybody may write in ${directory}, above it.`, 'host')] : [];
+            return (mode & 0o002) !== 0 && !sticky
+              ? [evidence(directory, `Everybody may write in ${directory}, above it.`, 'host')]
+              : [];
           }),
       );
     },
@@ -92,7 +111,11 @@ export const os: readonly Rule[] = [
     taught: true,
     title: 'Only it reads its data on the disk',
     why: 'A snapshot is everything, readable.',
-    mend: shell('For the group only.', 'chmod 750 /var/lib/redis', 'chmod 640 /var/lib/redis/dump.rdb'),
+    mend: shell(
+      'For the group only.',
+      'chmod 750 /var/lib/redis',
+      'chmod 640 /var/lib/redis/dump.rdb',
+    ),
     check: (it) => {
       const dir = it.sure('dir');
       return unlessAny(
@@ -101,8 +124,12 @@ export const os: readonly Rule[] = [
           // A directory that is closed to others closes what lies in it.
           const { mode } = it.take(it.file(dir).state, `the mode of ${dir}`);
           if ((mode & 0o001) === 0) return [];
-          const files = [it.sure('dbfilename'), it.setting('appendfilename') ?? ''].map((name) => `${dir}/${name}`);
-          return files.filter((path) => it.host.files.get(path)?.state.known).flatMap((path) => tooOpen(it, path, 0o007));
+          const files = [it.sure('dbfilename'), it.setting('appendfilename') ?? ''].map(
+            (name) => `${dir}/${name}`,
+          );
+          return files
+            .filter((path) => it.host.files.get(path)?.state.known)
+            .flatMap((path) => tooOpen(it, path, 0o007));
         },
       );
     },
@@ -138,7 +165,13 @@ export const os: readonly Rule[] = [
         const key = `${host} ${it.sure('dir')}`;
         places.set(key, [...(places.get(key) ?? []), it.name]);
       }
-      return unless([...places].filter(([, names]) => names.length > 1).map(([key, names]) => evidence('dir', `${names.join(' and ')} use ${key.split(' ')[1]}.`)));
+      return unless(
+        [...places]
+          .filter(([, names]) => names.length > 1)
+          .map(([key, names]) =>
+            evidence('dir', `${names.join(' and ')} use ${key.split(' ')[1]}.`),
+          ),
+      );
     },
   }),
   rule({
@@ -148,14 +181,28 @@ export const os: readonly Rule[] = [
     level: 'hardened',
     title: 'Its unit lets it write in its own directories only',
     why: 'Then a snapshot in the directory of cron is an error in its log and nothing else.',
-    mend: inUnit('As rampart compile writes it.', 'ProtectSystem=strict', 'ReadWritePaths=/var/lib/redis /var/log/redis', 'NoNewPrivileges=true', 'ProtectHome=true', 'PrivateTmp=true'),
+    mend: inUnit(
+      'As rampart compile writes it.',
+      'ProtectSystem=strict',
+      'ReadWritePaths=/var/lib/redis /var/log/redis',
+      'NoNewPrivileges=true',
+      'ProtectHome=true',
+      'PrivateTmp=true',
+    ),
     references: [systemd],
     check: (it) => {
-      const wanted = new Map([['ProtectSystem', ['strict']], ['NoNewPrivileges', ['yes', 'true']], ['ProtectHome', ['yes', 'true', 'tmpfs']], ['PrivateTmp', ['yes', 'true']]]);
+      const wanted = new Map([
+        ['ProtectSystem', ['strict']],
+        ['NoNewPrivileges', ['yes', 'true']],
+        ['ProtectHome', ['yes', 'true', 'tmpfs']],
+        ['PrivateTmp', ['yes', 'true']],
+      ]);
       return unless(
         [...wanted].flatMap(([property, good]) => {
           const value = it.unit(property) ?? 'no';
-          return good.includes(value) ? [] : [evidence(property, `${property} is "${value}".`, 'host')];
+          return good.includes(value)
+            ? []
+            : [evidence(property, `${property} is "${value}".`, 'host')];
         }),
       );
     },
@@ -167,11 +214,27 @@ export const os: readonly Rule[] = [
     level: 'regulated',
     title: 'It can run no program that it wrote itself',
     why: 'A module or a shell that was dropped beside the data does not start.',
-    mend: inUnit('Name the programs that may run.', 'MemoryDenyWriteExecute=true', 'NoExecPaths=/', 'ExecPaths=/usr/bin/redis-server /usr/lib'),
+    mend: inUnit(
+      'Name the programs that may run.',
+      'MemoryDenyWriteExecute=true',
+      'NoExecPaths=/',
+      'ExecPaths=/usr/bin/redis-server /usr/lib',
+    ),
     references: [systemd],
     check: (it) => {
-      const denied = it.unit('MemoryDenyWriteExecute') === 'yes' || (it.unit('NoExecPaths') ?? '') !== '';
-      return unless(denied ? [] : [evidence('MemoryDenyWriteExecute', 'Neither MemoryDenyWriteExecute nor NoExecPaths is set.', 'host')]);
+      const denied =
+        it.unit('MemoryDenyWriteExecute') === 'yes' || (it.unit('NoExecPaths') ?? '') !== '';
+      return unless(
+        denied
+          ? []
+          : [
+              evidence(
+                'MemoryDenyWriteExecute',
+                'Neither MemoryDenyWriteExecute nor NoExecPaths is set.',
+                'host',
+              ),
+            ],
+      );
     },
   }),
   rule({
@@ -185,7 +248,11 @@ export const os: readonly Rule[] = [
     references: [systemd],
     check: (it) => {
       const capabilities = it.take(it.process.capabilities, 'the capabilities of the process');
-      return unless(/^0*$/.test(capabilities) ? [] : [evidence('capabilities', `Its capabilities are ${capabilities}.`, 'host')]);
+      return unless(
+        /^0*$/.test(capabilities)
+          ? []
+          : [evidence('capabilities', `Its capabilities are ${capabilities}.`, 'host')],
+      );
     },
   }),
   rule({
@@ -195,13 +262,20 @@ export const os: readonly Rule[] = [
     harms: ['availability'],
     title: 'The kernel lets it make a copy of itself',
     why: 'A snapshot begins with a fork; without overcommit it fails just when memory is half full.',
-    mend: shell('For good.', 'echo vm.overcommit_memory=1 > /etc/sysctl.d/60-redis.conf', 'sysctl --system'),
+    mend: shell(
+      'For good.',
+      'echo vm.overcommit_memory=1 > /etc/sysctl.d/60-redis.conf',
+      'sysctl --system',
+    ),
     references: [admin],
     check: (it) => {
       const value = it.sysctl('vm.overcommit_memory');
       if (value === '1') return unless([]);
-      if (it.keepsNothing && !it.isReplica && it.replicas === 0) return beside('It makes no copies.');
-      return unless([evidence('vm.overcommit_memory', `vm.overcommit_memory is ${value}.`, 'host')]);
+      if (it.keepsNothing && !it.isReplica && it.replicas === 0)
+        return beside('It makes no copies.');
+      return unless([
+        evidence('vm.overcommit_memory', `vm.overcommit_memory is ${value}.`, 'host'),
+      ]);
     },
   }),
   rule({
@@ -211,12 +285,25 @@ export const os: readonly Rule[] = [
     harms: ['availability'],
     title: 'Huge pages do not get in its way',
     why: 'After a fork each write copies two megabytes instead of four kilobytes.',
-    mend: shell('The server switches them off for itself where it can.', 'echo madvise > /sys/kernel/mm/transparent_hugepage/enabled'),
+    mend: shell(
+      'The server switches them off for itself where it can.',
+      'echo madvise > /sys/kernel/mm/transparent_hugepage/enabled',
+    ),
     references: [admin],
     check: (it) => {
       const value = it.take(it.host.hugePages, 'how huge pages are used');
       if (value !== 'always') return unless([]);
-      return unless(it.setting('disable-thp') === 'yes' ? [] : [evidence('transparent_hugepage', 'Huge pages are always on, and it does not switch them off.', 'host')]);
+      return unless(
+        it.setting('disable-thp') === 'yes'
+          ? []
+          : [
+              evidence(
+                'transparent_hugepage',
+                'Huge pages are always on, and it does not switch them off.',
+                'host',
+              ),
+            ],
+      );
     },
   }),
   rule({
@@ -232,7 +319,11 @@ export const os: readonly Rule[] = [
     check: (it) => {
       const swaps = it.take(it.host.swaps, 'where memory is swapped to');
       return unless(
-        swaps.filter(({ encrypted, place }) => !it.take(encrypted, `whether ${place} is encrypted`)).map(({ place }) => evidence(place, `Memory is swapped to ${place}, which is not encrypted.`, 'host')),
+        swaps
+          .filter(({ encrypted, place }) => !it.take(encrypted, `whether ${place} is encrypted`))
+          .map(({ place }) =>
+            evidence(place, `Memory is swapped to ${place}, which is not encrypted.`, 'host'),
+          ),
       );
     },
   }),
@@ -250,7 +341,17 @@ export const os: readonly Rule[] = [
       const { soft } = it.take(it.process.coreSize, 'how large a core file may be');
       if (soft === 0) return unless([]);
       const pattern = it.sysctl('kernel.core_pattern');
-      return unless(pattern === '' || pattern === '|/bin/false' ? [] : [evidence('core', `A core file of ${soft === null ? 'any size' : `${soft} bytes`} would go to "${pattern}".`, 'host')]);
+      return unless(
+        pattern === '' || pattern === '|/bin/false'
+          ? []
+          : [
+              evidence(
+                'core',
+                `A core file of ${soft === null ? 'any size' : `${soft} bytes`} would go to "${pattern}".`,
+                'host',
+              ),
+            ],
+      );
     },
   }),
   rule({
@@ -265,7 +366,11 @@ export const os: readonly Rule[] = [
     check: (it) => {
       const { soft } = it.take(it.process.openFiles, 'how many files it may open');
       const needed = it.number('maxclients') + 32;
-      return unless(soft !== null && soft < needed ? [evidence('nofile', `It may open ${soft} files, and needs ${needed}.`, 'host')] : []);
+      return unless(
+        soft !== null && soft < needed
+          ? [evidence('nofile', `It may open ${soft} files, and needs ${needed}.`, 'host')]
+          : [],
+      );
     },
   }),
   rule({
@@ -275,11 +380,25 @@ export const os: readonly Rule[] = [
     harms: ['availability'],
     title: 'The kernel keeps as many waiting connections as it asks for',
     why: 'The smaller of both counts, and a burst of clients is dropped.',
-    mend: shell('At least as much.', 'echo net.core.somaxconn=1024 > /etc/sysctl.d/60-redis.conf', 'sysctl --system'),
+    mend: shell(
+      'At least as much.',
+      'echo net.core.somaxconn=1024 > /etc/sysctl.d/60-redis.conf',
+      'sysctl --system',
+    ),
     references: [admin],
     check: (it) => {
       const most = Number(it.sysctl('net.core.somaxconn'));
-      return unless(most < it.number('tcp-backlog') ? [evidence('net.core.somaxconn', `net.core.somaxconn is ${most}, and it asks for ${it.sure('tcp-backlog')}.`, 'host')] : []);
+      return unless(
+        most < it.number('tcp-backlog')
+          ? [
+              evidence(
+                'net.core.somaxconn',
+                `net.core.somaxconn is ${most}, and it asks for ${it.sure('tcp-backlog')}.`,
+                'host',
+              ),
+            ]
+          : [],
+      );
     },
   }),
   rule({
@@ -290,7 +409,9 @@ export const os: readonly Rule[] = [
     taught: true,
     title: 'Its program comes from a package',
     why: 'Of a program that nobody signed nobody can say what it does.',
-    mend: words('Install it from the distribution, or build it from a release whose checksum was compared.'),
+    mend: words(
+      'Install it from the distribution, or build it from a release whose checksum was compared.',
+    ),
     check: (it) => {
       const { path } = it.take(it.process.program, 'the program of the process');
       const owner = it.host.packages.get(path);
@@ -321,7 +442,9 @@ export const os: readonly Rule[] = [
     managed: 'customer',
     title: 'Its container has no more rights than it needs',
     why: 'Root in a container with a directory of the host in it is root on the host.',
-    mend: words('user, read_only: true, cap_drop: [ALL], security_opt: [no-new-privileges:true], and no mounts of the host but its data.'),
+    mend: words(
+      'user, read_only: true, cap_drop: [ALL], security_opt: [no-new-privileges:true], and no mounts of the host but its data.',
+    ),
     references: ['https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html'],
     check: ({ context }) => unless(seenIn(context.sources, 'careless container')),
   }),
@@ -335,7 +458,11 @@ export const os: readonly Rule[] = [
     mend: words('Enable the profile of the distribution.'),
     check: (it) => {
       const label = it.take(it.process.confinement, 'the label of the process');
-      return unless(/^(?:unconfined|kernel|)\b\s*(?:\(.*\))?$|:unconfined_t:/.test(label.trim()) ? [evidence('confinement', 'Nothing confines it.', 'host')] : []);
+      return unless(
+        /^(?:unconfined|kernel|)\b\s*(?:\(.*\))?$|:unconfined_t:/.test(label.trim())
+          ? [evidence('confinement', 'Nothing confines it.', 'host')]
+          : [],
+      );
     },
   }),
   rule({
@@ -350,9 +477,14 @@ export const os: readonly Rule[] = [
     references: [systemd],
     check: (it) => {
       const { unit } = it.process;
-      if (!unit.known && unit.reason === 'not-offered') return unless([evidence('unit', 'No unit runs it.', 'host')]);
+      if (!unit.known && unit.reason === 'not-offered')
+        return unless([evidence('unit', 'No unit runs it.', 'host')]);
       const type = it.unit('Type');
-      return unless(type === 'notify' && it.setting('supervised') === 'no' ? [it.shown('supervised', 'Its unit waits for a word that it never sends')] : []);
+      return unless(
+        type === 'notify' && it.setting('supervised') === 'no'
+          ? [it.shown('supervised', 'Its unit waits for a word that it never sends')]
+          : [],
+      );
     },
   }),
   rule({
@@ -364,13 +496,17 @@ export const os: readonly Rule[] = [
     mend: words('Take it off the network, keep a copy of the disk, and look for what ran.'),
     references: ['http://antirez.com/news/96'],
     check: (it) => {
-      const places = [...it.host.files.values()].filter(({ path }) => /cron|authorized_keys|\/www\//.test(path));
+      const places = [...it.host.files.values()].filter(({ path }) =>
+        /cron|authorized_keys|\/www\//.test(path),
+      );
       if (places.length === 0) it.file('/etc/crontab');
       return unlessAny(
         ...places.map(({ path, state }) => () => {
           if (!state.known && state.reason === 'not-offered') return [];
           const { isSnapshot } = it.take(state, path);
-          return isSnapshot.known && isSnapshot.value ? [evidence(path, `${path} begins as a snapshot does.`, 'host')] : [];
+          return isSnapshot.known && isSnapshot.value
+            ? [evidence(path, `${path} begins as a snapshot does.`, 'host')]
+            : [];
         }),
       );
     },
@@ -386,7 +522,16 @@ export const os: readonly Rule[] = [
     mend: shell('Any program that keeps time.', 'apt-get install chrony'),
     check: (it) => {
       const { ahead, within } = it.take(it.server.clock, 'the clock of the server');
-      return unless(Math.abs(ahead) - within > 2_000 ? [evidence('TIME', `Its clock is ${Math.round(Math.abs(ahead) / 1_000)} seconds ${ahead > 0 ? 'ahead' : 'behind'}.`)] : []);
+      return unless(
+        Math.abs(ahead) - within > 2_000
+          ? [
+              evidence(
+                'TIME',
+                `Its clock is ${Math.round(Math.abs(ahead) / 1_000)} seconds ${ahead > 0 ? 'ahead' : 'behind'}.`,
+              ),
+            ]
+          : [],
+      );
     },
   }),
   rule({
@@ -402,8 +547,21 @@ export const os: readonly Rule[] = [
       const system = it.take(it.host.system, '/etc/os-release');
       const name = `${system.get('ID') ?? ''} ${system.get('VERSION_ID') ?? ''}`;
       const end = ends.get(name);
-      if (end === undefined) return beside(`How long ${name.trim() || 'this system'} gets fixes is not among what is known here.`);
-      return unless(it.context.now > Date.parse(end) ? [evidence('os-release', `${system.get('PRETTY_NAME') ?? name} has had no fixes since ${end}.`, 'host')] : []);
+      if (end === undefined)
+        return beside(
+          `How long ${name.trim() || 'this system'} gets fixes is not among what is known here.`,
+        );
+      return unless(
+        it.context.now > Date.parse(end)
+          ? [
+              evidence(
+                'os-release',
+                `${system.get('PRETTY_NAME') ?? name} has had no fixes since ${end}.`,
+                'host',
+              ),
+            ]
+          : [],
+      );
     },
   }),
 ];
@@ -423,9 +581,3 @@ const ends: ReadonlyMap<string, string> = new Map([
   ['alpine 3.18', '2025-05-09'],
   ['alpine 3.19', '2025-11-01'],
 ]);
-
-function shellOf(it: Seen, user: string): readonly Evidence[] {
-  const shells = it.take(it.host.shells, 'the accounts of the host');
-  const shell = shells.get(user) ?? '/bin/sh';
-  return /\/(?:nologin|false)$/.test(shell) ? [] : [evidence(user, `${user} has the shell ${shell}.`, 'host')];
-}

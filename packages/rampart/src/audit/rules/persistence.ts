@@ -15,7 +15,9 @@ const noFiles = beside('It keeps nothing on the disk; PER-001 judges that.');
 /** The policy says that nothing need survive: a cache. */
 function mayForget(it: Seen): boolean {
   const durability = it.context.policy?.deployment?.durability;
-  return durability !== undefined && durability.appendOnly === 'off' && durability.snapshots.length === 0;
+  return (
+    durability !== undefined && durability.appendOnly === 'off' && durability.snapshots.length === 0
+  );
 }
 
 export const persistence: readonly Rule[] = [
@@ -26,11 +28,19 @@ export const persistence: readonly Rule[] = [
     taught: true,
     title: 'Its data outlives it',
     why: 'With neither snapshots nor an append-only file everything is gone at the next start.',
-    mend: conf('At least one of the two; a cache says so in the policy.', 'appendonly yes', 'appendfsync everysec'),
+    mend: conf(
+      'At least one of the two; a cache says so in the policy.',
+      'appendonly yes',
+      'appendfsync everysec',
+    ),
     references: [page],
     check: (it) => {
       if (mayForget(it)) return beside('The policy says that nothing need survive.');
-      return unless(it.keepsNothing ? [it.shown('save', 'It makes no snapshots and keeps no append-only file')] : []);
+      return unless(
+        it.keepsNothing
+          ? [it.shown('save', 'It makes no snapshots and keeps no append-only file')]
+          : [],
+      );
     },
   }),
   rule({
@@ -40,13 +50,26 @@ export const persistence: readonly Rule[] = [
     taught: true,
     title: 'A primary that keeps nothing does not start again by itself',
     why: 'It comes back empty, and its replicas copy the emptiness before anybody notices.',
-    mend: confAtStart('Keep an append-only file on the primary; or let nothing start it again.', 'appendonly yes'),
+    mend: confAtStart(
+      'Keep an append-only file on the primary; or let nothing start it again.',
+      'appendonly yes',
+    ),
     references: ['https://redis.io/docs/latest/operate/oss_and_stack/management/replication/'],
     check: (it) => {
       if (it.isReplica || it.replicas === 0) return beside('Nobody copies it.');
       if (!it.keepsNothing) return unless([]);
       const restarts = it.unit('Restart') ?? 'no';
-      return unless(restarts === 'no' ? [] : [evidence('Restart', `It keeps nothing, ${it.replicas} replicas copy it, and its unit starts it again (Restart=${restarts}).`, 'host')]);
+      return unless(
+        restarts === 'no'
+          ? []
+          : [
+              evidence(
+                'Restart',
+                `It keeps nothing, ${it.replicas} replicas copy it, and its unit starts it again (Restart=${restarts}).`,
+                'host',
+              ),
+            ],
+      );
     },
   }),
   rule({
@@ -74,10 +97,15 @@ export const persistence: readonly Rule[] = [
     mend: words('Shorter pipelines, a faster disk, or everysec where a second may be lost.'),
     references: [page],
     check: (it) => {
-      if (it.sure('appendonly') === 'no' || it.sure('appendfsync') !== 'always') return beside('It does not write through at every command.');
+      if (it.sure('appendonly') === 'no' || it.sure('appendfsync') !== 'always')
+        return beside('It does not write through at every command.');
       const events = it.take(it.server.latency, 'what was slow lately');
       const slow = events.find(({ event }) => event === 'aof-fsync-always');
-      return unless(slow !== undefined && slow.most > 50 ? [evidence('aof-fsync-always', `Writing through took up to ${slow.most} ms.`)] : []);
+      return unless(
+        slow !== undefined && slow.most > 50
+          ? [evidence('aof-fsync-always', `Writing through took up to ${slow.most} ms.`)]
+          : [],
+      );
     },
   }),
   rule({
@@ -90,7 +118,11 @@ export const persistence: readonly Rule[] = [
     references: [page],
     check: (it) => {
       if (it.sure('appendonly') === 'no') return beside('It keeps no append-only file.');
-      return unless(it.sure('no-appendfsync-on-rewrite') === 'yes' ? [it.shown('no-appendfsync-on-rewrite')] : []);
+      return unless(
+        it.sure('no-appendfsync-on-rewrite') === 'yes'
+          ? [it.shown('no-appendfsync-on-rewrite')]
+          : [],
+      );
     },
   }),
   rule({
@@ -101,17 +133,31 @@ export const persistence: readonly Rule[] = [
     harms: ['availability'],
     title: 'The append-only file is rewritten before it fills the disk',
     why: 'It grows with every write, and a long one takes long to load.',
-    mend: conf('When it has doubled.', 'auto-aof-rewrite-percentage 100', 'auto-aof-rewrite-min-size 64mb'),
+    mend: conf(
+      'When it has doubled.',
+      'auto-aof-rewrite-percentage 100',
+      'auto-aof-rewrite-min-size 64mb',
+    ),
     references: [page],
     check: (it) => {
       if (it.sure('appendonly') === 'no') return beside('It keeps no append-only file.');
       return unlessAny(
-        () => (it.number('auto-aof-rewrite-percentage') === 0 ? [it.shown('auto-aof-rewrite-percentage')] : []),
+        () =>
+          it.number('auto-aof-rewrite-percentage') === 0
+            ? [it.shown('auto-aof-rewrite-percentage')]
+            : [],
         () => {
           const now = Number(it.tell('persistence', 'aof_current_size'));
           const base = Number(it.tell('persistence', 'aof_base_size'));
           const least = it.number('auto-aof-rewrite-min-size');
-          return base > 0 && now > Math.max(base * 5, least * 2) ? [evidence('aof_current_size', `It is ${Math.round(now / base)} times as long as after its last rewrite.`)] : [];
+          return base > 0 && now > Math.max(base * 5, least * 2)
+            ? [
+                evidence(
+                  'aof_current_size',
+                  `It is ${Math.round(now / base)} times as long as after its last rewrite.`,
+                ),
+              ]
+            : [];
         },
       );
     },
@@ -125,8 +171,14 @@ export const persistence: readonly Rule[] = [
     mend: words('See the log for the reason: disk, memory, or vm.overcommit_memory.'),
     references: [page],
     check: (it) => {
-      const bad = ['rdb_last_bgsave_status', 'aof_last_write_status', 'aof_last_bgrewrite_status'].filter((field) => it.tell('persistence', field) !== 'ok');
-      return unless(bad.map((field) => evidence(field, `${field} is "${it.tell('persistence', field)}".`)));
+      const bad = [
+        'rdb_last_bgsave_status',
+        'aof_last_write_status',
+        'aof_last_bgrewrite_status',
+      ].filter((field) => it.tell('persistence', field) !== 'ok');
+      return unless(
+        bad.map((field) => evidence(field, `${field} is "${it.tell('persistence', field)}".`)),
+      );
     },
   }),
   rule({
@@ -137,7 +189,12 @@ export const persistence: readonly Rule[] = [
     why: 'Otherwise nobody notices; worms switch it off before they write their files.',
     mend: conf('Leave it on.', 'stop-writes-on-bgsave-error yes'),
     references: [page],
-    check: (it) => unless(it.sure('stop-writes-on-bgsave-error') === 'no' ? [it.shown('stop-writes-on-bgsave-error')] : []),
+    check: (it) =>
+      unless(
+        it.sure('stop-writes-on-bgsave-error') === 'no'
+          ? [it.shown('stop-writes-on-bgsave-error')]
+          : [],
+      ),
   }),
   rule({
     id: 'PER-009',
@@ -192,7 +249,11 @@ export const persistence: readonly Rule[] = [
     check: (all) => {
       if (!all.isReplicated) return beside('There is one server; PER-001 judges it.');
       if (all.servers.some(mayForget)) return beside('The policy says that nothing need survive.');
-      return unless(all.servers.every((it) => it.keepsNothing) ? [evidence('deployment', 'No server of the group keeps anything on a disk.')] : []);
+      return unless(
+        all.servers.every((it) => it.keepsNothing)
+          ? [evidence('deployment', 'No server of the group keeps anything on a disk.')]
+          : [],
+      );
     },
   }),
   rule({
@@ -209,7 +270,17 @@ export const persistence: readonly Rule[] = [
       const used = Number(it.tell('memory', 'used_memory'));
       const file = Number(it.info('persistence', 'aof_current_size') ?? 0);
       const needed = 1.5 * Math.max(used, file);
-      return unless(free < needed ? [evidence('dir', `${mega(free)} are free, and a rewrite may need ${mega(needed)}.`, 'host')] : []);
+      return unless(
+        free < needed
+          ? [
+              evidence(
+                'dir',
+                `${mega(free)} are free, and a rewrite may need ${mega(needed)}.`,
+                'host',
+              ),
+            ]
+          : [],
+      );
     },
   }),
   rule({
@@ -224,11 +295,15 @@ export const persistence: readonly Rule[] = [
     why: 'Leftovers of broken saves and of moves hold the data of their day, and nobody watches them.',
     mend: words('Delete them.'),
     check: (it) => {
-      const leftovers = [...it.host.files.values()].filter(({ path }) => /\/temp-[^/]*\.rdb$|\.rdb\.(?:bak|old)$/.test(path));
+      const leftovers = [...it.host.files.values()].filter(({ path }) =>
+        /\/temp-[^/]*\.rdb$|\.rdb\.(?:bak|old)$/.test(path),
+      );
       const day = 86_400_000;
       if (!it.host.files.has(it.sure('dir'))) it.file(it.sure('dir'));
       return unless(
-        leftovers.filter(({ state }) => state.known && it.context.now - state.value.changedAt > day).map(({ path }) => evidence(path, `${path} is older than a day.`, 'host')),
+        leftovers
+          .filter(({ state }) => state.known && it.context.now - state.value.changedAt > day)
+          .map(({ path }) => evidence(path, `${path} is older than a day.`, 'host')),
       );
     },
   }),
@@ -262,7 +337,16 @@ export const persistence: readonly Rule[] = [
       if (mayForget(it)) return beside('The policy says that nothing need survive.');
       const allowed = deployment.durability.loseAtMost;
       const least = lossOf(it);
-      return unless(least > allowed ? [it.shown('appendfsync', `A crash may take the writes of ${seconds(least)}; the policy allows ${seconds(allowed)}`)] : []);
+      return unless(
+        least > allowed
+          ? [
+              it.shown(
+                'appendfsync',
+                `A crash may take the writes of ${seconds(least)}; the policy allows ${seconds(allowed)}`,
+              ),
+            ]
+          : [],
+      );
     },
   }),
   rule({
@@ -279,7 +363,11 @@ export const persistence: readonly Rule[] = [
       if (it.keepsNothing) return noFiles;
       const dir = it.sure('dir');
       const { encrypted, device } = it.volume(dir);
-      return unless(it.take(encrypted, `whether ${device} is encrypted`) ? [] : [evidence(dir, `${dir} lies on ${device}, which is not encrypted.`, 'host')]);
+      return unless(
+        it.take(encrypted, `whether ${device} is encrypted`)
+          ? []
+          : [evidence(dir, `${dir} lies on ${device}, which is not encrypted.`, 'host')],
+      );
     },
   }),
   rule({
@@ -298,7 +386,17 @@ export const persistence: readonly Rule[] = [
       if (log === '') return beside('It has no log file.');
       const dir = it.sure('dir');
       const [one, other] = [it.volume(dir), it.volume(log)];
-      return unless(one.mount.directory === other.mount.directory ? [evidence('logfile', `${dir} and ${log} lie on the same volume (${one.mount.directory}).`, 'host')] : []);
+      return unless(
+        one.mount.directory === other.mount.directory
+          ? [
+              evidence(
+                'logfile',
+                `${dir} and ${log} lie on the same volume (${one.mount.directory}).`,
+                'host',
+              ),
+            ]
+          : [],
+      );
     },
   }),
   rule({
@@ -314,7 +412,17 @@ export const persistence: readonly Rule[] = [
       if (it.keepsNothing) return noFiles;
       const { free, size } = it.volume(it.sure('dir'));
       const used = size === 0 ? 0 : 1 - free / size;
-      return unless(used > 0.9 ? [evidence('dir', `The volume of ${it.sure('dir')} is ${Math.round(used * 100)}% full.`, 'host')] : []);
+      return unless(
+        used > 0.9
+          ? [
+              evidence(
+                'dir',
+                `The volume of ${it.sure('dir')} is ${Math.round(used * 100)}% full.`,
+                'host',
+              ),
+            ]
+          : [],
+      );
     },
   }),
 ];
@@ -324,15 +432,34 @@ function lossOf(it: Seen): number {
   if (it.sure('appendonly') === 'yes') {
     return { always: 0, everysec: 1_000 }[it.sure('appendfsync')] ?? 30_000;
   }
-  const points = it.sure('save').split(/\s+/).filter((word) => word !== '');
+  const points = it
+    .sure('save')
+    .split(/\s+/)
+    .filter((word) => word !== '');
   const waits = points.filter((_, at) => at % 2 === 0).map(Number);
   return waits.length === 0 ? Infinity : Math.max(...waits) * 1_000;
 }
 
-function stated(context: Seen['context'], name: Parameters<typeof ageOf>[1], days: number, what: string): ReturnType<typeof unless> {
+function stated(
+  context: Seen['context'],
+  name: Parameters<typeof ageOf>[1],
+  days: number,
+  what: string,
+): ReturnType<typeof unless> {
   const age = ageOf(context.statements, name, context.now);
-  return unless(age > days ? [evidence(name, `That there is ${what} was stated ${age} days ago, which is more than ${days}.`, 'policy')] : []);
+  return unless(
+    age > days
+      ? [
+          evidence(
+            name,
+            `That there is ${what} was stated ${age} days ago, which is more than ${days}.`,
+            'policy',
+          ),
+        ]
+      : [],
+  );
 }
 
 const mega = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MB`;
-const seconds = (milliseconds: number): string => (milliseconds === Infinity ? 'all time' : `${milliseconds / 1_000} s`);
+const seconds = (milliseconds: number): string =>
+  milliseconds === Infinity ? 'all time' : `${milliseconds / 1_000} s`;

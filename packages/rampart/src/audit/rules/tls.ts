@@ -24,11 +24,20 @@ export const tls: readonly Rule[] = [
     taught: true,
     title: 'Clients come through TLS',
     why: 'Passwords and data cross the network readable, and changeable, otherwise.',
-    mend: conf('Open the TLS port, move the clients, close the other.', 'tls-port 6379', 'port 0', 'tls-cert-file /etc/redis/tls/server.crt', 'tls-key-file /etc/redis/tls/server.key', 'tls-ca-cert-file /etc/redis/tls/ca.crt'),
+    mend: conf(
+      'Open the TLS port, move the clients, close the other.',
+      'tls-port 6379',
+      'port 0',
+      'tls-cert-file /etc/redis/tls/server.crt',
+      'tls-key-file /etc/redis/tls/server.key',
+      'tls-ca-cert-file /etc/redis/tls/ca.crt',
+    ),
     references: [page],
     check: (it) => {
       if (!isReachable(it)) return beside('It listens on this host only.');
-      return unless(speaksTls(it) ? [] : [evidence('tls-port', 'It takes plain connections only.', it.view)]);
+      return unless(
+        speaksTls(it) ? [] : [evidence('tls-port', 'It takes plain connections only.', it.view)],
+      );
     },
   }),
   rule({
@@ -40,11 +49,13 @@ export const tls: readonly Rule[] = [
     managed: 'provider',
     title: 'The program is built with TLS',
     why: 'Without it the settings are unknown, and the way to encryption begins with a new program.',
-    mend: words('Take the distribution\'s package, or build with make BUILD_TLS=yes.'),
+    mend: words("Take the distribution's package, or build with make BUILD_TLS=yes."),
     references: [page],
     check: (it) => {
       if (!it.isSince('6.0')) return unless([evidence('version', 'Before 6.0 there is no TLS.')]);
-      return unless(it.setting('tls-port') === null ? [evidence('tls-port', 'It knows no tls-port.')] : []);
+      return unless(
+        it.setting('tls-port') === null ? [evidence('tls-port', 'It knows no tls-port.')] : [],
+      );
     },
   }),
   rule({
@@ -57,7 +68,10 @@ export const tls: readonly Rule[] = [
     references: [page, 'https://www.rfc-editor.org/rfc/rfc8996'],
     check: (it) => {
       if (!speaksTls(it)) return noTls;
-      const old = it.sure('tls-protocols').split(/\s+/).filter((one) => /^tlsv1(?:\.[01])?$/i.test(one));
+      const old = it
+        .sure('tls-protocols')
+        .split(/\s+/)
+        .filter((one) => /^tlsv1(?:\.[01])?$/i.test(one));
       return unless(old.length > 0 ? [it.shown('tls-protocols')] : []);
     },
   }),
@@ -67,13 +81,23 @@ export const tls: readonly Rule[] = [
     severity: 'medium',
     title: 'No weak cipher is taken',
     why: 'A peer may ask for the weakest that both know.',
-    mend: conf('Name strong ones, and let the server choose.', 'tls-ciphers ECDHE+AESGCM:ECDHE+CHACHA20', 'tls-prefer-server-ciphers yes'),
+    mend: conf(
+      'Name strong ones, and let the server choose.',
+      'tls-ciphers ECDHE+AESGCM:ECDHE+CHACHA20',
+      'tls-prefer-server-ciphers yes',
+    ),
     references: [page],
     check: (it) => {
       if (!speaksTls(it)) return noTls;
       const list = it.sure('tls-ciphers').split(/[:\s,]+/);
-      const weak = list.filter((one) => /^(?:NULL|eNULL|aNULL|EXPORT|EXP|RC4|DES|3DES|MD5|ADH|LOW|ALL|COMPLEMENTOFALL)\b|-(?:RC4|DES-CBC3?|NULL)-/i.test(one));
-      return unless(weak.length > 0 ? [it.shown('tls-ciphers', `It takes ${weak.join(', ')}`)] : []);
+      const weak = list.filter((one) =>
+        /^(?:NULL|eNULL|aNULL|EXPORT|EXP|RC4|DES|3DES|MD5|ADH|LOW|ALL|COMPLEMENTOFALL)\b|-(?:RC4|DES-CBC3?|NULL)-/i.test(
+          one,
+        ),
+      );
+      return unless(
+        weak.length > 0 ? [it.shown('tls-ciphers', `It takes ${weak.join(', ')}`)] : [],
+      );
     },
   }),
   rule({
@@ -99,7 +123,8 @@ export const tls: readonly Rule[] = [
     mend: conf('On replicas and Sentinels too.', 'tls-replication yes'),
     references: [page],
     check: (it) => {
-      if (!it.isReplica && it.replicas === 0) return beside('Nobody copies it, and it copies nobody.');
+      if (!it.isReplica && it.replicas === 0)
+        return beside('Nobody copies it, and it copies nobody.');
       if (!isReachable(it)) return beside('It listens on this host only.');
       return unless(it.sure('tls-replication') === 'yes' ? [] : [it.shown('tls-replication')]);
     },
@@ -130,14 +155,19 @@ export const tls: readonly Rule[] = [
     references: [page],
     check: (it) => {
       if (!speaksTls(it)) return noTls;
-      const { validFrom, validTo, keyBits, subject } = it.take(it.server.tls, 'the certificate that it shows');
+      const { validFrom, validTo, keyBits, subject } = it.take(
+        it.server.tls,
+        'the certificate that it shows',
+      );
       const { now } = it.context;
       const days = Math.floor((validTo - now) / day);
       return unless([
         ...(validFrom > now ? [evidence(subject, 'It is not valid yet.')] : []),
         ...(days < 0 ? [evidence(subject, `It ended ${-days} days ago.`)] : []),
         ...(days >= 0 && days < 30 ? [evidence(subject, `It ends in ${days} days.`)] : []),
-        ...(keyBits !== null && keyBits > 521 && keyBits < 2_048 ? [evidence(subject, `Its key has ${keyBits} bits.`)] : []),
+        ...(keyBits !== null && keyBits > 521 && keyBits < 2_048
+          ? [evidence(subject, `Its key has ${keyBits} bits.`)]
+          : []),
       ]);
     },
   }),
@@ -154,7 +184,11 @@ export const tls: readonly Rule[] = [
       if (!speaksTls(it)) return noTls;
       const path = it.sure('tls-key-file');
       const { mode } = it.take(it.file(path).state, `the mode of ${path}`);
-      return unless((mode & 0o037) === 0 ? [] : [evidence(path, `${path} has mode ${mode.toString(8)}.`, 'host')]);
+      return unless(
+        (mode & 0o037) === 0
+          ? []
+          : [evidence(path, `${path} has mode ${mode.toString(8)}.`, 'host')],
+      );
     },
   }),
   rule({
@@ -167,9 +201,15 @@ export const tls: readonly Rule[] = [
     references: [page],
     check: (it) => {
       if (!speaksTls(it)) return noTls;
-      if (it.sure('tls-auth-clients') === 'no') return beside('It asks for no certificates; TLS-005 judges that.');
-      const systems = /^\/(?:etc\/(?:ssl|pki)|usr\/(?:share|local\/share)\/ca-certificates)\b.*(?:ca-certificates|ca-bundle|cert\.pem|\/certs\/?$)/;
-      return unless(['tls-ca-cert-file', 'tls-ca-cert-dir'].filter((name) => systems.test(it.setting(name) ?? '')).map((name) => it.shown(name)));
+      if (it.sure('tls-auth-clients') === 'no')
+        return beside('It asks for no certificates; TLS-005 judges that.');
+      const systems =
+        /^\/(?:etc\/(?:ssl|pki)|usr\/(?:share|local\/share)\/ca-certificates)\b.*(?:ca-certificates|ca-bundle|cert\.pem|\/certs\/?$)/;
+      return unless(
+        ['tls-ca-cert-file', 'tls-ca-cert-dir']
+          .filter((name) => systems.test(it.setting(name) ?? ''))
+          .map((name) => it.shown(name)),
+      );
     },
   }),
   rule({
@@ -179,11 +219,15 @@ export const tls: readonly Rule[] = [
     harms: ['confidentiality', 'integrity', 'availability'],
     title: 'Where TLS is on, its defects of 2026 are mended',
     why: 'They need nothing but TLS, and perhaps no login.',
-    mend: words('Update; until then take CLIENT KILL from all but administrators, or end TLS in a proxy.'),
+    mend: words(
+      'Update; until then take CLIENT KILL from all but administrators, or end TLS in a proxy.',
+    ),
     references: ['CVE-2026-81934', 'CVE-2026-56684'],
     check: (it) => {
       if (!speaksTls(it)) return noTls;
-      return unless(reachableOf(it, ({ id }) => id === 'CVE-2026-81934' || id === 'CVE-2026-56684'));
+      return unless(
+        reachableOf(it, ({ id }) => id === 'CVE-2026-81934' || id === 'CVE-2026-56684'),
+      );
     },
   }),
   rule({
@@ -197,7 +241,9 @@ export const tls: readonly Rule[] = [
     references: ['https://weakdh.org/'],
     check: (it) => {
       if (!speaksTls(it)) return noTls;
-      return unless((it.setting('tls-dh-params-file') ?? '') === '' ? [] : [it.shown('tls-dh-params-file')]);
+      return unless(
+        (it.setting('tls-dh-params-file') ?? '') === '' ? [] : [it.shown('tls-dh-params-file')],
+      );
     },
   }),
   rule({

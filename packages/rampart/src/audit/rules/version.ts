@@ -25,9 +25,14 @@ export const version: readonly Rule[] = [
     severity: 'critical',
     title: 'No known weakness of its release can be reached',
     why: 'Since 2022 many of them let a login run code on the host.',
-    mend: words('Update to the newest release of the branch, or to the package of the distribution.'),
-    references: ['https://redis.io/docs/latest/operate/oss_and_stack/stack-with-enterprise/release-notes/'],
-    check: (it) => unless(reachableOf(it, ({ severity }) => severity === 'critical' || severity === 'high')),
+    mend: words(
+      'Update to the newest release of the branch, or to the package of the distribution.',
+    ),
+    references: [
+      'https://redis.io/docs/latest/operate/oss_and_stack/stack-with-enterprise/release-notes/',
+    ],
+    check: (it) =>
+      unless(reachableOf(it, ({ severity }) => severity === 'critical' || severity === 'high')),
   }),
   rule({
     id: 'VER-002',
@@ -35,7 +40,9 @@ export const version: readonly Rule[] = [
     severity: 'high',
     title: 'Its branch still gets fixes',
     why: 'Of an ended branch the next weakness stays open.',
-    mend: words('Move to a branch that is maintained, or to a package whose distribution mends it.'),
+    mend: words(
+      'Move to a branch that is maintained, or to a package whose distribution mends it.',
+    ),
     references: ['https://endoflife.date/redis', 'https://endoflife.date/valkey'],
     check: (it) => {
       const product = productOf(it);
@@ -43,11 +50,14 @@ export const version: readonly Rule[] = [
       const branches = it.context.data.branches[product];
       const known = branches.find(({ branch }) => branch === branchOf(own));
       const newest = branches.at(-1);
-      if (known === undefined && newest !== undefined && compareVersions(own, newest.newest) > 0) return unless([]);
+      if (known === undefined && newest !== undefined && compareVersions(own, newest.newest) > 0)
+        return unless([]);
       if (known !== undefined && !known.ended) return unless([]);
-      const owner = it.facts.host?.packages.get(it.identity.executable ?? '');
-      if (owner?.known === true) return unless([]);
-      if (it.context.data.kept[product].includes(own)) it.take(it.host.packages.get(it.process.program.known ? it.process.program.value.path : '') ?? it.process.unit, 'whether a distribution mends it');
+      // A distribution may mend it for years; its package says whether one does.
+      if (it.context.data.kept[product].includes(own)) {
+        const { path } = it.take(it.process.program, 'the program of the process');
+        if (it.host.packages.get(path)?.known === true) return unless([]);
+      }
       return unless([evidence('version', `${own} is of a branch that gets no fixes any more.`)]);
     },
   }),
@@ -62,9 +72,15 @@ export const version: readonly Rule[] = [
     check: (it) => {
       const product = productOf(it);
       const own = it.identity.version;
-      const known = it.context.data.branches[product].find(({ branch }) => branch === branchOf(own));
+      const known = it.context.data.branches[product].find(
+        ({ branch }) => branch === branchOf(own),
+      );
       if (known === undefined || known.ended) return beside('Its branch is judged by VER-002.');
-      return unless(compareVersions(own, known.newest) < 0 ? [evidence('version', `${own} is older than ${known.newest}.`)] : []);
+      return unless(
+        compareVersions(own, known.newest) < 0
+          ? [evidence('version', `${own} is older than ${known.newest}.`)]
+          : [],
+      );
     },
   }),
   rule({
@@ -77,7 +93,11 @@ export const version: readonly Rule[] = [
     check: (it) => {
       if (!it.isValkey) return beside('It is no Valkey.');
       const own = it.info('server', 'valkey_version');
-      return unless(own !== null && own === it.identity.version ? [] : [evidence('version', 'It is a Valkey that does not tell its own version.')]);
+      return unless(
+        own !== null && own === it.identity.version
+          ? []
+          : [evidence('version', 'It is a Valkey that does not tell its own version.')],
+      );
     },
   }),
   rule({
@@ -87,7 +107,10 @@ export const version: readonly Rule[] = [
     managed: 'provider',
     title: 'What runs is what is installed',
     why: 'After an update the old program runs on until somebody starts it again.',
-    mend: shell('A short interruption; with Sentinels, replicas first.', 'systemctl restart redis-server'),
+    mend: shell(
+      'A short interruption; with Sentinels, replicas first.',
+      'systemctl restart redis-server',
+    ),
     check: (it) => {
       const { deleted, path } = it.take(it.process.program, 'the program of the process');
       return unless(deleted ? [evidence(path, `${path} was replaced while it runs.`, 'host')] : []);
@@ -102,8 +125,14 @@ export const version: readonly Rule[] = [
     mend: words('Update the rest: replicas first, then fail over.'),
     check: (all) => {
       if (all.servers.length < 2) return beside('There is one server.');
-      const versions = new Set(all.servers.map((it) => `${it.identity.engine} ${it.identity.version}`));
-      return unless(versions.size > 1 ? [evidence('version', `There are ${[...versions].toSorted().join(' and ')}.`)] : []);
+      const versions = new Set(
+        all.servers.map((it) => `${it.identity.engine} ${it.identity.version}`),
+      );
+      return unless(
+        versions.size > 1
+          ? [evidence('version', `There are ${[...versions].toSorted().join(' and ')}.`)]
+          : [],
+      );
     },
   }),
   rule({
@@ -114,7 +143,8 @@ export const version: readonly Rule[] = [
     title: 'No lesser weakness of its release can be reached',
     why: 'What only stops the server, or needs much to be in place, waits for an attacker too.',
     mend: words('Update with the next maintenance, or take away the right that is named.'),
-    check: (it) => unless(reachableOf(it, ({ severity }) => severity !== 'critical' && severity !== 'high')),
+    check: (it) =>
+      unless(reachableOf(it, ({ severity }) => severity !== 'critical' && severity !== 'high')),
   }),
   rule({
     id: 'VER-008',
@@ -123,7 +153,13 @@ export const version: readonly Rule[] = [
     title: 'No application can reach a weakness that runs code',
     why: 'An intruder in the application is then one command away from the host.',
     mend: words('Take the right away today, and update tomorrow.'),
-    check: (it) => unless(reachableOf(it, ({ severity, path }) => severity === 'critical' && path.by !== 'local tools')),
+    check: (it) =>
+      unless(
+        reachableOf(
+          it,
+          ({ severity, path }) => severity === 'critical' && path.by !== 'local tools',
+        ),
+      ),
   }),
   rule({
     id: 'VER-009',
@@ -141,10 +177,23 @@ export const version: readonly Rule[] = [
     severity: 'medium',
     title: 'What is known of weaknesses is not older than two months',
     why: 'A release of today looks fine to who knows the weaknesses of last year.',
-    mend: shell('Update Rampart, or bring newer data with its checksum.', 'rampart audit --data FILE --data-sha256 CHECKSUM'),
+    mend: shell(
+      'Update Rampart, or bring newer data with its checksum.',
+      'rampart audit --data FILE --data-sha256 CHECKSUM',
+    ),
     check: ({ context }) => {
       const days = Math.floor((context.now - Date.parse(context.data.until)) / day);
-      return unless(days > 62 ? [evidence('data', `The last announcements that were read are ${days} days old (${context.data.until}).`, 'data')] : []);
+      return unless(
+        days > 62
+          ? [
+              evidence(
+                'data',
+                `The last announcements that were read are ${days} days old (${context.data.until}).`,
+                'data',
+              ),
+            ]
+          : [],
+      );
     },
   }),
   rule({
@@ -159,7 +208,17 @@ export const version: readonly Rule[] = [
     check: ({ context }) => {
       const major = Number(process.versions.node.split('.')[0]);
       const end = nodeEnds.get(major);
-      return unless(end !== undefined && context.now > Date.parse(end) ? [evidence('node', `Node.js ${process.versions.node} has had no fixes since ${end}.`, 'host')] : []);
+      return unless(
+        end !== undefined && context.now > Date.parse(end)
+          ? [
+              evidence(
+                'node',
+                `Node.js ${process.versions.node} has had no fixes since ${end}.`,
+                'host',
+              ),
+            ]
+          : [],
+      );
     },
   }),
 ];

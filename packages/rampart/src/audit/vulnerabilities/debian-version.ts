@@ -18,9 +18,7 @@ export function readDebianVersion(text: string): DebianVersion | null {
 /** Negative: `a` is older. */
 export function compareDebianVersions(a: DebianVersion, b: DebianVersion): number {
   return (
-    a.epoch - b.epoch ||
-    comparePart(a.upstream, b.upstream) ||
-    comparePart(a.revision, b.revision)
+    a.epoch - b.epoch || comparePart(a.upstream, b.upstream) || comparePart(a.revision, b.revision)
   );
 }
 

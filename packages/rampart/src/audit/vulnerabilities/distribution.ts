@@ -20,7 +20,10 @@ export function packageVerdict(
   const { version } = it.identity;
   if (host === null || process === null || !process.program.known) {
     return it.context.data.kept[product].includes(version) || onlyDebian
-      ? { kind: 'unknown', why: `Distributions mend ${version} without a new number, and the package was not seen.` }
+      ? {
+          kind: 'unknown',
+          why: `Distributions mend ${version} without a new number, and the package was not seen.`,
+        }
       : { kind: 'upstream' };
   }
   const owner = host.packages.get(process.program.value.path);
@@ -33,11 +36,17 @@ export function packageVerdict(
   const mended = suite === null ? undefined : debian?.[product]?.[suite];
   const [own, first] = [readDebianVersion(installed), readDebianVersion(mended ?? '')];
   if (manager !== 'dpkg' || own === null || first === null) {
-    return { kind: 'unknown', why: `Whether ${name} ${installed} carries the fix of ${id} is not among what is known here.` };
+    return {
+      kind: 'unknown',
+      why: `Whether ${name} ${installed} carries the fix of ${id} is not among what is known here.`,
+    };
   }
   return compareDebianVersions(own, first) >= 0
     ? { kind: 'fixed', says: `${name} ${installed} carries the fix, which came with ${mended}.` }
-    : { kind: 'affected', says: `${name} ${installed} is older than ${mended}, which carries the fix.` };
+    : {
+        kind: 'affected',
+        says: `${name} ${installed} is older than ${mended}, which carries the fix.`,
+      };
 }
 
 /** The name of the release of Debian; null for every other system. */

@@ -58,13 +58,15 @@ function assessOne(
   vulnerability: Vulnerability,
 ): Pick<Assessment, 'standing' | 'says' | 'lines'> | null {
   const built = packageVerdict(it, product, vulnerability);
-  if (built.kind === 'fixed') return { standing: 'fixed by distribution', says: built.says, lines: [] };
+  if (built.kind === 'fixed')
+    return { standing: 'fixed by distribution', says: built.says, lines: [] };
   // Upstream never had it.
   if (built.kind === 'upstream' && vulnerability.onlyDebian === true) return null;
   try {
     const reach = reachOf(it, vulnerability);
     if (reach.kind !== 'reachable') return { standing: reach.kind, says: reach.says, lines: [] };
-    if (built.kind === 'unknown') return { standing: 'unknown', says: `${built.why} ${reach.says}`, lines: reach.lines };
+    if (built.kind === 'unknown')
+      return { standing: 'unknown', says: `${built.why} ${reach.says}`, lines: reach.lines };
     const says = built.kind === 'affected' ? `${built.says} ${reach.says}` : reach.says;
     return { standing: 'reachable', says, lines: reach.lines };
   } catch (error) {
@@ -83,7 +85,9 @@ export function reachableOf(
   const unknown = meant.filter(({ standing }) => standing === 'unknown');
   if (reachable.length === 0 && unknown.length > 0) {
     const ids = unknown.map(({ vulnerability }) => vulnerability.id);
-    throw new Unseen([{ what: `whether ${ids.join(', ')} can be reached`, why: unknown[0]?.says ?? '' }]);
+    throw new Unseen([
+      { what: `whether ${ids.join(', ')} can be reached`, why: unknown[0]?.says ?? '' },
+    ]);
   }
   return reachable.map(({ vulnerability: { id, says }, says: how, fixedIn: release }) =>
     evidence(id, `${id}: ${says} ${how}${release === null ? '' : ` ${release} mends it.`}`, 'data'),

@@ -42,19 +42,37 @@ function reachByCommands(it: Seen, commands: readonly string[]): Reach {
     return { kind: 'feature off', says: `It has no ${nameOf(commands[0] ?? '')}.` };
   }
   const able = it.users
-    .filter((user) => user.enabled && !['administration', 'part of Rampart'].includes(purposeOf(user, it)))
+    .filter(
+      (user) =>
+        user.enabled && !['administration', 'part of Rampart'].includes(purposeOf(user, it)),
+    )
     .map((user) => ({ user, may: among(user, there) }))
     .filter(({ may }) => may.length > 0);
   if (able.length === 0) {
-    return { kind: 'blocked by rights', says: `No user but administrators has ${there.slice(0, 4).map((name) => `+${name}`).join(' ')}.` };
+    return {
+      kind: 'blocked by rights',
+      says: `No user but administrators has ${there
+        .slice(0, 4)
+        .map((name) => `+${name}`)
+        .join(' ')}.`,
+    };
   }
   return {
     kind: 'reachable',
     says: able
       .slice(0, 3)
-      .map(({ user, may }) => `"${user.name}" may run ${may.slice(0, 3).map(({ command }) => nameOf(command)).join(', ')}.`)
+      .map(
+        ({ user, may }) =>
+          `"${user.name}" may run ${may
+            .slice(0, 3)
+            .map(({ command }) => nameOf(command))
+            .join(', ')}.`,
+      )
       .join(' '),
-    lines: able.map(({ user, may }) => `ACL SETUSER ${user.name} ${may.map(({ command }) => `-${command}`).join(' ')}`),
+    lines: able.map(
+      ({ user, may }) =>
+        `ACL SETUSER ${user.name} ${may.map(({ command }) => `-${command}`).join(' ')}`,
+    ),
   };
 }
 

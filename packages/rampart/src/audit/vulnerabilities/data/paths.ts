@@ -1,7 +1,10 @@
 // The ways in that many vulnerabilities share.
 import type { Path } from '../vulnerability.ts';
 
-export const commands = (...names: readonly string[]): Path => ({ by: 'commands', commands: names });
+export const commands = (...names: readonly string[]): Path => ({
+  by: 'commands',
+  commands: names,
+});
 
 export const scripts: Path = commands(
   'eval',

@@ -86,7 +86,9 @@ export const untilSeptember2026: readonly Vulnerability[] = [
     severity: 'high',
     published: '2026-08-18',
     says: 'RESTORE of a forged stream shares one entry between two consumers, used after it is freed.',
-    affected: { valkey: { since: '7.2.0', fixed: ['7.2.14', '8.0.10', '8.1.9', '9.0.5', '9.1.1'] } },
+    affected: {
+      valkey: { since: '7.2.0', fixed: ['7.2.14', '8.0.10', '8.1.9', '9.0.5', '9.1.1'] },
+    },
     debian: { valkey: { ...trixie, sid: '9.1.1-1' } },
     path: payloads,
   },
@@ -96,7 +98,9 @@ export const untilSeptember2026: readonly Vulnerability[] = [
     severity: 'high',
     published: '2026-08-18',
     says: 'CLIENT KILL of a TLS connection with data left to read uses it after it is freed.',
-    affected: { valkey: { since: '7.2.0', fixed: ['7.2.14', '8.0.10', '8.1.9', '9.0.5', '9.1.1'] } },
+    affected: {
+      valkey: { since: '7.2.0', fixed: ['7.2.14', '8.0.10', '8.1.9', '9.0.5', '9.1.1'] },
+    },
     debian: { valkey: { ...trixie, sid: '9.1.1-1' } },
     path: commands('client|kill'),
     needs: ['tls'],
@@ -117,7 +121,8 @@ export const untilSeptember2026: readonly Vulnerability[] = [
     },
     path: connection,
     needs: ['tls'],
-    doubt: 'One agency says that no login is needed, the project says that one is. The worse is assumed.',
+    doubt:
+      'One agency says that no login is needed, the project says that one is. The worse is assumed.',
   },
   {
     id: 'CVE-2026-82631',
@@ -183,7 +188,8 @@ export const untilSeptember2026: readonly Vulnerability[] = [
     debian: { valkey: { sid: '9.1.2-1' } },
     path: connection,
     needs: ['cluster'],
-    doubt: 'The record names earlier releases, and some that there never were; the release notes count.',
+    doubt:
+      'The record names earlier releases, and some that there never were; the release notes count.',
   },
   {
     id: 'CVE-2026-86227',
@@ -236,4 +242,3 @@ export const untilSeptember2026: readonly Vulnerability[] = [
     doubt: 'A proposed change that was open when it was last read; no release tells of it.',
   },
 ];
-
