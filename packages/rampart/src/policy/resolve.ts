@@ -54,6 +54,7 @@ export function resolve(
     users,
     gateway,
     deployment,
+    risk: written.risk ?? null,
     source,
   } as const;
   return { policy, faults: [...faults, ...deploymentFaults] };
@@ -77,7 +78,7 @@ function deploymentOf(
 }
 
 /** What is there only for servers says nothing without them. */
-function partFaults({ gateway, hosts, cluster }: WrittenPolicy): readonly Fault[] {
+function partFaults({ gateway, hosts, cluster, risk }: WrittenPolicy): readonly Fault[] {
   const fault = (code: PolicyCode, message: string, path: Path): Fault => ({
     code,
     message,
@@ -85,7 +86,8 @@ function partFaults({ gateway, hosts, cluster }: WrittenPolicy): readonly Fault[
     path,
   });
   const faults: Fault[] = [];
-  if (gateway === undefined) {
+  // What is at stake can be said of servers that somebody else sets up.
+  if (gateway === undefined && risk === undefined) {
     const message = 'gateway or server is missing: the policy describes neither.';
     faults.push(fault('POLICY_KEY_MISSING', message, []));
   }
