@@ -10,7 +10,6 @@ import type { ConfigFacts, ConfigFileFacts } from '../observe/file/facts.ts';
 import type { FileFacts, HostFacts, ProcessFacts, Volume } from '../observe/host/facts.ts';
 import type { Context } from './context.ts';
 import { defaultOf } from './defaults.ts';
-import { defaultUserOf } from './file-users.ts';
 import type { Evidence, Source } from './finding.ts';
 import { Unseen } from './unseen.ts';
 import { compareVersions } from './version.ts';
@@ -162,9 +161,7 @@ export class Seen {
   /** Everybody with a login, `default` too. */
   get users(): readonly AclUser[] {
     if (this.view === 'live') return this.take(this.server.users, 'the users and their rights');
-    const users = this.take(this.config.users, 'the users of the file');
-    if (users.some(({ name }) => name === 'default')) return users;
-    return [...users, defaultUserOf(this.secret('requirepass'))];
+    return this.take(this.config.users, 'the users of the file');
   }
 
   get commands(): CommandTable {

@@ -16,7 +16,6 @@ export const statementNames = [
   'alerts-watched',
   'logs-shipped',
   'hosts-apart',
-  'sources-reviewed',
 ] as const;
 
 export type StatementName = (typeof statementNames)[number];

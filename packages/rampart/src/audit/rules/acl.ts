@@ -606,10 +606,5 @@ function differenceOf(
 ): string | null {
   if (running === undefined) return `The file has "${name}", the server does not.`;
   if (written === undefined) return `The server has "${name}", the file does not.`;
-  const same =
-    written.enabled === running.enabled &&
-    written.anyPassword === running.anyPassword &&
-    String(written.passwords.toSorted()) === String(running.passwords.toSorted()) &&
-    sameRights(written, running);
-  return same ? null : `"${name}" is not as in the file.`;
+  return sameRights(written, running) ? null : `"${name}" is not as in the file.`;
 }

@@ -13,7 +13,7 @@ import { conf, confAtStart, familyOf, words } from './family.ts';
 const rule = familyOf('configuration', 'server', ['confidentiality', 'integrity', 'availability']);
 const handbook = 'https://redis.io/docs/latest/operate/oss_and_stack/management/security/';
 const oddPlace =
-  /^\/$|^\/(?:tmp|var\/tmp|dev\/shm|root|etc|var\/spool\/cron|var\/www|srv\/www|usr|bin|sbin|home\/[^/]+)(?:\/|$)|\/\.ssh(?:\/|$)|\/(?:public_html|htdocs|wwwroot)(?:\/|$)/;
+  /^\/(?:(?:var\/)?tmp|dev\/shm)?\/?$|^\/(?:root|etc|var\/spool\/cron|var\/www|srv\/www|usr|bin|sbin|home\/[^/]+)(?:\/|$)|\/\.ssh(?:\/|$)|\/(?:public_html|htdocs|wwwroot)(?:\/|$)/;
 const oddName =
   /^(?:root|authorized_keys|crontab|.*\.(?:php|jsp|aspx?|so|sh|py|conf|service|html?))$/i;
 

@@ -1,0 +1,26 @@
+import { Stage } from '@rampart/stage';
+import { observeServer } from '../../src/observe/live/observe-server.ts';
+import { observeConfig } from '../../src/observe/file/observe-config.ts';
+import { HostFiles } from '../../src/observe/host/host-files.ts';
+import { audit } from '../../src/audit/audit.ts';
+import { bundledData } from '../../src/audit/vulnerabilities/bundled.ts';
+import { reportOf } from '../../src/audit/report.ts';
+import { pageOf } from '../../src/audit/reports/page.ts';
+import { renderTerminal } from '../../src/report/terminal.ts';
+
+await using stage = new Stage();
+const redis = await stage.redis();
+const t0 = performance.now();
+const server = await observeServer({ address: { kind: 'tcp', host: '127.0.0.1', port: redis.port }, tls: null, login: null, keys: 100 });
+const t1 = performance.now();
+const path = server.identity.known ? server.identity.value.configFile : null;
+console.log(path, server.identity, server.door);
+const files = path ? [await observeConfig({ path, kind: 'server', directory: null, commandLine: [] }, new HostFiles())] : [];
+console.log(files[0]?.config.known ? [...files[0].config.value.settings.keys()] : files);
+const context = { now: Date.now(), policy: null, baseline: null, statements: null, sources: null, data: bundledData, administrators: new Set<string>() };
+const t2 = performance.now();
+const audited = audit({ at: Date.now(), servers: [server], files, hosts: [], outside: [], disagreements: [] }, context, 'regulated');
+const t3 = performance.now();
+const report = reportOf({ now: Date.now(), version: '0', profile: 'regulated', dataUntil: bundledData.until, audited, findings: audited.findings, baseline: null });
+console.log(renderTerminal(pageOf(report, { everything: true }), { width: 140, colour: false }));
+console.log(t1 - t0, t3 - t2);
