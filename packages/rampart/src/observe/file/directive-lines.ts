@@ -13,6 +13,11 @@ export interface DirectiveLine extends Place {
   readonly words: readonly string[];
   /** What `dir` had made the working directory when the line was read. */
   readonly directory: string;
+  /**
+   * Whether a file was included before it in the same text. The server then no longer knows that it
+   * reads a file, and a line that would add to others takes their place.
+   */
+  readonly afterInclude: boolean;
 }
 
 export interface DirectiveLines {
@@ -38,10 +43,7 @@ export async function directiveLines(
   files: HostFiles,
 ): Promise<DirectiveLines> {
   const reader = new Reader(files, source.directory ?? dirname(source.path));
-  await reader.file(source.path, { path: source.path, line: 0 });
-  for (const words of tailOf(source.commandLine)) {
-    await reader.take(words, { path: commandLinePath, line: 0 });
-  }
+  await reader.read([source.path], { path: source.path, line: 0 }, tailOf(source.commandLine));
   return reader;
 }
 
@@ -53,48 +55,63 @@ class Reader implements DirectiveLines {
   readonly #files: HostFiles;
   readonly #open: string[] = [];
   #directory: string;
+  #afterInclude = false;
 
   constructor(files: HostFiles, directory: string) {
     this.#files = files;
     this.#directory = directory;
   }
 
-  async file(path: string, from: Place): Promise<void> {
-    if (this.#open.includes(path)) {
-      this.faults.push({ ...from, what: `${path} includes itself: the server would never end.` });
-      return;
+  /** Files that one pattern matches are one text to the server, also where a line end is missing. */
+  async read(
+    paths: readonly string[],
+    from: Place,
+    tail: readonly (readonly string[])[] = [],
+  ): Promise<void> {
+    const rows: Row[] = [];
+    for (const path of paths) {
+      if (this.#open.includes(path)) {
+        this.faults.push({ ...from, what: `${path} includes itself: the server would never end.` });
+        return;
+      }
+      const bytes = await this.#files.read(path);
+      if (!bytes.known) {
+        this.unread ??= bytes;
+        if (bytes.reason === 'not-offered') this.faults.push({ ...from, what: bytes.why });
+        return;
+      }
+      this.files.push(path);
+      append(rows, path, bytes.value.toString('latin1'));
     }
-    const bytes = await this.#files.read(path);
-    if (!bytes.known) {
-      this.unread ??= bytes;
-      if (bytes.reason === 'not-offered') this.faults.push({ ...from, what: bytes.why });
-      return;
-    }
-    this.files.push(path);
-    this.#open.push(path);
-    for (const [index, line] of bytes.value.toString('latin1').split('\n').entries()) {
-      const place = { path, line: index + 1 };
-      const text = line.replaceAll(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
-      if (text === '' || text.startsWith('#')) continue;
-      const raw = Buffer.from(text, 'latin1');
-      const words = inlineWords(raw, 0, raw.length);
-      if (words === null) this.faults.push({ ...place, what: 'A quote is not closed.' });
-      else
-        await this.take(
-          words.map((word) => word.toString('latin1')),
-          place,
-        );
-    }
-    this.#open.pop();
+    this.#open.push(...paths);
+    this.#afterInclude = false;
+    for (const { path, line, text } of rows) await this.#row(text, { path, line });
+    for (const words of tail) await this.#take(words, { path: commandLinePath, line: 0 });
+    this.#open.length -= paths.length;
+    this.#afterInclude = true;
   }
 
-  async take(words: readonly string[], place: Place): Promise<void> {
+  async #row(line: string, place: Place): Promise<void> {
+    const text = line.replaceAll(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+    if (text === '' || text.startsWith('#')) return;
+    const raw = Buffer.from(text, 'latin1');
+    const words = inlineWords(raw, 0, raw.length);
+    if (words === null) this.faults.push({ ...place, what: 'A quote is not closed.' });
+    else
+      await this.#take(
+        words.map((word) => word.toString('latin1')),
+        place,
+      );
+  }
+
+  async #take(words: readonly string[], place: Place): Promise<void> {
     const [name = '', value = ''] = words;
     if (name.toLowerCase() === 'include' && words.length === 2) {
       await this.#include(value, place);
       return;
     }
-    this.lines.push({ ...place, words, directory: this.#directory });
+    const [directory, afterInclude] = [this.#directory, this.#afterInclude];
+    this.lines.push({ ...place, words, directory, afterInclude });
     if (name.toLowerCase() === 'dir' && words.length === 2) this.#directory = this.#absolute(value);
   }
 
@@ -102,7 +119,7 @@ class Reader implements DirectiveLines {
     const path = this.#absolute(written);
     // A pattern that nothing matches includes nothing; a file that is not there is a fault.
     const paths = /[*?[]/.test(path) ? await this.#matching(path) : [path];
-    for (const each of paths) await this.file(each, place);
+    await this.read(paths, place);
   }
 
   async #matching(pattern: string): Promise<readonly string[]> {
@@ -131,6 +148,18 @@ class Reader implements DirectiveLines {
   #absolute(path: string): string {
     return isAbsolute(path) ? path : join(this.#directory, path);
   }
+}
+
+interface Row extends Place {
+  text: string;
+}
+
+function append(rows: Row[], path: string, text: string): void {
+  const [first = '', ...others] = text.split('\n');
+  const last = rows.at(-1);
+  if (last === undefined) rows.push({ path, line: 1, text: first });
+  else last.text += first;
+  for (const [index, each] of others.entries()) rows.push({ path, line: index + 2, text: each });
 }
 
 /** `--port 6380 --save ""` as two directives. `--sentinel` alone is a way to start, and no directive. */

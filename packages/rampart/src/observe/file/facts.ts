@@ -24,10 +24,7 @@ export interface ConfigFacts {
   readonly groups: readonly ConfiguredGroup[];
   /** Passwords that whoever reads the file can read. */
   readonly readable: readonly (Place & { readonly what: string })[];
-  readonly modules: readonly ({
-    readonly path: string;
-    readonly arguments: readonly string[];
-  } & Place)[];
+  readonly modules: readonly ConfiguredModule[];
   /** All files that were read, included ones too. */
   readonly files: readonly string[];
   /** What would keep the server from starting. */
@@ -62,6 +59,11 @@ export interface ConfiguredGroup extends Place {
   readonly quorum: number;
   readonly settings: ReadonlyMap<string, Setting>;
   readonly secrets: ReadonlyMap<string, SecretFact & Place>;
+}
+
+export interface ConfiguredModule extends Place {
+  readonly file: string;
+  readonly arguments: readonly string[];
 }
 
 export interface RenamedCommand extends Place {

@@ -64,7 +64,10 @@ export class SentinelLines {
       return;
     }
     this.#groups.set(name, {
-      ...{ path: place.path, line: place.line, name, quorum: Number(quorum) },
+      path: place.path,
+      line: place.line,
+      name,
+      quorum: Number(quorum),
       primary: { host, port: Number(port) },
       settings: new Map(),
       secrets: new Map(),

@@ -7,53 +7,50 @@ export type Written =
   /** What keeps the server from starting. */
   | { readonly fault: string };
 
-/** `before` is what the setting is already: some lines add to what stands above them. */
+type Reader = (words: readonly string[], before: string | null) => Written;
+
+/** `before` is what lines above have said, where the line adds to them; else null. */
 export function valueOf(
   kind: SettingKind,
   words: readonly string[],
   before: string | null,
 ): Written {
-  switch (kind) {
-    case 'list':
-      return { value: words.join(' ').toLowerCase() };
-    case 'save':
-      return saveOf(words, before);
-    case 'buffers':
-      return buffersOf(words, before);
-    case 'primary':
-      return primaryOf(words);
-    case 'percentiles':
-      return { value: words.map((word) => String(Number(word))).join(' ') };
-    default: {
-      const [word] = words;
-      if (word === undefined || words.length !== 1) return { fault: 'takes one value' };
-      return singleOf(kind, word);
-    }
-  }
+  return readers[kind](words, before);
 }
 
-function singleOf(kind: SettingKind, word: string): Written {
-  const lower = word.toLowerCase();
-  switch (kind) {
-    case 'yes-no':
-      return lower === 'yes' || lower === 'no' ? { value: lower } : { fault: 'is yes or no' };
-    case 'number':
-      return /^(?:0|-?[1-9]\d{0,18})$/.test(word) ? { value: word } : { fault: 'is a number' };
-    case 'octal':
-      return /^[0-7]{1,4}$/.test(word)
-        ? { value: Number.parseInt(word, 8).toString(8) }
-        : { fault: 'is a number of octal digits' };
-    case 'memory':
-      return memoryOf(word);
-    case 'memory-or-percent':
-      return /^\d{1,3}%$/.test(word) ? { value: word } : memoryOf(word);
-    case 'word':
-      return { value: lower };
-    case 'events':
-      return eventsOf(word);
-    default:
-      return { value: word };
-  }
+const text = single((word) => ({ value: word }));
+
+const readers: Readonly<Record<SettingKind, Reader>> = {
+  'yes-no': single((word) => {
+    const lower = word.toLowerCase();
+    return lower === 'yes' || lower === 'no' ? { value: lower } : { fault: 'is yes or no' };
+  }),
+  number: single((word) =>
+    /^(?:0|-?[1-9]\d{0,18})$/.test(word) ? { value: word } : { fault: 'is a number' },
+  ),
+  octal: single((word) =>
+    /^[0-7]{1,4}$/.test(word)
+      ? { value: Number.parseInt(word, 8).toString(8) }
+      : { fault: 'is a number of octal digits' },
+  ),
+  memory: single(memoryOf),
+  'memory-or-percent': single((word) =>
+    /^\d{1,3}%$/.test(word) ? { value: word } : memoryOf(word),
+  ),
+  word: single((word) => ({ value: word.toLowerCase() })),
+  text,
+  secret: text,
+  list: (words) => ({ value: words.join(' ').toLowerCase() }),
+  save: saveOf,
+  buffers: buffersOf,
+  events: single(eventsOf),
+  primary: primaryOf,
+  percentiles: (words) => ({ value: words.map((word) => String(Number(word))).join(' ') }),
+};
+
+function single(read: (word: string) => Written): Reader {
+  return ([word, ...others]) =>
+    word === undefined || others.length > 0 ? { fault: 'takes one value' } : read(word);
 }
 
 function memoryOf(word: string): Written {
@@ -61,9 +58,9 @@ function memoryOf(word: string): Written {
   return bytes === null ? { fault: 'is a size, such as 64mb' } : { value: String(bytes) };
 }
 
-/** Each line adds its points; the first one takes the place of the usual ones. */
+/** Each line adds its points, and an empty one drops them all; the first drops the usual ones. */
 function saveOf(words: readonly string[], before: string | null): Written {
-  if (words.length === 1 && words[0] === '') return { value: before ?? '' };
+  if (words.length === 1 && words[0] === '') return { value: '' };
   if (words.length === 0 || words.length % 2 !== 0) return { fault: 'takes seconds and changes' };
   if (!words.every((word) => /^\d{1,18}$/.test(word))) return { fault: 'takes numbers' };
   const points = words.map(Number).join(' ');
@@ -90,21 +87,18 @@ function buffersOf(words: readonly string[], before: string | null): Written {
   return { value: limits.join(' ') };
 }
 
-const eventClasses = 'g$lshzxetdn';
-/** `A` stands for these; misses, new keys and modules are extra. */
-const eventsOfAll = 'g$lshzxetd';
+/** `A` stands for these; keys that are new or missed, and those of modules, are extra. */
+const eventsOfAll = 'g$lshzxetd'.split('');
+const furtherEvents = ['n'];
+const behindAll = ['K', 'E', 'm'];
 
 function eventsOf(word: string): Written {
   if (!/^[KEAg$lshzxetdnm]*$/.test(word)) return { fault: 'has a letter that means nothing' };
-  const has = (letter: string): boolean => word.includes(letter);
-  const all = has('A') || [...eventsOfAll].every(has);
-  const classes = all ? 'A' : [...eventsOfAll].filter(has).join('');
-  const further = [...eventClasses]
-    .filter((one) => !eventsOfAll.includes(one) && has(one))
-    .join('');
-  return {
-    value: `${classes}${all ? further : further}${has('K') ? 'K' : ''}${has('E') ? 'E' : ''}${has('m') ? 'm' : ''}`,
-  };
+  const chosen = (letters: readonly string[]): string =>
+    letters.filter((letter) => word.includes(letter)).join('');
+  const all = word.includes('A') || chosen(eventsOfAll).length === eventsOfAll.length;
+  const classes = all ? 'A' : chosen(eventsOfAll);
+  return { value: `${classes}${chosen(furtherEvents)}${chosen(behindAll)}` };
 }
 
 function primaryOf(words: readonly string[]): Written {

@@ -4,6 +4,7 @@ import type { DirectiveLine } from './directive-lines.ts';
 import type {
   ConfigFacts,
   ConfigFault,
+  ConfiguredModule,
   Directive,
   Place,
   RenamedCommand,
@@ -31,7 +32,6 @@ export function settle(lines: readonly DirectiveLine[], options: SettleOptions):
   return taking;
 }
 
-type Modules = ConfigFacts['modules'][number];
 type Secrets = Map<string, ReturnType<typeof secretFactOf> & Place>;
 
 class Settling implements Settled {
@@ -39,7 +39,7 @@ class Settling implements Settled {
   readonly settings = new Map<string, Setting>();
   readonly secrets: Secrets = new Map();
   readonly renamed: RenamedCommand[] = [];
-  readonly modules: Modules[] = [];
+  readonly modules: ConfiguredModule[] = [];
   readonly readable: (Place & { readonly what: string })[] = [];
   readonly faults: ConfigFault[] = [];
   readonly userLines: DirectiveLine[] = [];
@@ -86,7 +86,8 @@ class Settling implements Settled {
       return;
     }
     const before = this.settings.get(name);
-    const result = valueOf(kind, values, before?.value ?? null);
+    const adds = kind !== 'save' || !line.afterInclude;
+    const result = valueOf(kind, values, adds ? (before?.value ?? null) : null);
     if ('fault' in result) this.#fault(line, `${name} ${result.fault}.`);
     else if (hidden) this.#secret(line, name, result.value);
     else {
@@ -116,7 +117,7 @@ class Settling implements Settled {
     this.#directive(line, 'loadmodule', values.map(textOf));
     const [path, ...rest] = values.map(textOf);
     if (path === undefined) this.#fault(line, 'loadmodule takes a file.');
-    else this.modules.push({ path, arguments: rest, ...placeOf(line) });
+    else this.modules.push({ ...placeOf(line), file: path, arguments: rest });
   }
 
   /** The new name is what keeps strangers from the command, so it is not told. */
@@ -143,8 +144,8 @@ class Settling implements Settled {
     this.directives.push({ ...placeOf(line), name, written, values });
   }
 
-  #fault(line: Place, what: string): void {
-    this.faults.push({ ...placeOf(line), what });
+  #fault({ path, line }: Place, what: string): void {
+    this.faults.push({ path, line, what });
   }
 }
 
