@@ -9,7 +9,6 @@ export type Habit =
   | 'certificate not checked'
   | 'script from parts'
   | 'key from parts'
-  | 'dangerous command'
   | 'download without checksum'
   | 'published port'
   | 'careless container';
