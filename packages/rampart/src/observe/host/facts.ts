@@ -65,8 +65,6 @@ export interface Mount {
 export interface ClockFacts {
   /** Whether the kernel calls its clock synchronised. */
   readonly synchronised: boolean;
-  /** Microseconds. */
-  readonly error: number;
 }
 
 export interface ProcessFacts {
