@@ -7,7 +7,7 @@ export type Letter = 'A' | 'B' | 'C' | 'D' | 'F' | '–';
 
 export interface Grade {
   readonly layer: Layer;
-  /** `–`: nothing about it could be judged. */
+  /** `–`: too little of it could be judged. */
   readonly letter: Letter;
   readonly passed: number;
   readonly failed: number;
@@ -17,7 +17,7 @@ export interface Grade {
 
 const layers: readonly Layer[] = ['csrf', 'client', 'gateway', 'server', 'data', 'watch'];
 
-/** The worst finding decides; what is not known keeps an A away. */
+/** The worst finding decides. */
 const worstTo: Readonly<Record<Severity, Letter>> = {
   critical: 'F',
   high: 'D',
@@ -53,8 +53,9 @@ function letterOf(failing: readonly Finding[], judged: number, unknown: number):
   );
   const severity = severities[worst];
   if (severity !== undefined) return worstTo[severity];
-  if (judged === 0) return '–';
-  return unknown > judged ? 'B' : 'A';
+  // Of a layer of which less is known than not, nothing good is said.
+  if (unknown > judged || judged === 0) return '–';
+  return unknown > 0 ? 'B' : 'A';
 }
 
 /** What to mend first: the worst, of those the ones that reach furthest. */

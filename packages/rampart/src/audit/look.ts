@@ -1,9 +1,15 @@
 // Everything that an audit looks at, once: servers, their files, and this host. Only reads.
+import { networkInterfaces } from 'node:os';
+
 import { observeConfig } from '../observe/file/observe-config.ts';
+import { observeHost } from '../observe/host/observe-host.ts';
 import { HostFiles } from '../observe/host/host-files.ts';
 import { observeServer } from '../observe/live/observe-server.ts';
 import type { Observation, ServerFacts } from '../observe/facts.ts';
 import type { ConfigFileFacts } from '../observe/file/facts.ts';
+import { isLoopbackHost } from '../policy/addresses.ts';
+import type { DialAddress } from '../resp/connection/dial.ts';
+import { pathsToLookAt } from './paths.ts';
 import type { Target } from './target.ts';
 
 export interface LookOptions {
@@ -31,11 +37,14 @@ export async function look(options: LookOptions): Promise<Observation> {
   const own = await Promise.all(
     servers.map((server) => ownConfig(server, configs, servers, files)),
   );
+  const configurations = [...named, ...own.filter((file) => file !== null)];
+  const isHere = targets.some(({ address }) => isThisHost(address)) || configs.length > 0;
+  const paths = pathsToLookAt(servers, configurations);
   return {
     at: now,
     servers,
-    files: [...named, ...own.filter((file) => file !== null)],
-    hosts: [],
+    files: configurations,
+    hosts: isHere ? [await observeHost({ paths })] : [],
     outside: [],
     disagreements: [],
   };
@@ -78,4 +87,10 @@ function configOf(
     },
     files,
   );
+}
+
+function isThisHost(address: DialAddress): boolean {
+  if (address.kind === 'unix' || isLoopbackHost(address.host)) return true;
+  const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return own.some((one) => one.address === address.host);
 }

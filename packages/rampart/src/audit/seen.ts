@@ -190,9 +190,16 @@ export class Seen {
     return this.take(fact, `the kernel's ${name}`);
   }
 
-  /** A property of the unit that runs the server; null: systemd does not name it. */
-  unit(property: string): string | null {
-    return this.take(this.process.unit, 'the unit').properties.get(property) ?? null;
+  /** Whether systemd could confine it: in a container it is somebody else. */
+  get hasSystemd(): boolean {
+    return this.take(this.host.systemd, 'whether systemd runs here');
+  }
+
+  /** A property of the unit that runs the server; empty where no unit does. */
+  unit(property: string): string {
+    const { unit } = this.process;
+    if (!unit.known && unit.reason === 'not-offered') return '';
+    return this.take(unit, 'the unit that runs it').properties.get(property) ?? '';
   }
 
   get isReplica(): boolean {

@@ -19,7 +19,7 @@ export function pageOf(report: AuditReport, { everything }: PageOptions): Page {
     { heading: 'Grades', blocks: [gradeTable(report.grades), summary(report)] },
     section('To mend first', firstOf(report).flatMap(firstBlocks)),
     section('What failed', failing.flatMap(findingBlocks)),
-    section('What could not be judged', unknown.length === 0 ? [] : [unknownTable(unknown)]),
+    section('What could not be judged', unknown.length === 0 ? [] : [unknownList(unknown)]),
     section('Decided about', waived.length === 0 ? [] : [waivedTable(waived)]),
     section('Known weaknesses of this release', weaknesses(report.vulnerabilities, everything)),
     section('Since the baseline', drift(report)),
@@ -110,15 +110,25 @@ function code(lines: readonly string[]): Block {
   return { kind: 'code', lines };
 }
 
-function unknownTable(findings: readonly Finding[]): Block {
+/** By what was missing: one look more often settles many rules. */
+function unknownList(findings: readonly Finding[]): Block {
+  const rules = new Map<string, Set<string>>();
+  for (const { rule, missing } of findings) {
+    for (const { what, why } of missing) {
+      const key = `${what}: ${why}`;
+      rules.set(key, (rules.get(key) ?? new Set()).add(rule));
+    }
+  }
   return {
-    kind: 'table',
-    columns: [{ title: 'rule' }, { title: 'what was missing, and why' }],
-    rows: findings.map(({ rule, missing }) => [
-      rule,
-      missing.map(({ what, why }) => `${what}: ${why}`).join(' '),
-    ]),
+    kind: 'list',
+    items: [...rules]
+      .toSorted(([, a], [, b]) => b.size - a.size)
+      .map(([missing, names]) => `${capital(missing)} (${[...names].join(', ')})`),
   };
+}
+
+function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 function waivedTable(findings: readonly Finding[]): Block {
@@ -142,12 +152,12 @@ function weaknesses(lines: readonly VulnerabilityLine[], everything: boolean): r
   return [
     {
       kind: 'table',
-      columns: [{ title: 'id' }, { title: 'severity' }, { title: 'standing' }, { title: 'how' }],
+      columns: [{ title: 'id' }, { title: 'severity' }, { title: 'standing' }, { title: 'what' }],
       rows: shown.map(({ id, severity, standing, says, how }) => [
         id,
         severity,
         standing,
-        `${says} ${how}`,
+        everything || standing === 'reachable' ? `${says} ${how}` : says,
       ]),
     },
   ];

@@ -50,7 +50,7 @@ export const auth: readonly Rule[] = [
       unless(
         ['requirepass', 'masterauth'].flatMap((name) => {
           const weakness = it.secret(name)?.weakness ?? null;
-          return weakness === null ? [] : [evidence(name, `${name}: ${weakness}`, it.view)];
+          return weakness === null ? [] : [evidence(name, `${name} ${weakness}.`, it.view)];
         }),
       ),
   }),

@@ -226,6 +226,11 @@ export const combination: readonly Rule[] = [
     mend: acl('Take both away.', 'user NAME … -replicaof -slaveof -module'),
     references: ['https://attack.mitre.org/techniques/T1210/'],
     check: (it) => {
+      const closed =
+        it.isSince('7.0') &&
+        it.sure('enable-module-command') === 'no' &&
+        it.sure('enable-protected-configs') === 'no';
+      if (closed) return unless([]);
       const able = applicationUsers(it).filter(
         (user) =>
           (mayRun(user, 'replicaof') || mayRun(user, 'slaveof')) &&

@@ -404,7 +404,8 @@ export const configuration: readonly Rule[] = [
             : [],
         () => {
           if (it.sure('logfile') !== '' || it.setting('syslog-enabled') === 'yes') return [];
-          if (it.setting('supervised') === 'systemd' || it.unit('Id') !== null) return [];
+          if (it.setting('supervised') === 'systemd' || (it.hasSystemd && it.process.unit.known))
+            return [];
           return [it.shown('logfile', 'It has no log file, and nothing takes what it prints')];
         },
       ),

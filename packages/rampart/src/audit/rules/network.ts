@@ -14,6 +14,7 @@ import { conf, confAtStart, familyOf, sentinelConf, shell, words } from './famil
 const rule = familyOf('network', 'server', ['confidentiality', 'integrity', 'availability']);
 const handbook = 'https://redis.io/docs/latest/operate/oss_and_stack/management/security/';
 const onlyHere = 'It listens on this host only.';
+const withoutSystemd = beside('systemd does not run here.');
 
 /** The user whom every connection is at first takes it in without a password. */
 export function isOpen(it: Seen): boolean {
@@ -323,7 +324,8 @@ export const network: readonly Rule[] = [
     ),
     references: ['https://www.freedesktop.org/software/systemd/man/systemd.resource-control.html'],
     check: (it) => {
-      const denied = it.unit('IPAddressDeny') ?? '';
+      if (!it.hasSystemd) return withoutSystemd;
+      const denied = it.unit('IPAddressDeny');
       return unless(
         denied === ''
           ? [evidence('IPAddressDeny', 'Its unit lets it connect to any address.', 'host')]

@@ -1,7 +1,7 @@
 // What the host gives it, and what it could do to the host.
 import { evidence } from '../seen.ts';
 import type { Seen } from '../seen.ts';
-import { unlessAny, Unseen } from '../unseen.ts';
+import { unlessAny } from '../unseen.ts';
 import { beside, unless } from '../verdict.ts';
 import type { Evidence, Mend } from '../finding.ts';
 import type { Rule } from '../rule.ts';
@@ -33,6 +33,8 @@ function tooOpen(it: Seen, path: string, bits: number): readonly Evidence[] {
     ? []
     : [evidence(path, `${path} has mode ${mode.toString(8)}.`, 'host')];
 }
+
+const withoutSystemd = beside('systemd does not run here.');
 
 export const os: readonly Rule[] = [
   rule({
@@ -72,9 +74,11 @@ export const os: readonly Rule[] = [
             .filter(({ path, state }) => path.endsWith('/.ssh/authorized_keys') && state.known)
             .map(({ path }) => evidence(path, `There is ${path}.`, 'host')),
         () => {
-          const account = user.name ?? String(user.id);
-          const why = 'The accounts of the host are not looked at yet.';
-          throw new Unseen([{ what: `the shell of ${account}`, why }]);
+          const shells = it.take(it.host.shells, 'the accounts of the host');
+          const shell = shells.get(user.name ?? '');
+          return shell === undefined || /\/(?:nologin|false)$/.test(shell)
+            ? []
+            : [evidence('shell', `Its account has the shell ${shell}.`, 'host')];
         },
       );
     },
@@ -191,6 +195,7 @@ export const os: readonly Rule[] = [
     ),
     references: [systemd],
     check: (it) => {
+      if (!it.hasSystemd) return withoutSystemd;
       const wanted = new Map([
         ['ProtectSystem', ['strict']],
         ['NoNewPrivileges', ['yes', 'true']],
@@ -199,7 +204,7 @@ export const os: readonly Rule[] = [
       ]);
       return unless(
         [...wanted].flatMap(([property, good]) => {
-          const value = it.unit(property) ?? 'no';
+          const value = it.unit(property);
           return good.includes(value)
             ? []
             : [evidence(property, `${property} is "${value}".`, 'host')];
@@ -222,8 +227,8 @@ export const os: readonly Rule[] = [
     ),
     references: [systemd],
     check: (it) => {
-      const denied =
-        it.unit('MemoryDenyWriteExecute') === 'yes' || (it.unit('NoExecPaths') ?? '') !== '';
+      if (!it.hasSystemd) return withoutSystemd;
+      const denied = it.unit('MemoryDenyWriteExecute') === 'yes' || it.unit('NoExecPaths') !== '';
       return unless(
         denied
           ? []
@@ -476,6 +481,7 @@ export const os: readonly Rule[] = [
     mend: confAtStart('A unit of systemd that it tells when it is ready.', 'supervised systemd'),
     references: [systemd],
     check: (it) => {
+      if (!it.hasSystemd) return withoutSystemd;
       const { unit } = it.process;
       if (!unit.known && unit.reason === 'not-offered')
         return unless([evidence('unit', 'No unit runs it.', 'host')]);

@@ -58,9 +58,9 @@ export const persistence: readonly Rule[] = [
     check: (it) => {
       if (it.isReplica || it.replicas === 0) return beside('Nobody copies it.');
       if (!it.keepsNothing) return unless([]);
-      const restarts = it.unit('Restart') ?? 'no';
+      const restarts = it.unit('Restart');
       return unless(
-        restarts === 'no'
+        restarts === '' || restarts === 'no'
           ? []
           : [
               evidence(
