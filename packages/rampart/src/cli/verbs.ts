@@ -9,6 +9,7 @@ export const verbs: Verbs = {
   tls: async () => (await import('./tls.ts')).tlsVerbs,
   secret: async () => (await import('./secret.ts')).secretVerbs,
   events: async () => (await import('./events.ts')).eventsVerbs,
+  audit: async () => (await import('./audit.ts')).auditVerb,
   risk: async () => (await import('./risk.ts')).riskVerbs,
   gateway: async () => (await import('./gateway.ts')).gatewayVerb,
   unlock: async () => (await import('./unlock.ts')).unlockVerb,
