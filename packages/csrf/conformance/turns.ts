@@ -4,6 +4,6 @@ import { targetNames } from './targets/index.ts';
 import type { TargetName } from './targets/target.ts';
 
 export function isItsTurn(id: string, framework: TargetName): boolean {
-  const hash = [...id].reduce((so, letter) => (so * 31 + letter.charCodeAt(0)) % 65_521, 0);
+  const hash = Buffer.from(id).reduce((so, byte) => (so * 31 + byte) % 65_521, 0);
   return (hash + targetNames.indexOf(framework)) % 3 === 0;
 }

@@ -2,6 +2,7 @@
 // that one is gone, and picks up where the archive ended after whatever has happened.
 import { join } from 'node:path';
 
+import { causeOf } from '../../events/codes.ts';
 import { lockPath, releaseLock, takeLock } from '../../events/lock.ts';
 import type { SigningKey } from '../../events/signing.ts';
 import { ArchiveError } from '../codes.ts';
@@ -10,6 +11,8 @@ import type { Tell } from '../events.ts';
 import type { Recipient } from '../seal/recipient.ts';
 import type { KeptFiles, Head, Place } from '../segment/contents.ts';
 import { mainTrack } from '../read/history.ts';
+import { LiveWatch } from '../rewrite/live-watch.ts';
+import type { RewriteBounds } from '../rewrite/mass-rewrite.ts';
 import { DirectoryStore } from '../store/directory-store.ts';
 import type { ArchiveStore } from '../store/store.ts';
 import { headsFile, keepHead, readHeads, signHead } from './anchor.ts';
@@ -41,6 +44,8 @@ export interface ArchiverOptions {
   readonly anchorEvery: number;
   /** Bytes a second of a full copy; Infinity for no limit. */
   readonly bytesPerSecond: number;
+  /** What is taken for mass rewriting. */
+  readonly rewrites: RewriteBounds;
   readonly tell: Tell;
   readonly progress: (progress: Progress) => void;
 }
@@ -56,6 +61,7 @@ export class Archiver {
   readonly #key: SigningKey;
   readonly #copies: Copies;
   readonly #archive: string;
+  readonly #watch: LiveWatch;
   readonly #stop = new AbortController();
   #recorder: Recorder | null = null;
   #following: Following | null = null;
@@ -77,6 +83,7 @@ export class Archiver {
     this.#store = store;
     this.#archive = archive;
     this.#key = key;
+    this.#watch = new LiveWatch(options.rewrites, options.tell);
     this.#copies = new Copies(store, options.copies, options.tell);
   }
 
@@ -84,7 +91,7 @@ export class Archiver {
   static async start(options: ArchiverOptions): Promise<Archiver> {
     const store = new DirectoryStore(options.directory);
     const { name, key } = await openOrCreate(store, options.name, Date.now());
-    await takeLock(lockPath(options.directory, 'archive'));
+    await lock(options.directory);
     const archiver = new Archiver(options, store, name.id, key);
     const fields = { archive: name.id, directory: options.directory };
     options.tell(archiveEvent('ARCHIVE_STARTED', `"${name.source}" is being archived.`, fields));
@@ -112,15 +119,13 @@ export class Archiver {
     let pause = firstPause;
     try {
       while (!this.#stop.signal.aborted) {
-        const began = Date.now();
         try {
           await this.#follow();
         } catch (error) {
           if (this.#stop.signal.aborted) break;
           this.#complain(error);
         }
-        // A line that held for a while was a good one.
-        pause = Date.now() - began > longestPause ? firstPause : Math.min(longestPause, pause * 2);
+        pause = this.#failures === 0 ? firstPause : Math.min(longestPause, pause * 2);
         await this.#rest(pause);
       }
     } finally {
@@ -142,6 +147,7 @@ export class Archiver {
       mayBreak: this.#failures >= sources.length - 1,
       tell,
       progress,
+      watch: this.#watch,
       mayAcknowledge: (place) => (acknowledge === 'local' ? place.offset : this.#copies.offset),
     });
     this.#following = following;
@@ -270,5 +276,15 @@ export class Archiver {
     if (this.#stop.signal.aborted) resolve();
     await promise;
     clearTimeout(timer);
+  }
+}
+
+async function lock(directory: string): Promise<void> {
+  try {
+    await takeLock(lockPath(directory, 'archive'));
+  } catch (cause) {
+    if (causeOf(cause) !== 'EVENTS_LOG_IN_USE') throw cause;
+    const what = `Another archiver writes into ${directory}.`;
+    throw new ArchiveError('ARCHIVE_IN_USE', what, { cause });
   }
 }

@@ -61,7 +61,7 @@ function databasesIn(info: string): Facts['databases'] {
 function librariesIn(reply: Reply): readonly Buffer[] {
   return itemsOf(reply)
     .map((library) => encodeReply(sorted(library)))
-    .toSorted(Buffer.compare);
+    .toSorted((a, b) => Buffer.compare(a, b));
 }
 
 function sorted(reply: Reply): Reply {

@@ -6,6 +6,7 @@ import type { Identity } from '../seal/recipient.ts';
 import { isFields, jsonOf } from '../segment/contents.ts';
 import type { ArchiveStore } from '../store/store.ts';
 import { catalogueOf } from './catalogue.ts';
+import type { Catalogue } from './catalogue.ts';
 import { historiesOf } from './history.ts';
 import type { CataloguedSegment, History, Snapshot } from './history.ts';
 import type { Piece, StreamPiece } from './pieces.ts';
@@ -30,15 +31,15 @@ export class Archive {
   readonly catalogue: readonly CataloguedSegment[];
   readonly histories: readonly History[];
 
-  private constructor(
-    store: ArchiveStore,
-    name: ArchiveName,
-    catalogue: readonly CataloguedSegment[],
-  ) {
+  /** Segments that are not what they ought to be, and are left out. */
+  readonly faults: readonly ArchiveError[];
+
+  private constructor(store: ArchiveStore, name: ArchiveName, { segments, faults }: Catalogue) {
     this.store = store;
     this.name = name;
-    this.catalogue = catalogue;
-    this.histories = historiesOf(catalogue);
+    this.catalogue = segments;
+    this.faults = faults;
+    this.histories = historiesOf(segments);
   }
 
   /** As it is at this moment. Throws `ARCHIVE_MISSING` when there is none. */
@@ -47,7 +48,7 @@ export class Archive {
     if (name === null) {
       throw new ArchiveError('ARCHIVE_MISSING', `In ${store.place} there is no archive.`);
     }
-    return new Archive(store, name, await catalogueOf(store));
+    return new Archive(store, name, await catalogueOf(store, name.id));
   }
 
   /** The last history that has something to restore. */

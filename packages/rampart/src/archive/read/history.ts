@@ -69,8 +69,10 @@ interface Draft {
 export function historiesOf(catalogue: readonly CataloguedSegment[]): readonly History[] {
   const drafts: Draft[] = [];
   const main = catalogue.filter(({ track }) => track === mainTrack);
+  let before: string | null = null;
   for (const each of main) {
-    resume(each, drafts);
+    if (each.previous !== before) resume(each, drafts);
+    before = each.hash;
     for (const span of each.spans) take(span, each.segment, mainTrack, drafts);
     const draft = drafts.at(-1);
     if (draft !== undefined) draft.segments = { ...draft.segments, last: each.segment };
@@ -87,14 +89,12 @@ export function historiesOf(catalogue: readonly CataloguedSegment[]): readonly H
 }
 
 /**
- * Segments that retention has dropped, or that are missing, leave a stream without the copy that it
- * began with: a history of its own, into which only bases lead.
+ * Segments that retention has dropped, or that are missing or are not what they were, leave a stream
+ * without the copy that it began with: a history of its own, into which only bases lead.
  */
 function resume({ at, segment, spans }: CataloguedSegment, drafts: Draft[]): void {
   const [first] = spans;
   if (at === null || first === undefined) return;
-  const line = drafts.at(-1)?.timelines.at(-1);
-  if (line?.replid === at.replid && line.to === at.offset) return;
   const { receivedFrom } = first;
   const { replid, offset } = at;
   drafts.push({

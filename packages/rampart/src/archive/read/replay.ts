@@ -5,7 +5,7 @@ import type { Identity } from '../seal/recipient.ts';
 import { Segment } from '../segment/read.ts';
 import type { Frame } from '../segment/read.ts';
 import type { ArchiveStore } from '../store/store.ts';
-import { fetchSegment } from './catalogue.ts';
+import { checkPlace, fetchSegment } from './catalogue.ts';
 import { mainTrack } from './history.ts';
 import type { CataloguedSegment, History, Snapshot } from './history.ts';
 import type { Piece, StreamPiece } from './pieces.ts';
@@ -107,7 +107,11 @@ export async function* framesOf(
       throw new ArchiveError('ARCHIVE_SEGMENT_MISSING', what);
     }
     const segment = new Segment(known.name, await fetchSegment(store, known.name));
-    checkPlace(segment, archive, track, expected, previous);
+    checkPlace(known.name, segment.label, archive);
+    if (previous !== null && segment.label.previous !== previous) {
+      const what = `${known.name} does not go on where the segment before it ended.`;
+      throw new ArchiveError('ARCHIVE_SEGMENT_FOREIGN', what);
+    }
     const dataKey = segment.unlock(identity);
     const frames = segment.frames();
     for (;;) {
@@ -120,24 +124,6 @@ export async function* framesOf(
       yield { frame, body: () => segment.body(frame, dataKey) };
     }
     expected += 1;
-  }
-}
-
-/** It must be of this archive, and the next one of its track. */
-export function checkPlace(
-  { name, label }: Segment,
-  archive: string,
-  track: string,
-  expected: number,
-  previous: string | null,
-): void {
-  if (label.archive !== archive || label.track !== track || label.segment !== expected) {
-    const what = `${name} is segment ${label.segment} of ${label.track} in archive ${label.archive}.`;
-    throw new ArchiveError('ARCHIVE_SEGMENT_FOREIGN', what);
-  }
-  if (previous !== null && label.previous !== previous) {
-    const what = `${name} does not go on where the segment before it ended.`;
-    throw new ArchiveError('ARCHIVE_SEGMENT_FOREIGN', what);
   }
 }
 

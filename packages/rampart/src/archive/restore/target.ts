@@ -44,8 +44,14 @@ export function endOf({ timelines }: History): Timeline {
   return timelines.at(-1) ?? timelines[0];
 }
 
+/** The last one. When it cannot be entered, an older one in its place would be a quiet loss. */
 function someHistory(archive: Archive): History {
-  const { latest } = archive;
+  const { latest, histories } = archive;
+  const last = histories.at(-1);
+  if (last?.beginning.reason === 'resumed' && last !== latest) {
+    const what = `The stream from offset ${last.timelines[0].from} on cannot be reached: what lies before it is missing or altered.`;
+    throw new ArchiveError('ARCHIVE_SEGMENT_MISSING', what, { cause: archive.faults[0] });
+  }
   if (latest !== null) return latest;
   const what = `${archive.store.place} has no whole copy yet: nothing can be restored.`;
   throw new ArchiveError('ARCHIVE_POINT_UNKNOWN', what);
