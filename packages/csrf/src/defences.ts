@@ -1,6 +1,6 @@
 // Which checks of this layer can be switched off one by one, to prove what the others stop. The
-// switch is known only to code that holds this module, and the package's `exports` do not lead
-// here: no configuration of an application can name it.
+// switch is code, for `rampart prove` and for tests: no option of an application and no configuration
+// can name it.
 export type CsrfDefence =
   | 'csrf.metadata'
   | 'csrf.origin'

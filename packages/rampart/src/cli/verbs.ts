@@ -16,5 +16,6 @@ export const verbs: Verbs = {
   approve: async () => (await import('./approve.ts')).approveVerb,
   password: async () => (await import('./password.ts')).passwordVerb,
   enrol: async () => (await import('./enrol.ts')).enrolVerb,
+  prove: async () => (await import('./prove.ts')).proveVerb,
   archive: async () => (await import('./archive.ts')).archiveVerb,
 };

@@ -34,11 +34,7 @@ export async function wantedMachine(
 }
 
 /** What servers need wherever they run. */
-function serversOnly(
-  plan: HostPlan,
-  { tls }: Deployment,
-  processes: readonly Process[],
-): HostPlan {
+function serversOnly(plan: HostPlan, { tls }: Deployment, processes: readonly Process[]): HostPlan {
   const places = processes.flatMap(({ places: { configuration, data, logs, run } }) => [
     configuration,
     data,
@@ -57,7 +53,9 @@ function serversOnly(
     groups: plan.groups.filter(({ name }) => groups.has(name)),
     users: plan.users.filter(({ name }) => owners.has(name)),
     directories: plan.directories.filter(({ path }) =>
-      [...places, ...files.map((file) => file.path)].some((below) => `${below}/`.startsWith(`${path}/`)),
+      [...places, ...files.map((file) => file.path)].some((below) =>
+        `${below}/`.startsWith(`${path}/`),
+      ),
     ),
   };
 }

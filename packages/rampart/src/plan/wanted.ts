@@ -63,15 +63,13 @@ export async function wantedHere(
     Promise.all(those.map(async (each) => ({ ...each, text: await vault.text(each.rules) })));
   const ofServers = await logins(serverLogins(policy, deployment));
   const ofSentinels = await logins(sentinelLogins(deployment));
-  const servers = deployment.servers.filter(isHere).map(
-    async (process): Promise<WantedServer> => ({
-      kind: 'server',
-      process,
-      command: serverCommand(deployment, process),
-      logins: ofServers,
-      settings: await wantedSettings(redisSettings(deployment, process).lines, vault),
-    }),
-  );
+  const servers = deployment.servers.filter(isHere).map(async (process): Promise<WantedServer> => ({
+    kind: 'server',
+    process,
+    command: serverCommand(deployment, process),
+    logins: ofServers,
+    settings: await wantedSettings(redisSettings(deployment, process).lines, vault),
+  }));
   const sentinels = deployment.sentinels.filter(isHere).map((process): WantedSentinel => ({
     kind: 'sentinel',
     process,

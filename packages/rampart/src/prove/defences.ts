@@ -13,8 +13,6 @@ const table = {
   'csrf.metadata': { does: 'refuses what the browser itself says comes from another site' },
   'csrf.origin': { does: 'refuses requests of pages that are not ours' },
   'csrf.token': { does: 'asks for a token that was made for this session' },
-  'csrf.cookie': { does: 'takes no visitor’s cookie that the keyring has not signed' },
-  'csrf.once': { does: 'lets a token for a costly act pass once, on whatever server' },
   'csrf.ring': { does: 'seals the keys of the application before Redis holds them' },
   'client.keyspace': { does: 'makes keys only of parts that mean what the key means' },
   'client.script': { does: 'lets no input into the text of a script' },
@@ -29,19 +27,10 @@ const table = {
   'gateway.tenant': { does: 'keeps each tenant below a prefix of its own' },
   'gateway.unlock': { does: 'asks for a second factor before a dangerous command' },
   'gateway.egress': { does: 'ends sessions that carry more away than they should' },
-  'gateway.limit': { does: 'bounds how much one client may hold and change' },
   'server.network': { does: 'listens where the gateway is, and nowhere else' },
-  'server.tls': { does: 'speaks to nobody in the clear' },
   'server.acl': { does: 'gives each login the commands and keys that it needs' },
   'server.config': { does: 'cannot be told to write elsewhere, to load or to debug' },
   'server.os': { does: 'runs as a user that may write its own data and nothing else' },
-  'data.append': { does: 'writes what was acknowledged to disk' },
-  'data.replicas': { does: 'takes no write that no replica would have' },
-  'data.archive': { does: 'brings back any moment' },
-  'data.seal': { does: 'finds every segment of the archive that was changed' },
-  'watch.chain': { does: 'shows that a line of the log was changed or is gone' },
-  'watch.checkpoint': { does: 'shows that the log was cut, by what left the host' },
-  'watch.repeats': { does: 'counts floods instead of writing them down' },
 } as const satisfies Readonly<Record<`${Layer}.${string}`, Row>>;
 
 export type DefenceName = keyof typeof table;

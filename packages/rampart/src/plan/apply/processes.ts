@@ -131,4 +131,3 @@ async function lastWord(paths: readonly string[]): Promise<string> {
   }
   return 'none.';
 }
-

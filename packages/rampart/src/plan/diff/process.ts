@@ -93,11 +93,7 @@ function diffOurs(
 }
 
 /** A take-over that was begun may be begun again: what lies there is only half of it. */
-function hasDataOfItsOwn(
-  { process }: WantedProcess,
-  other: ServerFacts,
-  { paths }: Seen,
-): boolean {
+function hasDataOfItsOwn({ process }: WantedProcess, other: ServerFacts, { paths }: Seen): boolean {
   const stateOf = (path: string): PathState => {
     const fact = paths.get(path);
     return fact?.known === true ? fact.value : { kind: 'absent' };

@@ -94,7 +94,8 @@ export function detailOf({ setting, was }: Difference): {
 
 function isSame({ name, value }: WantedSetting, was: string): boolean {
   if (name === 'client-output-buffer-limit') return limitsIn(was) === limitsIn(value);
-  if (name === 'bind') return was.split(' ').toSorted().join(' ') === value.split(' ').toSorted().join(' ');
+  if (name === 'bind')
+    return was.split(' ').toSorted().join(' ') === value.split(' ').toSorted().join(' ');
   return was === value;
 }
 

@@ -32,11 +32,10 @@ export function send({ from, host, port }: Strike, bytes: string | Buffer): Prom
       resolve({ text, failure });
     };
     const late = setTimeout(() => finish(null), within);
-    socket.once('connect', () => {
-      socket.setTimeout(quietFor);
-      socket.write(bytes);
-    });
+    socket.once('connect', () => socket.write(bytes));
     socket.on('data', (piece: Buffer) => {
+      // The first answer may take its time; what follows it comes at once.
+      socket.setTimeout(quietFor);
       text += piece.toString('latin1');
     });
     socket.once('timeout', () => finish(null));

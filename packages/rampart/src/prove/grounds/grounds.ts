@@ -6,11 +6,17 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
 import { Gateway } from '../../gateway/gateway.ts';
+import { openGatewayLog } from '../../gateway/operate/gateway-log.ts';
 import { hashPassword } from '../../gateway/login/password-hash.ts';
 import { loadGatedPolicy, loadPolicy } from '../../policy/load.ts';
 import type { DefenceName } from '../defences.ts';
+import { ListeningLog } from './listening-log.ts';
 import { makeLogins, weakPassword, type Logins } from './logins.ts';
 import { groundsPolicy, type PolicyParts } from './policy.ts';
+import { Person } from './person.ts';
+import { openRings } from './rings.ts';
+import { openClient, Shelf } from './shelf.ts';
+import { Shop } from './shop.ts';
 import { Store } from './store.ts';
 
 export interface GroundsOptions {
@@ -21,56 +27,132 @@ export interface GroundsOptions {
   readonly program: string;
 }
 
-export class Grounds implements AsyncDisposable {
-  readonly store: Store;
+export const emailOf = { alice: 'alice@cars.example', bob: 'bob@cars.example' } as const;
+
+/** What only blue may read. */
+export const blueSecret = 'the-secret-of-blue';
+
+const stock = [
+  ['price:1', '25000'],
+  ['price:1:discount', '9000'],
+  ['blue:plan', blueSecret],
+  // What a tenant has who is kept apart by nothing but a name.
+  ['plan-of-blue', blueSecret],
+] as const;
+
+interface Standing {
+  readonly directory: string;
   readonly logins: Logins;
-  readonly gatewayPort: number;
-  readonly #directory: string;
-  readonly #gateway: Gateway;
+  readonly ports: PolicyParts['ports'];
+  readonly store: Store;
+  readonly log: ListeningLog;
+  readonly shelf: Shelf;
+  readonly shop: Shop;
+  readonly victim: Person;
+}
 
-  private constructor(parts: {
-    store: Store;
-    logins: Logins;
-    gateway: Gateway;
-    gatewayPort: number;
-    directory: string;
-  }) {
-    this.store = parts.store;
-    this.logins = parts.logins;
-    this.gatewayPort = parts.gatewayPort;
-    this.#gateway = parts.gateway;
-    this.#directory = parts.directory;
+export class Grounds implements AsyncDisposable {
+  readonly #stack: AsyncDisposableStack;
+  readonly #standing: Standing;
+
+  private constructor(stack: AsyncDisposableStack, standing: Standing) {
+    this.#stack = stack;
+    this.#standing = standing;
   }
 
-  static async open({ directory, off, program }: GroundsOptions): Promise<Grounds> {
-    await mkdir(directory, { mode: 0o755 });
-    const logins = await makeLogins(join(directory, 'secrets'));
-    const clerkHash = join(directory, 'secrets', 'clerk.hash');
-    await writeFile(clerkHash, `${await hashPassword(Buffer.from(weakPassword))}\n`, {
-      mode: 0o600,
-    });
-    const ports = { gateway: await freePort(), server: await freePort() };
-    const runAs = userInfo().username;
-    const parts: PolicyParts = { off, directory, program, runAs, ports, logins, clerkHash };
-    // The server is compiled from what a careful operator wrote, whatever the gateway lets through:
-    // its rights are a defence of their own.
-    const strict = loadPolicy(groundsPolicy({ ...parts, off: new Set() }), 'grounds.yaml');
-    const store = await Store.start({ policy: strict, off, directory, logins });
-    try {
-      const policy = loadGatedPolicy(groundsPolicy(parts), 'grounds.yaml');
-      const gateway = await Gateway.open({ policy, worker: 1 });
-      return new Grounds({ store, logins, gateway, gatewayPort: ports.gateway, directory });
-    } catch (error) {
-      await store[Symbol.asyncDispose]();
-      throw error;
-    }
+  static async open(options: GroundsOptions): Promise<Grounds> {
+    await using stack = new AsyncDisposableStack();
+    const standing = await raise(options, stack);
+    return new Grounds(stack.move(), standing);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#gateway.close();
-    await this.store[Symbol.asyncDispose]();
-    await rm(this.#directory, { recursive: true, force: true });
+  get store(): Store {
+    return this.#standing.store;
   }
+
+  get shelf(): Shelf {
+    return this.#standing.shelf;
+  }
+
+  get shop(): Shop {
+    return this.#standing.shop;
+  }
+
+  get logins(): Logins {
+    return this.#standing.logins;
+  }
+
+  get gatewayPort(): number {
+    return this.#standing.ports.gateway;
+  }
+
+  /** What the gateway has told since somebody last asked. */
+  get log(): ListeningLog {
+    return this.#standing.log;
+  }
+
+  /** The browser of alice, who is logged in. */
+  get victim(): Person {
+    return this.#standing.victim;
+  }
+
+  newBrowser(): Person {
+    const { ports, shop } = this.#standing;
+    return new Person(ports.shop, shop.origin);
+  }
+
+  /** What attackers have got hold of; it tells whether somebody learnt what he must not. */
+  readonly loot = new Set<string>();
+
+  /** Everything as it was before anybody attacked. */
+  async reset(): Promise<void> {
+    const { shelf, store } = this.#standing;
+    this.loot.clear();
+    await store.all('REPLICAOF', 'NO', 'ONE');
+    await Promise.all([shelf.setEmail('alice', emailOf.alice), shelf.setEmail('bob', emailOf.bob)]);
+    await store.all('MSET', ...stock.flat());
+    this.log.take();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#stack.disposeAsync();
+  }
+}
+
+async function raise(
+  { directory, off, program }: GroundsOptions,
+  stack: AsyncDisposableStack,
+): Promise<Standing> {
+  await mkdir(directory, { mode: 0o755 });
+  stack.defer(() => rm(directory, { recursive: true, force: true }));
+  const logins = await makeLogins(join(directory, 'secrets'));
+  const clerkHash = join(directory, 'secrets', 'clerk.hash');
+  await writeFile(clerkHash, `${await hashPassword(Buffer.from(weakPassword))}\n`, { mode: 0o600 });
+  const [gatewayPort, serverPort, shopPort] = await Promise.all([
+    freePort(),
+    freePort(),
+    freePort(),
+  ]);
+  const ports = { gateway: gatewayPort, server: serverPort, shop: shopPort };
+  const runAs = userInfo().username;
+  const parts: PolicyParts = { off, directory, program, runAs, ports, logins, clerkHash };
+  // The server is compiled from what a careful operator wrote, whatever the gateway lets through:
+  // its rights are a defence of their own.
+  const strict = loadPolicy(groundsPolicy({ ...parts, off: new Set() }), 'grounds.yaml');
+  const store = stack.use(await Store.start({ policy: strict, off, directory, logins }));
+  const policy = loadGatedPolicy(groundsPolicy(parts), 'grounds.yaml');
+  const log = new ListeningLog(await openGatewayLog(policy, 'gateway-1'));
+  const gateway = await Gateway.open({ policy, worker: 1, log });
+  stack.defer(() => gateway.close());
+  const client = await openClient(gatewayPort, logins.passwordOf('shop'));
+  stack.defer(() => client.destroy());
+  const rings = openRings(client, off);
+  stack.defer(() => rings.close());
+  await rings.ready();
+  const shelf = new Shelf({ client, ring: rings.sealing, off });
+  const shop = stack.use(await Shop.open({ shelf, ring: rings.signing, port: shopPort, off }));
+  const victim = await new Person(shopPort, shop.origin).logIn('alice');
+  return { directory, logins, ports, store, log, shelf, shop, victim };
 }
 
 async function freePort(): Promise<number> {

@@ -3,14 +3,14 @@
 import { stringify } from 'yaml';
 
 import type { DefenceName } from '../defences.ts';
-import type { Logins } from './logins.ts';
+import type { Login, Logins } from './logins.ts';
 
 export interface PolicyParts {
   readonly off: ReadonlySet<DefenceName>;
   readonly directory: string;
   readonly program: string;
   readonly runAs: string;
-  readonly ports: { readonly gateway: number; readonly server: number };
+  readonly ports: { readonly gateway: number; readonly server: number; readonly shop: number };
   readonly logins: Logins;
   /** The file with the hash of the clerk's password, which the gateway checks itself. */
   readonly clerkHash: string;
@@ -24,6 +24,8 @@ export const places = {
   office: '127.0.0.9',
   /** Everybody else. */
   stranger: '127.0.0.66',
+  /** One of them who guesses passwords; what is done against him touches nobody else. */
+  guesser: '127.0.0.67',
   /** The address of the server that the outside reaches, if it listens there. */
   outside: '127.0.0.77',
 } as const;
@@ -69,7 +71,7 @@ function gatewayOf({ off, directory, ports, logins }: PolicyParts) {
       address: `127.0.0.1:${ports.server}`,
       login: { user: 'rampart-gateway', password: { file: logins.fileOf('rampart-gateway') } },
     },
-    ...(off.has('gateway.login') ? { login: patient } : {}),
+    login: off.has('gateway.login') ? patient : { free: 2, ban_after: 4 },
     audit: { directory: `${directory}/gateway/log` },
     admin: { directory: `${directory}/gateway/state` },
   };
@@ -82,7 +84,7 @@ function usersOf({ off, logins, clerkHash }: PolicyParts) {
     has('gateway.keys') ? patterns : ['*'];
   const commands = has('gateway.command') ? {} : { commands: { dangerously_allow: '*' } };
   const scripts = has('gateway.script') ? {} : { scripts: { others: 'allow' } };
-  const secret = (login: string) => ({ secret: { file: logins.fileOf(login) } });
+  const secret = (login: Login) => ({ secret: { file: logins.fileOf(login) } });
   const egress = has('gateway.egress')
     ? {
         data: {
@@ -91,7 +93,7 @@ function usersOf({ off, logins, clerkHash }: PolicyParts) {
         },
       }
     : {};
-  const tenant = (name: string) => ({
+  const tenant = (name: 'red' | 'blue') => ({
     from: from('web'),
     can: ['read', 'write', 'scan'],
     keys: ['*'],
@@ -109,9 +111,12 @@ function usersOf({ off, logins, clerkHash }: PolicyParts) {
         'product:{id:digits}',
         { read: 'price:{id:digits}' },
         'cart:{name:slug}',
+        'rampart:\\{prove/{ring:oneOf(csrf|values)}\\}:{part:oneOf(ring|revoked|once)}',
       ),
       channels: ['?*'],
       ...secret('shop'),
+      // The keyring's scripts ask whether the server is still the one that knew what they know.
+      commands: { allow: 'info' },
       ...scripts,
       ...egress,
       ...commands,

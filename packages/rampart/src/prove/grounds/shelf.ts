@@ -1,7 +1,6 @@
 // What the shop keeps in Redis, and how it gets at it. With our library, or as such code is often
 // written: keys and scripts put together from texts, values as they are.
 import {
-  ClientError,
   digits,
   guarded,
   keyspace,
@@ -9,7 +8,7 @@ import {
   script,
   sealed,
   slug,
-  stringReply,
+  textReply,
   text,
   type Key,
 } from '@rampart/client';
@@ -21,13 +20,18 @@ import type { DefenceName } from '../defences.ts';
 export const prices = keyspace('price:{id}', { id: digits() });
 export const accounts = keyspace('account:{name}', { name: slug() });
 
-export type ShopClient = ReturnType<typeof createClient>;
+export type ShopClient = Awaited<ReturnType<typeof openClient>>;
+
+/** As any server of the shop connects to Redis: through the gateway, as the shop. */
+export function openClient(port: number, password: string) {
+  return createClient({ url: `redis://127.0.0.1:${port}`, username: 'shop', password }).connect();
+}
 
 const greet = script({
   name: 'greet',
   keys: { account: accounts },
-  arguments: { word: text() },
-  reply: stringReply(),
+  arguments: { word: text({ maxBytes: 200 }) },
+  reply: textReply(),
   lua: lua`
     redis.call('EXISTS', keys.account)
     return args.word
@@ -89,5 +93,3 @@ export class Shelf {
     return client.get(told as Key);
   }
 }
-
-export { ClientError };

@@ -197,6 +197,5 @@ function overridesFor(off: ReadonlySet<DefenceName>): readonly string[] {
       'enable-module-command yes',
     );
   }
-  if (off.has('data.append')) lines.push('appendonly no', 'save ""');
   return [...lines, ''];
 }

@@ -1,0 +1,38 @@
+// A program that holds a login, rightly or not, and talks to the gateway from where it stands.
+import type { Stop } from '../attack.ts';
+import type { DefenceName } from '../defences.ts';
+import type { Grounds } from '../grounds/grounds.ts';
+import type { Login } from '../grounds/logins.ts';
+import { places } from '../grounds/policy.ts';
+import { defenceOf } from '../whose-code.ts';
+import { encode, send, stopOf, type Heard } from './raw.ts';
+
+export interface AsUser {
+  readonly login: Login;
+  readonly from: keyof typeof places;
+}
+
+export function say(
+  { gatewayPort, logins }: Grounds,
+  { login, from }: AsUser,
+  ...commands: readonly (readonly string[])[]
+): Promise<Heard> {
+  const strike = { from: places[from], host: '127.0.0.1', port: gatewayPort };
+  const words = [['AUTH', login, logins.passwordOf(login)], ...commands];
+  return send(strike, words.map((each) => encode(...each)).join(''));
+}
+
+/** How the server itself refuses. */
+const ofServer: readonly (readonly [RegExp, DefenceName])[] = [
+  [/NOAUTH|WRONGPASS|NOPERM/, 'server.acl'],
+  [/protected config|DEBUG command not allowed/, 'server.config'],
+];
+
+/** Whoever refused first: the gateway tells by its events, the server by its words. */
+export function stopBy({ log }: Grounds, heard: Heard): Stop | null {
+  for (const { code, outcome } of log.take()) {
+    const defence = outcome === 'refused' ? defenceOf(code) : null;
+    if (defence !== null) return { defence, code };
+  }
+  return stopOf(heard, ...ofServer);
+}

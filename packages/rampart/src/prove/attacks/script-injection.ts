@@ -1,0 +1,34 @@
+import type { Attack } from '../attack.ts';
+import type { Grounds } from '../grounds/grounds.ts';
+import { stopIn } from '../grounds/person.ts';
+import { stopBy } from './as-user.ts';
+
+export const scriptInjection: Attack<Grounds> = {
+  name: 'script-injection',
+  title: 'A customer types Lua into a form, and sets a price',
+  story:
+    'Scripts that are put together from texts run whatever stands in the texts. Code that searched, counted or ' +
+    'greeted by such a script let visitors write to every key that the application could reach.',
+  door: 'shop',
+  harms: ['integrity'],
+  goal: 'the price of a product is 1',
+  crosses: ['client', 'gateway', 'server'],
+  ways: [
+    {
+      name: 'a quote, a call, and a quote',
+      attempt: async (grounds) => {
+        const word = `'..redis.call('SET','price:1','1').ok..'`;
+        const path = `/echo?word=${encodeURIComponent(word)}`;
+        const answered = await grounds.newBrowser().send('program', { method: 'GET', path });
+        return (
+          stopIn(answered) ??
+          stopBy(grounds, { text: JSON.stringify(answered.body), failure: null })
+        );
+      },
+    },
+  ],
+  reached: async ({ store }) =>
+    (await store.text('GET', 'price:1')) === '1'
+      ? { kind: 'reached', seen: 'price:1 is 1' }
+      : { kind: 'missed' },
+};

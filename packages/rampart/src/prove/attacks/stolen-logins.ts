@@ -1,0 +1,194 @@
+// Somebody has a password that works: from a backup, a repository, a laptop.
+import type { Attack } from '../attack.ts';
+import { blueSecret, emailOf, type Grounds } from '../grounds/grounds.ts';
+import { weakPassword } from '../grounds/logins.ts';
+import { places } from '../grounds/policy.ts';
+import { say, stopBy, type AsUser } from './as-user.ts';
+import { encode, send } from './raw.ts';
+
+type Reach = Attack<Grounds>['reached'];
+
+const priceIsGone: Reach = async ({ store }) =>
+  (await store.text('GET', 'price:1')) === null
+    ? { kind: 'reached', seen: 'price:1 is gone' }
+    : { kind: 'missed' };
+
+const learnt =
+  (what: string): Reach =>
+  ({ loot }) =>
+    Promise.resolve(
+      loot.has(what) ? { kind: 'reached', seen: `"${what}" was read` } : { kind: 'missed' },
+    );
+
+/** Says something, keeps what it hears if that holds what it is after. */
+const listen =
+  (user: AsUser, sought: string, ...commands: readonly (readonly string[])[]) =>
+  async (grounds: Grounds) => {
+    const heard = await say(grounds, user, ...commands);
+    if (heard.text.includes(sought)) grounds.loot.add(sought);
+    return stopBy(grounds, heard);
+  };
+
+const act =
+  (user: AsUser, ...commands: readonly (readonly string[])[]) =>
+  async (grounds: Grounds) =>
+    stopBy(grounds, await say(grounds, user, ...commands));
+
+export const flushByApplication: Attack<Grounds> = {
+  name: 'flush-by-application',
+  title: 'The password of the application is out, and somebody deletes everything',
+  story:
+    'From 2020 on, thousands of open databases were wiped and left with nothing but a word, in the Meow attacks; ' +
+    'others asked for a ransom for what they had not even copied. A password in a public repository is as open.',
+  door: 'gateway',
+  harms: ['availability', 'integrity'],
+  goal: 'the prices are gone',
+  crosses: ['gateway', 'server'],
+  ways: [
+    { name: 'FLUSHALL', attempt: act({ login: 'shop', from: 'web' }, ['FLUSHALL']) },
+    { name: 'FLUSHDB ASYNC', attempt: act({ login: 'shop', from: 'web' }, ['flushdb', 'async']) },
+  ],
+  reached: priceIsGone,
+};
+
+export const priceDeleted: Attack<Grounds> = {
+  name: 'price-deleted',
+  title: 'The password of the application is out, and somebody deletes what it only reads',
+  story:
+    'An application that only reads prices has no reason to write them. Where every login may do everything, ' +
+    'whoever has the weakest has the whole.',
+  door: 'gateway',
+  harms: ['integrity', 'availability'],
+  goal: 'the prices are gone',
+  crosses: ['gateway', 'server'],
+  ways: [
+    { name: 'DEL price:1', attempt: act({ login: 'shop', from: 'web' }, ['DEL', 'price:1']) },
+    {
+      name: 'RENAME price:1',
+      attempt: act({ login: 'shop', from: 'web' }, ['RENAME', 'price:1', 'cart:a']),
+    },
+  ],
+  reached: priceIsGone,
+};
+
+export const flushByOperator: Attack<Grounds> = {
+  name: 'flush-by-operator',
+  title: 'The password of an operator is out, and somebody deletes everything',
+  story:
+    'An operator may do what an application must not, so his password is worth more. It was taken from a chat, ' +
+    'a ticket or his laptop more often than it was guessed.',
+  door: 'gateway',
+  harms: ['availability', 'integrity'],
+  goal: 'the prices are gone',
+  crosses: ['gateway'],
+  ways: [
+    {
+      name: 'FLUSHALL from a stranger’s address',
+      attempt: act({ login: 'ops', from: 'stranger' }, ['FLUSHALL']),
+    },
+  ],
+  reached: priceIsGone,
+};
+
+export const replicaOfStranger: Attack<Grounds> = {
+  name: 'rogue-primary',
+  title: 'The server is told to follow a primary of the attacker',
+  story:
+    'In 2018 it was shown how a replica takes whatever its primary sends, modules included; miners and botnets ' +
+    'such as H2Miner and P2PInfect used it to run their code.',
+  door: 'gateway',
+  harms: ['integrity', 'confidentiality', 'availability'],
+  goal: 'the server follows an address of the attacker',
+  crosses: ['gateway', 'server'],
+  ways: [
+    {
+      name: 'REPLICAOF',
+      attempt: act({ login: 'shop', from: 'web' }, ['REPLICAOF', '127.0.0.1', '1']),
+    },
+    {
+      name: 'SLAVEOF, its older name',
+      attempt: act({ login: 'shop', from: 'web' }, ['SLAVEOF', '127.0.0.1', '1']),
+    },
+  ],
+  reached: async ({ store }) =>
+    (await store.text('INFO', 'replication'))?.includes('role:slave') === true
+      ? { kind: 'reached', seen: 'role:slave' }
+      : { kind: 'missed' },
+};
+
+export const tenantCrossing: Attack<Grounds> = {
+  name: 'tenant-crossing',
+  title: 'One tenant reads what belongs to another',
+  story:
+    'Tenants that share a Redis are kept apart by a prefix that each of them promises to use. A bug, or a curious ' +
+    'customer, leaves it out.',
+  door: 'gateway',
+  harms: ['confidentiality'],
+  goal: 'red has read the plan of blue',
+  crosses: ['gateway', 'server'],
+  ways: [
+    {
+      name: 'GET blue:plan',
+      attempt: listen({ login: 'red', from: 'web' }, blueSecret, ['GET', 'blue:plan']),
+    },
+  ],
+  reached: learnt(blueSecret),
+};
+
+export const mailsOfEverybody: Attack<Grounds> = {
+  name: 'mails-of-everybody',
+  title: 'Somebody with the application’s password reads the addresses of all customers',
+  story:
+    'What an application may read, whoever has its password may read too, all of it and at once. Most leaks are ' +
+    'nothing else.',
+  door: 'gateway',
+  harms: ['confidentiality'],
+  goal: 'the e-mail address of bob was read',
+  crosses: ['client', 'gateway'],
+  ways: [
+    {
+      name: 'MGET account:…, from a stranger’s address',
+      attempt: listen({ login: 'shop', from: 'stranger' }, emailOf.bob, [
+        'MGET',
+        'account:alice',
+        'account:bob',
+      ]),
+    },
+  ],
+  reached: learnt(emailOf.bob),
+};
+
+/** The list that every guesser begins with; the right one stands behind the others. */
+const guesses = [
+  ...Array.from({ length: 4 }, (_, at) => `password${at}`),
+  'letmein!',
+  'Winter2025!',
+  weakPassword,
+];
+
+export const guessedPassword: Attack<Grounds> = {
+  name: 'guessed-password',
+  title: 'A clerk’s password stands in a list, and somebody tries the list',
+  story:
+    'Redis itself answers hundreds of thousands of guesses a second and forgets each. Lists of the passwords that ' +
+    'people choose are short.',
+  door: 'gateway',
+  harms: ['confidentiality'],
+  goal: 'the guesser is logged in as the clerk',
+  crosses: ['gateway'],
+  ways: [
+    {
+      name: 'the list, from a stranger’s address, a connection a guess',
+      attempt: async (grounds) => {
+        const strike = { from: places.guesser, host: '127.0.0.1', port: grounds.gatewayPort };
+        for (const guess of guesses) {
+          const heard = await send(strike, encode('AUTH', 'clerk', guess));
+          if (heard.text.startsWith('+OK')) grounds.loot.add('clerk');
+          if (heard.text.includes('rate limit')) break;
+        }
+        return stopBy(grounds, { text: '', failure: null });
+      },
+    },
+  ],
+  reached: learnt('clerk'),
+};

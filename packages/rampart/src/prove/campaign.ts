@@ -1,0 +1,63 @@
+// Every attack in every setting, each setting on grounds of its own that are gone afterwards.
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { Attack } from './attack.ts';
+import { controls } from './controls.ts';
+import { Grounds } from './grounds/grounds.ts';
+import type { ControlResult, Tried } from './matrix/matrix.ts';
+import { defencesOff, type Setting } from './matrix/setting.ts';
+import { tryOut, type Trial } from './matrix/trial.ts';
+
+export interface Campaign {
+  readonly attacks: readonly Attack<Grounds>[];
+  readonly settings: readonly Setting[];
+  /** `redis-server`, as it is found, or a path. */
+  readonly program: string;
+  /** Before each setting. */
+  readonly onSetting: (setting: Setting, done: number) => void;
+}
+
+export async function run({ attacks, settings, program, onSetting }: Campaign): Promise<Tried[]> {
+  const home = await mkdtemp(join(tmpdir(), 'rampart-prove-'));
+  // The server may be another user, who has to get through.
+  await chmod(home, 0o711);
+  try {
+    const tried: Tried[] = [];
+    for (const [at, setting] of settings.entries()) {
+      onSetting(setting, at);
+      await using grounds = await Grounds.open({
+        directory: join(home, String(at)),
+        off: defencesOff(setting),
+        program,
+      });
+      tried.push({ setting, ...(await playOn(grounds, attacks)) });
+    }
+    return tried;
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+async function playOn(
+  grounds: Grounds,
+  attacks: readonly Attack<Grounds>[],
+): Promise<Pick<Tried, 'trials' | 'controls'>> {
+  const worked: ControlResult[] = [];
+  await grounds.reset();
+  for (const { name, run: act } of controls) {
+    const fault = await act(grounds).then(() => null, messageOf);
+    worked.push({ control: name, fault });
+  }
+  const trials: Trial[] = [];
+  for (const attack of attacks) {
+    await grounds.reset();
+    trials.push(await tryOut(attack, grounds));
+  }
+  return { trials, controls: worked };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,31 @@
+// The keys of the shop: one ring for its tokens, one for what it stores.
+import { createRing, newSealKey, redisStore, type Ring, type SealingRing } from '@rampart/keyring';
+
+import type { DefenceName } from '../defences.ts';
+import type { ShopClient } from './shelf.ts';
+
+export interface Rings {
+  readonly signing: Ring;
+  readonly sealing: SealingRing;
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function openRings(client: ShopClient, off: ReadonlySet<DefenceName>): Rings {
+  const kept = off.has('csrf.ring')
+    ? { dangerouslyStoreKeysInPlaintext: true }
+    : { sealKeys: [newSealKey()] };
+  const shared = { app: 'prove', store: redisStore(client), ...kept };
+  const signing = createRing({ ...shared, name: 'csrf' });
+  const sealing = createRing({ ...shared, name: 'values', kind: 'sealing' });
+  return {
+    signing,
+    sealing,
+    ready: async () => {
+      await Promise.all([signing.ready(), sealing.ready()]);
+    },
+    close: async () => {
+      await Promise.all([signing.close(), sealing.close()]);
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Attack, Reached } from '../../src/prove/attack.ts';
+import { defenceNames, type DefenceName } from '../../src/prove/defences.ts';
+import { isDeepEnough, matrixOf, type Line, type Tried } from '../../src/prove/matrix/matrix.ts';
+import { ablations, defencesOff, named } from '../../src/prove/matrix/setting.ts';
+import { tryOut } from '../../src/prove/matrix/trial.ts';
+import { markdownReport, textReport } from '../../src/prove/report/text.ts';
+
+/** What stands, by name. The victim is robbed unless one of those stands that stop the attack. */
+type Toy = ReadonlySet<DefenceName>;
+
+function toyAttack(stops: readonly DefenceName[], crosses: Attack<Toy>['crosses']): Attack<Toy> {
+  const stopIn = (standing: Toy) => stops.find((defence) => standing.has(defence));
+  return {
+    name: 'toy',
+    title: 'A toy',
+    story: '',
+    door: 'gateway',
+    harms: ['integrity'],
+    goal: 'the toy is gone',
+    crosses,
+    ways: [
+      {
+        name: 'the only way',
+        attempt: (standing) => {
+          const defence = stopIn(standing);
+          return Promise.resolve(defence === undefined ? null : { defence, code: 'TOY' });
+        },
+      },
+    ],
+    reached: (standing): Promise<Reached> =>
+      Promise.resolve(
+        stopIn(standing) === undefined ? { kind: 'reached', seen: 'it' } : { kind: 'missed' },
+      ),
+  };
+}
+
+async function lineFor(attack: Attack<Toy>): Promise<Line> {
+  const tried: Tried[] = [];
+  for (const setting of ablations) {
+    const off = defencesOff(setting);
+    const standing = new Set(defenceNames.filter((defence) => !off.has(defence)));
+    tried.push({ setting, trials: [await tryOut(attack, standing)], controls: [] });
+  }
+  const [line] = matrixOf([attack], tried).lines;
+  if (line === undefined) throw new TypeError('There is no line.');
+  return line;
+}
+
+describe('the settings', () => {
+  it('are everything, nothing, and each defence alone and away', () => {
+    expect(ablations).toHaveLength(2 + 2 * defenceNames.length);
+    expect(new Set(ablations.map(named)).size).toBe(ablations.length);
+    expect(defencesOff({ kind: 'all on' }).size).toBe(0);
+    expect([...defencesOff({ kind: 'without', defence: 'csrf.token' })]).toEqual(['csrf.token']);
+    expect(defencesOff({ kind: 'only', defence: 'csrf.token' }).size).toBe(defenceNames.length - 1);
+    expect(defencesOff({ kind: 'only', defence: 'csrf.token' }).has('csrf.token')).toBe(false);
+  });
+});
+
+describe('the depth of an attack', () => {
+  it('is the number of defences that stop it alone', async () => {
+    const line = await lineFor(toyAttack(['gateway.keys', 'server.acl'], ['gateway', 'server']));
+    expect(line).toMatchObject({ stopped: true, real: true, depth: 2 });
+    expect(line.layers).toEqual(['gateway', 'server']);
+    expect(isDeepEnough(line, 2)).toBe(true);
+    expect(isDeepEnough(line, 3)).toBe(false);
+  });
+
+  it('is not enough in one layer where the way crosses two', async () => {
+    const line = await lineFor(toyAttack(['gateway.keys', 'gateway.login'], ['gateway', 'server']));
+    expect(line.depth).toBe(2);
+    expect(isDeepEnough(line, 2)).toBe(false);
+    const alone = await lineFor(toyAttack(['gateway.keys', 'gateway.login'], ['gateway']));
+    expect(isDeepEnough(alone, 2)).toBe(true);
+  });
+
+  it('proves nothing where the attack fails with everything off', async () => {
+    const harmless: Attack<Toy> = {
+      ...toyAttack([], ['gateway']),
+      reached: () => Promise.resolve({ kind: 'missed' }),
+    };
+    const line = await lineFor(harmless);
+    expect(line.real).toBe(false);
+    expect(isDeepEnough(line, 1)).toBe(false);
+    expect(textReport({ lines: [line], hurt: [] }, 2)).toContain('proves nothing');
+  });
+
+  it('counts what was undone without a loss', async () => {
+    const undone: Attack<Toy> = {
+      ...toyAttack([], ['gateway']),
+      reached: (standing) =>
+        Promise.resolve(
+          standing.has('gateway.keys')
+            ? { kind: 'undone', by: 'gateway.keys', seen: 'it is back' }
+            : { kind: 'reached', seen: 'it' },
+        ),
+    };
+    const line = await lineFor(undone);
+    expect(line.depth).toBe(1);
+    expect(line.cells.find(({ defence }) => defence === 'gateway.keys')?.alone).toBe('undoes');
+    expect(markdownReport({ lines: [line], hurt: [] })).toContain('○');
+  });
+});
+
+describe('a trial that fell over', () => {
+  it('is neither a stop nor a success', async () => {
+    const broken: Attack<Toy> = {
+      ...toyAttack([], ['gateway']),
+      reached: () => Promise.reject(new Error('the victim cannot be asked')),
+    };
+    const trial = await tryOut(broken, new Set(defenceNames));
+    expect(trial.fault).toBe('the victim cannot be asked');
+    const line = await lineFor(broken);
+    expect(line).toMatchObject({ stopped: null, real: null, depth: 0 });
+    expect(line.cells.every(({ alone }) => alone === 'unknown')).toBe(true);
+  });
+});
+
+describe('honest traffic that does not work', () => {
+  it('is told with the setting in which it did not', () => {
+    const control = { control: 'a visitor looks', fault: 'answered 403' };
+    const matrix = matrixOf(
+      [],
+      [
+        {
+          setting: { kind: 'all on' },
+          trials: [],
+          controls: [control, { ...control, fault: null }],
+        },
+      ],
+    );
+    expect(matrix.hurt).toHaveLength(1);
+    expect(textReport(matrix, 2)).toContain(
+      'honest traffic, all on: a visitor looks: answered 403',
+    );
+  });
+});
