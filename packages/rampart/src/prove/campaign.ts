@@ -46,9 +46,9 @@ async function playOn(
 ): Promise<Pick<Tried, 'trials' | 'controls'>> {
   const worked: ControlResult[] = [];
   await grounds.reset();
-  for (const { name, run: act } of controls) {
-    const fault = await act(grounds).then(() => null, messageOf);
-    worked.push({ control: name, fault });
+  for (const control of controls) {
+    const fault = await control.run(grounds).then(() => null, messageOf);
+    worked.push({ control: control.name, fault });
   }
   const trials: Trial[] = [];
   for (const attack of attacks) {

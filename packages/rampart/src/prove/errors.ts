@@ -2,10 +2,8 @@
 // directions. A code is never renamed and never used again.
 
 const advice = {
-  PROVE_TARGET:
-    'Name a system on loopback, or one that the policy names, and confirm it: attacks are for one’s own system only.',
   PROVE_GROUNDS: 'Look at what the scratch system said; nothing was attacked.',
-  PROVE_ATTACK: 'Look at --help for the names of the attacks.',
+  PROVE_ATTACK: 'Leave --only out to see the names of all attacks.',
 } as const;
 
 export type ProveCode = keyof typeof advice;

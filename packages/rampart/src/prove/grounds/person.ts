@@ -86,7 +86,9 @@ export class Person {
   /** A fresh token, as a page of the shop gets it. */
   async token(): Promise<string> {
     const { body } = await this.send('own', { method: 'GET', path: '/token' });
-    return String(memberOf(body, 'token') ?? '');
+    const token = memberOf(body, 'token');
+    if (typeof token !== 'string') throw new TypeError('The shop gives no token.');
+    return token;
   }
 
   async logIn(name: string): Promise<this> {

@@ -88,8 +88,8 @@ function usersOf({ off, logins, clerkHash }: PolicyParts) {
   const egress = has('gateway.egress')
     ? {
         data: {
-          reply: { at_most: '64kb', then: 'close' },
-          sweep: { share: '20%', keys: 50, per: '1m', then: 'close' },
+          reply: closing({ at_most: '64kb' }),
+          sweep: closing({ share: '20%', keys: 50, per: '1m' }),
         },
       }
     : {};
@@ -142,4 +142,9 @@ function usersOf({ off, logins, clerkHash }: PolicyParts) {
     red: tenant('red'),
     blue: tenant('blue'),
   };
+}
+
+/** Whoever takes more is cut off. An object with a member `then` would look like a promise. */
+function closing(bound: Readonly<Record<string, string | number>>) {
+  return Object.fromEntries([...Object.entries(bound), ['then', 'close']]);
 }

@@ -152,7 +152,7 @@ async function writeFiles(
 ): Promise<void> {
   for (const each of directoriesOf(server)) await mkdir(each, { recursive: true, mode: 0o700 });
   for (const { path, mode, content } of [...compile(policy, deployment).values()].flat()) {
-    const text = await written(content, logins.fetch);
+    const text = await written(content, (source) => logins.fetch(source));
     const isUsers = path.endsWith('/users.acl');
     const opened = isUsers && off.has('server.acl') ? everythingForEverybody(text) : text;
     await writeFile(path, opened, { mode });

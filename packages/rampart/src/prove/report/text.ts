@@ -58,7 +58,8 @@ function signOf({ cells }: Line, defence: DefenceName): string {
       return '○';
     case 'unknown':
       return '?';
-    default:
+    case 'lets pass':
+    case undefined:
       return '';
   }
 }
