@@ -156,15 +156,11 @@ describe.skipIf(reason !== null)('on a machine of its own', () => {
     }
   }, 120_000);
 
-  const play = (): Promise<string> =>
-    machine.run(
-      ...[
-        'env',
-        '--chdir=/srv/project',
-        ...Object.entries(env).map(([name, value]) => `${name}=${value}`),
-      ],
-      ...['ansible-playbook', '--diff', '-i', 'hosts', 'redis.yml'],
-    );
+  const play = (): Promise<string> => {
+    const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+    const command = ['ansible-playbook', '--diff', '-i', 'hosts', 'redis.yml'];
+    return machine.run('env', '--chdir=/srv/project', ...variables, ...command);
+  };
 
   it('a first run brings two servers up, in step, and shows no secret', async () => {
     const said = await play();
