@@ -1,6 +1,5 @@
 // The units under a real systemd, on a machine within this one: what is verified by reading alone says
 // nothing of a sandbox in which the server cannot live.
-import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -182,10 +181,9 @@ async function installRampart(): Promise<void> {
   const checkout = fileURLToPath(new URL('../../../../../', import.meta.url));
   const below = machine.at('/opt/rampart');
   for (const name of ['rampart', 'client', 'keyring']) {
-    for (const part of ['src', 'package.json', 'data']) {
+    for (const part of ['src', 'package.json']) {
       const from = join(checkout, 'packages', name, part);
-      if (existsSync(from))
-        await cp(from, join(below, 'packages', name, part), { recursive: true });
+      await cp(from, join(below, 'packages', name, part), { recursive: true });
     }
     await mkdir(join(below, 'node_modules/@rampart'), { recursive: true });
     await symlink(`../../packages/${name}`, join(below, 'node_modules/@rampart', name));
