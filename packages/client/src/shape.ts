@@ -8,12 +8,15 @@ import { ambiguity } from './language/meet.ts';
 import { contains } from './parts/characters.ts';
 import { Part } from './parts/part.ts';
 import { printable, quoted } from './printable.ts';
-import { type PartsByName, segmentsOf } from './template.ts';
+import { type PartsByName, segmentsOf, tagsIn } from './template.ts';
 
 export interface KeyspaceOptions<Name extends string = string> {
   /** The character between parts, which no part may contain. Default `:`. */
   readonly separator?: string;
-  /** The part that decides the slot of a cluster: in the key it stands in braces. */
+  /**
+   * The part that decides the slot of a cluster: in the key it stands in braces. Default: the whole
+   * key decides, or what stands in double braces in the template.
+   */
   readonly hashTag?: Name;
   /** Characters that the longest key may have, 1 to 65,536. Default 512. */
   readonly maxLength?: number;
@@ -104,6 +107,9 @@ function checkNames(
   if (missing !== undefined) throw invalid(template, `what the part ${missing} is, is not said.`);
   const extra = Object.keys(given).find((name) => !names.includes(name));
   if (extra !== undefined) throw invalid(template, `it has no part ${printable(extra)}.`);
+  if (tagsIn(template) + (hashTag === undefined ? 0 : 1) > 1) {
+    throw invalid(template, 'it has more than one hash tag, and only the first would count.');
+  }
   if (hashTag !== undefined && !names.includes(hashTag)) {
     throw invalid(template, `hashTag names ${printable(hashTag)}, which is none of its parts.`);
   }

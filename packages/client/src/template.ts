@@ -1,13 +1,18 @@
-// A template in its segments: `product:{id}:discount` is a literal, a part and a literal. The types here
-// read the same template for the compiler.
+// A template in its segments: `product:{id}:discount` is a literal, a part and a literal. What stands in
+// double braces, `{{shop}}:{id}`, is a hash tag that never changes: in the key it is `{shop}`. The types
+// here read the same template for the compiler.
 import { ClientError } from './errors.ts';
 import { never, quotedCharacter } from './parts/characters.ts';
 import type { Part } from './parts/part.ts';
 import { printable } from './printable.ts';
 
-/** The names in braces. */
+/** The names in single braces. */
 export type PartNames<Template extends string> =
-  Template extends `${string}{${infer Name}}${infer Rest}` ? Name | PartNames<Rest> : never;
+  Template extends `${infer Before}{{${string}}}${infer Rest}`
+    ? PartNames<Before> | PartNames<Rest>
+    : Template extends `${string}{${infer Name}}${infer Rest}`
+      ? Name | PartNames<Rest>
+      : never;
 
 export type PartsByName = Readonly<Record<string, Part<never, unknown>>>;
 
@@ -41,17 +46,31 @@ export type Segment =
 /** Begins and ends with a literal, which may be empty; literals and parts take turns. */
 export function segmentsOf(template: string): readonly Segment[] {
   const segments: Segment[] = [];
+  let text = '';
   let rest = template;
   for (let open = rest.indexOf('{'); open !== -1; open = rest.indexOf('{')) {
-    const close = rest.indexOf('}', open);
-    if (close === -1) throw invalid(template, '"{" is not closed.');
-    const name = rest.slice(open + 1, close);
-    checkName(template, name, segments);
-    segments.push(literalOf(template, rest.slice(0, open)), { kind: 'part', name });
-    rest = rest.slice(close + 1);
+    text += literalOf(template, rest.slice(0, open));
+    const brace = rest.startsWith('{{', open) ? '{{' : '{';
+    const close = rest.indexOf(brace === '{' ? '}' : '}}', open);
+    if (close === -1) throw invalid(template, `"${brace}" is not closed.`);
+    const inside = rest.slice(open + brace.length, close);
+    rest = rest.slice(close + brace.length);
+    if (brace === '{{') {
+      if (inside === '') throw invalid(template, 'it has an empty hash tag.');
+      text += `{${literalOf(template, inside)}}`;
+    } else {
+      checkName(template, inside, segments);
+      segments.push({ kind: 'literal', text }, { kind: 'part', name: inside });
+      text = '';
+    }
   }
-  segments.push(literalOf(template, rest));
+  segments.push({ kind: 'literal', text: text + literalOf(template, rest) });
   return segments;
+}
+
+/** How many hash tags stand in the template itself. */
+export function tagsIn(template: string): number {
+  return template.split('{{').length - 1;
 }
 
 function checkName(template: string, name: string, earlier: readonly Segment[]): void {
@@ -63,13 +82,13 @@ function checkName(template: string, name: string, earlier: readonly Segment[]):
   }
 }
 
-function literalOf(template: string, text: string): Segment {
+function literalOf(template: string, text: string): string {
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
     if (never([[code, code]]) === undefined) continue;
     throw invalid(template, `it contains ${quotedCharacter(code)}, which no key may.`);
   }
-  return { kind: 'literal', text };
+  return text;
 }
 
 function invalid(template: string, what: string): ClientError {

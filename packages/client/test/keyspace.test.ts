@@ -4,6 +4,7 @@ import {
   base64url,
   ClientError,
   digits,
+  foreign,
   hex,
   Key,
   keyspace,
@@ -11,9 +12,11 @@ import {
   oneOf,
   Part,
   pattern,
+  registry,
   slug,
   uuid,
 } from '../src/index.ts';
+import { slotOf } from '../src/script/slot.ts';
 
 const user = '6f835d2c-9d39-4954-b7f1-76df24b94c28';
 const product = keyspace('product:{id}', { id: digits() });
@@ -55,6 +58,17 @@ describe('a key', () => {
     expect(of()).toBe(`cart:${user}-2`);
     expect(of('user')).toBe(`cart:{${user}}-2`);
     expect(of('page')).toBe(`cart:${user}-{2}`);
+  });
+
+  it('has the hash tag of its template, the same for all', () => {
+    const stock = keyspace('{{shop}}:stock:{id}', { id: digits() });
+    const total = keyspace('total:{{shop}}');
+    expect(String(stock.key({ id: 7 }))).toBe('{shop}:stock:7');
+    expect(String(total.key())).toBe('total:{shop}');
+    expect(slotOf('{shop}:stock:7')).toBe(slotOf('total:{shop}'));
+    expect(stock.parse('{shop}:stock:7')).toEqual({ id: '7' });
+    expect(stock.parse('shop:stock:7')).toBeNull();
+    expect(() => registry({ stock, theirs: foreign('{shop}:*') })).toThrow('"{shop}:stock:1"');
   });
 
   it('may be the only one of its keyspace', () => {
@@ -135,6 +149,14 @@ describe('a keyspace is refused', () => {
 
   it.each([
     [make('a:{id', { id }), 'Template "a:{id": "{" is not closed.'],
+    [make('{{shop:{id}', { id }), '"{{" is not closed.'],
+    [make('{{}}:{id}', { id }), 'an empty hash tag'],
+    [make('{{a*}}:{id}', { id }), 'contains "*"'],
+    [make('{{a{b}}:{id}', { id }), 'contains "{"'],
+    [make('{{a}}}:{id}', { id }), 'contains "}"'],
+    [make('{{id}}', { id }), 'it has no part "id"'],
+    [make('{{a}}:{{b}}:{id}', { id }), 'more than one hash tag'],
+    [make('{{a}}:{id}', { id }, { hashTag: 'id' }), 'more than one hash tag'],
     [make('a:id}', { id }), 'contains "}", which no key may'],
     [make('a:{}', { id }), '"" is no name of a part'],
     [make('a:{__proto__}', { id }), '"__proto__" is no name of a part'],

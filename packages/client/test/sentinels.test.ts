@@ -61,7 +61,8 @@ it('works through both clients, and goes on with the next primary', async () => 
       expect(await library.call.count.run(client, { keys })).toBe(before + 1);
       await notes.set(client, key, `note ${before}`);
       expect(String(await notes.get(client, key))).toBe(`note ${before}`);
-      const found = await Array.fromAsync(note.scan(client), ({ parts }) => parts.id);
+      const found: string[] = [];
+      for await (const { parts } of note.scan(client)) found.push(parts.id);
       expect(found).toContain(String(id));
     }
   };

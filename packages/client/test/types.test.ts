@@ -155,6 +155,8 @@ describe('a keyspace does not compile with', () => {
     'what is no part': () => keyspace('a:{x}', { x: /[0-9]/ }),
     // @ts-expect-error: what only looks like a part.
     'what only looks like a part': () => keyspace('a:{x}', { x: { kind: 'x', test: () => true } }),
+    // @ts-expect-error: a part that is a hash tag of the template.
+    'a part that is a hash tag': () => keyspace('{{x}}:{y}', { x: digits(), y: digits() }),
     // @ts-expect-error: a hash tag that is no part.
     'a hash tag that is no part': () => keyspace('a:{x}', { x: digits() }, { hashTag: 'y' }),
     // @ts-expect-error: an unknown option.

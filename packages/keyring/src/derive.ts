@@ -1,6 +1,6 @@
 // Every key that is used is derived, so that no two uses can meet: HKDF-SHA256 whose info is a list
 // of length-prefixed parts. test/vectors/derive.json states what other implementations must get.
-import { hkdfSync } from 'node:crypto';
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 
 /** Joins texts so that no two lists give the same bytes: each part follows its length (32 bit, big endian). */
 export function lengthPrefixed(parts: readonly string[]): Buffer {
@@ -16,6 +16,11 @@ export function lengthPrefixed(parts: readonly string[]): Buffer {
 
 export function derive(secret: Uint8Array, parts: readonly string[]): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, new Uint8Array(0), lengthPrefixed(parts), 32));
+}
+
+/** The same as a key object, for what is used more than once. */
+export function deriveKey(secret: Uint8Array, parts: readonly string[]): KeyObject {
+  return createSecretKey(derive(secret, parts));
 }
 
 /** The 32 bytes that a ring's key gives for one purpose. */

@@ -4,7 +4,8 @@
 //
 // The header, the application, the ring's name and the use are authenticated with it, so that no
 // part can be exchanged alone.
-import { derive, lengthPrefixed } from './derive.ts';
+import type { KeyObject } from 'node:crypto';
+import { deriveKey, lengthPrefixed } from './derive.ts';
 import { fromText, open, seal } from './seal.ts';
 import type { SealKey } from './seal-key.ts';
 
@@ -30,13 +31,13 @@ const FORM = /^(.*)\.([0-9a-f]{16}|plain)\.([\w-]+)$/;
 
 export class TextSealer {
   readonly #place: RingPlace;
-  readonly #keys: readonly { readonly id: string; readonly bytes: Buffer }[];
+  readonly #keys: readonly { readonly id: string; readonly key: KeyObject }[];
 
   constructor(use: SealedUse, place: RingPlace, sealKeys: readonly SealKey[]) {
     this.#place = place;
-    this.#keys = sealKeys.map((key) => ({
-      id: key.id,
-      bytes: derive(key.secret, [`rampart.${use}.1`, place.name, place.app]),
+    this.#keys = sealKeys.map(({ id, secret }) => ({
+      id,
+      key: deriveKey(secret, [`rampart.${use}.1`, place.name, place.app]),
     }));
   }
 
@@ -49,7 +50,7 @@ export class TextSealer {
     const head = `${header}.${this.sealsUnder}`;
     const bytes = Buffer.from(plain, 'utf8');
     const first = this.#keys[0];
-    const body = first === undefined ? bytes : seal(first.bytes, this.#bound(head), bytes);
+    const body = first === undefined ? bytes : seal(first.key, this.#bound(head), bytes);
     return `${head}.${body.toString('base64url')}`;
   }
 
@@ -65,9 +66,9 @@ export class TextSealer {
       if (this.#keys.length > 0) return { kind: 'damaged' };
       return { kind: 'text', header, plain: body.toString('utf8'), sealedUnder };
     }
-    const key = this.#keys.find((candidate) => candidate.id === sealedUnder);
-    if (key === undefined) return { kind: 'foreign' };
-    const plain = open(key.bytes, this.#bound(`${header}.${sealedUnder}`), body);
+    const found = this.#keys.find(({ id }) => id === sealedUnder);
+    if (found === undefined) return { kind: 'foreign' };
+    const plain = open(found.key, this.#bound(`${header}.${sealedUnder}`), body);
     if (plain === null) return { kind: 'damaged' };
     return { kind: 'text', header, plain: plain.toString('utf8'), sealedUnder };
   }

@@ -1,8 +1,8 @@
 // A ring whose keys encrypt. Such a key never dies by time: it stops sealing, and goes only after a
 // sweep over all values has shown that nothing needs it.
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import type { Hooks } from './clock.ts';
-import { derive } from './derive.ts';
+import { deriveKey } from './derive.ts';
 import { KeyringError } from './errors.ts';
 import { highOf, isKeyId, lowOf } from './id.ts';
 import { merge } from './merge.ts';
@@ -53,8 +53,8 @@ const FORM = /^rs1\.([0-9a-f]{16})\.([\w-]{22})\.([\w-]{59,})$/;
 const BACKUP = 'rampart-backup.1';
 
 interface Material {
-  readonly body: Buffer;
-  readonly context: Buffer;
+  readonly body: KeyObject;
+  readonly context: KeyObject;
 }
 
 export class SealingSharedRing extends SharedRing implements SealingRing {
@@ -63,8 +63,8 @@ export class SealingSharedRing extends SharedRing implements SealingRing {
   constructor(settings: Settings, hooks: Hooks) {
     super(settings, hooks);
     this.#keys = this.purpose('rampart.sealed-values.1', (bytes) => ({
-      body: derive(bytes, ['body']),
-      context: derive(bytes, ['context']),
+      body: deriveKey(bytes, ['body']),
+      context: deriveKey(bytes, ['context']),
     }));
   }
 

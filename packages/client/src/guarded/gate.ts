@@ -11,7 +11,11 @@ type Plan =
   | { readonly kind: 'run'; readonly first: number; readonly last: number; readonly step: number }
   | { readonly kind: 'asked'; readonly command: Command };
 
+/** Their options decide what is done to their one key, and not where it is. */
+const ofOneKey: ReadonlySet<string> = new Set(['set', 'bitfield']);
+
 function planOf(command: Command): Plan {
+  if (ofOneKey.has(command.name)) return { kind: 'run', first: 1, last: 1, step: 1 };
   const { keys, first, last, step } = command;
   return keys === 'special' ? { kind: 'asked', command } : { kind: 'run', first, last, step };
 }
@@ -52,19 +56,21 @@ export class Gate {
     const plan = known ?? this.#planned(name, this.#reader.over(words, before, name));
     if (plan.kind === 'asked') return this.#asked(plan.command, name, words, before, prefix);
     // The profile showed allocations, not comparisons: one plain loop, and nothing is made in it.
-    const { first, step } = plan;
+    const { step } = plan;
+    let next = plan.first;
     const last = plan.last < 0 ? words.length + before + plan.last : plan.last;
     for (let index = 1 - before; index < words.length; index += 1) {
       const word = words[index];
       const place = index + before;
-      const isPlace = first > 0 && place >= first && place <= last && (place - first) % step === 0;
+      const isPlace = place === next && place <= last;
+      if (isPlace) next += step;
       if (typeof word !== 'string' && Key.isKey(word)) {
         words[index] = isPlace ? prefix + word.toString() : word.toString();
       } else if (isPlace) {
         throw rawKey(name, place, word);
       }
     }
-    return first <= last ? first : 0;
+    return plan.first <= last ? plan.first : 0;
   }
 
   #asked(command: Command, name: unknown, words: unknown[], before: 0 | 1, prefix: string): number {

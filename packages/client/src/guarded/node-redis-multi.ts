@@ -3,6 +3,7 @@ import { Key } from '../key.ts';
 import { callOf, type Call } from './call.ts';
 import { wordsOf, type Door } from './door.ts';
 import { commandsOf, methodsOf } from './node-redis-view.ts';
+import { queueWithPrefix } from './node-redis-prefix.ts';
 import { notThrough } from './refusals.ts';
 import { queueScript } from './scripts.ts';
 
@@ -10,46 +11,93 @@ const ends = ['exec', 'EXEC', 'execTyped', 'execAsPipeline', 'execAsPipelineType
 
 const classes = new WeakMap<object, typeof GuardedMulti>();
 
-export function guardMulti(multi: object, door: Door, prefix: string): object {
-  const made: object = multi.constructor;
-  let Guard = classes.get(made);
-  if (Guard === undefined) {
-    const commands = commandsOf(multi);
-    if (commands === null) throw new TypeError('The client made a transaction without commands.');
-    Guard = classFor(multi, commands);
-    classes.set(made, Guard);
+/**
+ * Makes the transactions and pipelines of one client. One multi of the client never runs: on it every
+ * command puts its words together, for whichever transaction it belongs to. So there is one seam and
+ * not one for each transaction, which the profile of pipelines asked for.
+ */
+export class Transactions {
+  readonly #make: (route: readonly string[]) => object;
+  readonly #door: Door;
+  readonly prefix: string;
+  readonly #add: Call;
+  readonly #Guard: typeof GuardedMulti;
+  readonly scribe: object;
+  /** Of the transaction that takes a command at the moment. */
+  into: object;
+  /** How many commands there were, over all transactions. */
+  added = 0;
+
+  constructor(make: (route: readonly string[]) => object, door: Door, prefix: string) {
+    this.#make = make;
+    this.#door = door;
+    this.prefix = prefix;
+    this.scribe = make([]);
+    this.into = this.scribe;
+    const add = callOf(this.scribe, 'addCommand');
+    if (add === null) throw new TypeError('The client made a transaction that takes no commands.');
+    this.#add = add;
+    Reflect.set(this.scribe, 'addCommand', this.#hook());
+    this.#Guard = guardFor(this.scribe);
   }
-  return new Guard(multi, door, prefix);
+
+  begin(route: readonly string[]): object {
+    return new this.#Guard(this.#make(route), this);
+  }
+
+  /** Words that came by no method. */
+  take(multi: object, words: readonly unknown[]): void {
+    const before = [words.find((word) => Key.isKey(word)), false].slice(4 - this.#add.length);
+    this.into = multi;
+    callOf(this.scribe, 'addCommand')?.call(this.scribe, ...before, words);
+  }
+
+  /** Before the words a Sentinel's transaction has one argument, a Cluster's two. */
+  #hook(): (...parts: unknown[]) => void {
+    const add = this.#add;
+    if (add.length === 2) {
+      return (words, reply) => {
+        this.#check(words);
+        add.call(this.into, words, reply);
+      };
+    }
+    return (...parts) => {
+      this.#check(parts[add.length - 2]);
+      // A Cluster also wants the first key by itself, to route by it.
+      const [first] = parts;
+      if (Key.isKey(first)) parts[0] = this.prefix + first.toString();
+      add.apply(this.into, parts);
+    };
+  }
+
+  #check(words: unknown): void {
+    if (!Array.isArray(words)) throw new TypeError('The client handed on no words.');
+    this.#door.gate.pass(words, this.prefix);
+    this.added += 1;
+  }
 }
 
 type Method = (this: GuardedMulti, ...args: unknown[]) => unknown;
 
 class GuardedMulti {
   readonly #multi: object;
-  readonly #door: Door;
-  readonly #prefix: string;
-  readonly #add: Call;
-  #added = 0;
-  #isDeclared = false;
+  readonly #of: Transactions;
   /** What was refused is not left out: a transaction without one of its commands is another one. */
   #refused: unknown = null;
 
-  constructor(multi: object, door: Door, prefix: string) {
+  constructor(multi: object, of: Transactions) {
     this.#multi = multi;
-    this.#door = door;
-    this.#prefix = prefix;
-    const add = callOf(multi, 'addCommand');
-    if (add === null) throw new TypeError('The client made a transaction that takes no commands.');
-    this.#add = add;
-    Reflect.set(multi, 'addCommand', this.#hook());
+    this.#of = of;
   }
 
   static command(this: void, method: Call): Method {
     return function (...args) {
-      const before = this.#added;
+      const of = this.#of;
+      const before = of.added;
+      of.into = this.#multi;
       try {
-        method.apply(this.#multi, args);
-        if (this.#added === before) {
+        method.apply(of.scribe, args);
+        if (of.added === before) {
           const instead = 'Declare it with script(…) and run it outside of the transaction.';
           throw notThrough('A script of the client’s own configuration', instead);
         }
@@ -76,45 +124,25 @@ class GuardedMulti {
   }
 
   command(name: unknown, ...rest: unknown[]): this {
-    const words = wordsOf(name, rest);
-    const before = [words.find((word) => Key.isKey(word)), false].slice(4 - this.#add.length);
-    this.#hook()(...before, words);
+    this.#of.take(this.#multi, wordsOf(name, rest));
     return this;
   }
 
   run(script: unknown, call: unknown): this {
-    this.#isDeclared = true;
-    try {
-      queueScript(script, this.#multi, call);
-    } finally {
-      this.#isDeclared = false;
-    }
+    queueScript(script, queueWithPrefix(this.#multi, this.#of.prefix), call);
     return this;
   }
+}
 
-  /** Before the words a Sentinel's transaction has one argument, a Cluster's two. */
-  #hook(): (...parts: unknown[]) => unknown {
-    const [multi, add] = [this.#multi, this.#add];
-    if (add.length === 2) {
-      return (words, reply) => {
-        this.#check(words);
-        return add.call(multi, words, reply);
-      };
-    }
-    return (...parts) => {
-      this.#check(parts[add.length - 2]);
-      // A Cluster also wants the first key by itself, to route by it.
-      const [first] = parts;
-      if (Key.isKey(first)) parts[0] = this.#prefix + first.toString();
-      return add.apply(multi, parts);
-    };
-  }
-
-  #check(words: unknown): void {
-    if (!Array.isArray(words)) throw new TypeError('The client handed on no words.');
-    if (!this.#isDeclared) this.#door.gate.pass(words, this.#prefix);
-    this.#added += 1;
-  }
+function guardFor(multi: object): typeof GuardedMulti {
+  const made: object = multi.constructor;
+  const known = classes.get(made);
+  if (known !== undefined) return known;
+  const commands = commandsOf(multi);
+  if (commands === null) throw new TypeError('The client made a transaction without commands.');
+  const Guard = classFor(multi, commands);
+  classes.set(made, Guard);
+  return Guard;
 }
 
 function classFor(multi: object, commands: object): typeof GuardedMulti {

@@ -5,7 +5,7 @@ import { Key } from '../key.ts';
 import { rememberBare } from './bare.ts';
 import { callOf, isCall, isObject, listOf, memberOf, settled, words, type Call } from './call.ts';
 import { wordsOf, type Door } from './door.ts';
-import { guardMulti } from './node-redis-multi.ts';
+import { Transactions } from './node-redis-multi.ts';
 import {
   checked,
   commandsOf,
@@ -67,7 +67,7 @@ class NodeRedisGuard {
   readonly isGuarded = true;
   readonly #client: object;
   readonly #view: object;
-  #multiView: object | null = null;
+  #transactions: Transactions | null = null;
   readonly #door: Door;
   readonly #prefix: string;
 
@@ -129,13 +129,11 @@ class NodeRedisGuard {
 
   static multi(this: void): Method {
     return function (routing) {
-      const door = this.#door;
       if (routing !== undefined && !Key.isKey(routing)) throw rawKey('MULTI', 1, routing);
       const route = routing === undefined ? [] : [this.#prefix + routing.toString()];
-      const multi = callOf(this.#client, 'MULTI')?.apply(this.#multis(), route);
-      if (!isObject(multi)) throw new TypeError('The client made no transaction.');
-      door.pipelines(async () => await askAppendfsync(this.#client));
-      return guardMulti(multi, door, this.#prefix);
+      this.#transactions ??= this.#newTransactions();
+      this.#door.pipelines(async () => await askAppendfsync(this.#client));
+      return this.#transactions.begin(route);
     };
   }
 
@@ -150,9 +148,15 @@ class NodeRedisGuard {
     return await sendBare(this.#client, sent, place === 0 ? undefined : sent[place]);
   }
 
-  #multis(): object {
-    this.#multiView ??= multiView(this.#client);
-    return this.#multiView;
+  #newTransactions(): Transactions {
+    const view = multiView(this.#client);
+    const multi = callOf(this.#client, 'MULTI');
+    const make = (route: readonly string[]): object => {
+      const made = multi?.apply(view, [...route]);
+      if (!isObject(made)) throw new TypeError('The client made no transaction.');
+      return made;
+    };
+    return new Transactions(make, this.#door, this.#prefix);
   }
 
   #guarded(client: unknown): unknown {

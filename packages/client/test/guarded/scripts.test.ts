@@ -61,6 +61,18 @@ describe('a declared script', () => {
     ]);
   });
 
+  it('finds its keys behind the prefix of a client, in a transaction too', async () => {
+    const node = createClient({ url: server.url, keyPrefix: 'app:' });
+    stage.defer(() => node.destroy());
+    await node.connect();
+    const key = product.key({ id: 3 });
+    const call = { keys: { product: key }, arguments: { count: 1 } };
+    await server.command('SET', 'app:product:3', '6');
+    expect(await guarded(node).run(sell, call)).toBe(5);
+    expect(await guarded(node).multi().run(sell, call).get(key).exec()).toEqual([4, '4']);
+    expect(await server.command('EXISTS', 'product:3')).toBe(0);
+  });
+
   it('may be a function of the server', async () => {
     const { node } = await clients();
     const shop = functions('shop', { version: 1, scripts: { sell } });

@@ -16,7 +16,7 @@ it('compiles', async () => {
   expect(await compile(stage, guide)).toBe('');
 });
 
-it.each(['shop.ts', 'meeting.ts', 'libraries.ts', 'scan.ts'])(
+it.each(['shop.ts', 'tags.ts', 'meeting.ts', 'libraries.ts', 'scan.ts'])(
   'prints what it says: %s',
   async (file) => {
     const redis = await stage.redis();
@@ -29,5 +29,5 @@ it.each(['shop.ts', 'meeting.ts', 'libraries.ts', 'scan.ts'])(
 
 it('shows no program that is not run here', () => {
   const labels = guide.fences.map(({ label }) => label).filter((label) => label !== '');
-  expect(labels).toEqual(['shop.ts', 'meeting.ts', 'libraries.ts', 'scan.ts']);
+  expect(labels).toEqual(['shop.ts', 'tags.ts', 'meeting.ts', 'libraries.ts', 'scan.ts']);
 });
