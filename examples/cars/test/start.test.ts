@@ -46,8 +46,13 @@ test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
 test('the session cookie goes along everywhere only where that is shown', () => {
   expect(readOptions([])).toMatchObject({ isProtected: true, sameSite: 'Lax' });
   expect(readOptions(['--unprotected'])).toMatchObject({ isProtected: false, sameSite: 'None' });
-  expect(readOptions(['--gateways'])).toMatchObject({ gateways: true });
   expect(readOptions(['--same-site=strict'])).toMatchObject({ sameSite: 'Strict' });
+});
+
+test('keys are made, and Redis is asked directly, unless something else is to be shown', () => {
+  expect(readOptions([])).toMatchObject({ rawKeys: false, gateways: false });
+  expect(readOptions(['--raw-keys'])).toMatchObject({ rawKeys: true });
+  expect(readOptions(['--gateways'])).toMatchObject({ gateways: true });
 });
 
 test.each([['--port=0'], ['--port=x'], ['--same-site=maybe'], ['--nonsense']])(

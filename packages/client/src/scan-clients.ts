@@ -1,6 +1,7 @@
 // What `scan` needs of each client: its primaries, a page of SCAN of each, and which connection to which
 // server answers. Only the methods that it calls are asked for, so that wrapped clients do too.
 import { ClientError } from './errors.ts';
+import { listOf } from './guarded/call.ts';
 import { bareClientOf, type GuardedClient } from './guarded/bare.ts';
 
 interface NodeRedis {
@@ -100,8 +101,8 @@ function sentinel(client: NodeRedisSentinel): Primary {
 }
 
 function pageOf(reply: unknown): Page {
-  const [cursor, keys]: readonly unknown[] = Array.isArray(reply) ? reply : [];
-  if (cursor === undefined || !Array.isArray(keys)) throw unusable('did not answer SCAN by a page');
+  const [cursor, keys] = listOf(reply);
+  if (!Array.isArray(keys)) throw unusable('did not answer SCAN by a page');
   return { cursor: String(cursor), keys: keys.map(String) };
 }
 
