@@ -49,9 +49,9 @@ export function purposeOf(user: AclUser, it: Seen): Purpose {
   if (user.name === 'rampart-break-glass') return 'administration';
   if (user.name.startsWith('rampart-')) return 'part of Rampart';
   if (policy === null && namesOfAdministrators.has(user.name)) return 'administration';
-  if (isWithin(user, forReplication)) return 'replication';
-  if (isWithin(user, forSentinels)) return 'sentinel';
-  if (isWithin(user, forMetrics)) return 'metrics';
+  if (isWithin(user, forReplication, ['psync'])) return 'replication';
+  if (isWithin(user, forSentinels, ['publish', 'role', 'slaveof'])) return 'sentinel';
+  if (isWithin(user, forMetrics, ['info'])) return 'metrics';
   return 'application';
 }
 
@@ -100,13 +100,15 @@ export function inCategory(it: Seen, ...categories: readonly string[]): readonly
     .map(({ name }) => name);
 }
 
-function isWithin({ selectors }: AclUser, allowed: ReadonlySet<string>): boolean {
-  const granted = selectors.flatMap(({ commands }) => [...commands.keys()]);
-  const telling = granted.filter((name) => !handshakes.has(name));
+/** It may do nothing beyond what is allowed, and what somebody in that place cannot do without. */
+function isWithin(user: AclUser, allowed: ReadonlySet<string>, needed: readonly string[]): boolean {
+  const granted = user.selectors.flatMap(({ commands }) => [...commands.keys()]);
   return (
-    telling.length > 0 &&
-    selectors.every(({ everyCommand }) => !everyCommand) &&
-    telling.every((name) => allowed.has(name) || isContainerOf(name, allowed))
+    user.selectors.every(({ everyCommand }) => !everyCommand) &&
+    needed.every((command) => mayRun(user, command)) &&
+    granted.every(
+      (name) => handshakes.has(name) || allowed.has(name) || isContainerOf(name, allowed),
+    )
   );
 }
 

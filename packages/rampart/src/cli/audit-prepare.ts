@@ -6,6 +6,7 @@ import { loadStatements } from '../audit/files/statements-file.ts';
 import type { LookOptions } from '../audit/look.ts';
 import type { Profile } from '../audit/profile.ts';
 import { scanSources } from '../audit/sources/scan.ts';
+import { startsOf } from '../audit/starts.ts';
 import { targetOf, targetsOf } from '../audit/target.ts';
 import type { Target } from '../audit/target.ts';
 import { bundledData } from '../audit/vulnerabilities/bundled.ts';
@@ -57,7 +58,12 @@ export async function prepareAudit(words: AuditWords): Promise<Prepared> {
     throw new AuditError('AUDIT_NOTHING', 'There is nothing to look at.');
   }
   return {
-    where: { targets, configs, keys: countOf(words.keys) },
+    where: {
+      targets,
+      configs,
+      starts: policy === null ? new Map() : startsOf(policy),
+      keys: countOf(words.keys),
+    },
     profile,
     context: {
       now: 0,

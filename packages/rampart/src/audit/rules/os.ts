@@ -462,6 +462,10 @@ export const os: readonly Rule[] = [
     why: 'It is one more border between a defect and the host.',
     mend: words('Enable the profile of the distribution.'),
     check: (it) => {
+      const { confinement } = it.process;
+      if (!confinement.known && confinement.reason === 'not-offered') {
+        return unless([evidence('confinement', confinement.why, 'host')]);
+      }
       const label = it.take(it.process.confinement, 'the label of the process');
       return unless(
         /^(?:unconfined|kernel|)\b\s*(?:\(.*\))?$|:unconfined_t:/.test(label.trim())
