@@ -124,12 +124,14 @@ describe('what was not seen', () => {
     const [server] = bad.servers;
     if (server === undefined || !server.settings.known) throw new TypeError('Settings are there.');
     const { value, from } = server.settings;
-    const wrong = [...value.keys()].filter((_, at) => full || at % 4 === 0).flatMap((name) => {
-      const fewer = new Map([...value].filter(([one]) => one !== name));
-      const servers = [{ ...server, settings: { known: true, value: fewer, from } as const }];
-      const { findings } = auditOf({ ...bad, servers }, kept.told);
-      return wrongly(findings, whole).map((rule) => `${rule} without ${name}`);
-    });
+    const wrong = [...value.keys()]
+      .filter((_, at) => full || at % 4 === 0)
+      .flatMap((name) => {
+        const fewer = new Map([...value].filter(([one]) => one !== name));
+        const servers = [{ ...server, settings: { known: true, value: fewer, from } as const }];
+        const { findings } = auditOf({ ...bad, servers }, kept.told);
+        return wrongly(findings, whole).map((rule) => `${rule} without ${name}`);
+      });
     expect(wrong).toEqual([]);
   });
 
