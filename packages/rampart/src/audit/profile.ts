@@ -21,7 +21,9 @@ export function leftOut(rule: Rule, profile: Profile): string | null {
       return rule.taught ? null : 'The course does not teach it.';
     case 'managed':
       return rule.managed === 'customer' ? null : 'The provider of the server answers for it.';
-    default:
+    case 'basic':
+    case 'hardened':
+    case 'regulated':
       return levels.indexOf(rule.level) <= levels.indexOf(profile)
         ? null
         : `It is asked from the profile "${rule.level}" on.`;

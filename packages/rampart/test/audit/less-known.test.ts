@@ -90,8 +90,12 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 
 function lessOf(seen: Observation, taken: readonly Path[]): Observation {
   const less = without(seen, new Set(taken.map((path) => JSON.stringify(path))));
-  // The same shape, facts being known or not.
-  return less as Observation;
+  if (!isObservation(less)) throw new TypeError('What was taken away was more than facts.');
+  return less;
+}
+
+function isObservation(value: unknown): value is Observation {
+  return isPlain(value) && Object.keys(good).every((key) => Object.hasOwn(value, key));
 }
 
 describe('what was not seen', () => {

@@ -5,8 +5,9 @@ import { pathsToLookAt } from '../../src/audit/paths.ts';
 import { rules } from '../../src/audit/rules/rules.ts';
 import { auditOf, rulesThat } from './audited.ts';
 import { goodHost } from './good-host.ts';
-import { provoked, valueOf } from './provoked.ts';
-import type { Case } from './provoked.ts';
+import { valueOf } from './changes.ts';
+import type { Case } from './changes.ts';
+import { provoked } from './provoked.ts';
 import { raiseWellKept } from './well-kept.ts';
 import { otherWrongs, wrongSettings, wrongUsers } from './wrongs.ts';
 

@@ -1,233 +1,48 @@
 // What cannot be made wrong on a server that listens on the loopback of one machine, made wrong in what
 // was seen of a real one: another release, other addresses, another host, another role.
 import { unknown } from '../../src/observe/fact.ts';
-import type { Context } from '../../src/audit/context.ts';
-import type { Habit } from '../../src/audit/sources/facts.ts';
-import type { Observation, ServerFacts } from '../../src/observe/facts.ts';
-import type { FileFacts, HostFacts, ProcessFacts } from '../../src/observe/host/facts.ts';
-import { loadPolicy } from '../../src/policy/load.ts';
 import { today } from './audited.ts';
-import { fact, goodFile, goodProcess } from './good-host.ts';
-
-export interface Case {
-  readonly seen: Observation;
-  readonly told: Partial<Context>;
-}
-
-export type Change = (from: Case) => Case;
+import {
+  baseline,
+  byName,
+  certificate,
+  clients,
+  far,
+  files,
+  gateway,
+  habit,
+  here,
+  host,
+  identity,
+  inCluster,
+  info,
+  mayEverything,
+  mode,
+  modules,
+  old,
+  openUser,
+  policy,
+  primary,
+  process,
+  replica,
+  ruleset,
+  server,
+  settings,
+  stale,
+  tls,
+  told,
+  twice,
+  unit,
+  unpersisted,
+  upstream,
+  valueOf,
+  withoutPackage,
+} from './changes.ts';
+import type { Change } from './changes.ts';
+import { fact, goodFile } from './good-host.ts';
 
 /** A rule, and what makes it fail. */
 export type Provoked = readonly [rule: string, changes: readonly Change[]];
-
-export function valueOf<Value>(it: { readonly known: boolean; readonly value?: Value }): Value {
-  if (!it.known || it.value === undefined) throw new TypeError('The test needs this fact.');
-  return it.value;
-}
-
-const server =
-  (change: (server: ServerFacts) => Partial<ServerFacts>): Change =>
-  ({ seen, told }) => ({
-    told,
-    seen: { ...seen, servers: seen.servers.map((one) => ({ ...one, ...change(one) })) },
-  });
-
-const settings = (values: Readonly<Record<string, string>>): Change =>
-  server((one) => ({
-    settings: fact(new Map([...valueOf(one.settings), ...Object.entries(values)])),
-  }));
-
-const info = (section: string, values: Readonly<Record<string, string>>): Change =>
-  server((one) => {
-    const all = valueOf(one.info);
-    const fields = new Map([...(all.get(section) ?? []), ...Object.entries(values)]);
-    return { info: fact(new Map([...all, [section, fields]])) };
-  });
-
-const identity = (patch: Partial<ReturnType<typeof identityOf>>): Change =>
-  server((one) => ({ identity: fact({ ...identityOf(one), ...patch }) }));
-
-function identityOf(one: ServerFacts) {
-  return valueOf(one.identity);
-}
-
-const host =
-  (patch: Partial<HostFacts>): Change =>
-  ({ seen, told }) => ({
-    told,
-    seen: { ...seen, hosts: seen.hosts.map((one) => ({ ...one, ...patch })) },
-  });
-
-const process =
-  (patch: Partial<ProcessFacts>): Change =>
-  ({ seen, told }) => ({
-    told,
-    seen: {
-      ...seen,
-      hosts: seen.hosts.map((one) => ({
-        ...one,
-        processes: fact([goodProcess(valueOf(one.processes)[0]?.pid ?? 0, patch)]),
-      })),
-    },
-  });
-
-/** Files by a piece of their path. */
-const files =
-  (piece: RegExp, change: (path: string) => FileFacts): Change =>
-  ({ seen, told }) => ({
-    told,
-    seen: {
-      ...seen,
-      hosts: seen.hosts.map((one) => ({
-        ...one,
-        files: new Map(
-          [...one.files].map(([path, old]) => [path, piece.test(path) ? change(path) : old]),
-        ),
-      })),
-    },
-  });
-
-const mode = (piece: RegExp, bits: number): Change =>
-  files(piece, (path) => goodFile(path, { mode: bits }));
-
-const told =
-  (patch: Partial<Context>): Change =>
-  ({ seen, told: before }) => ({ seen, told: { ...before, ...patch } });
-
-const policy = (...lines: readonly string[]): Change =>
-  told({ policy: loadPolicy(['version: 1', 'app: shop', ...lines].join('\n'), 'rampart.yaml') });
-
-const upstream = [
-  '  upstream: { address: "127.0.0.1:6390", login: { user: g, password: { env: G } } }',
-];
-const here = '  listen: "127.0.0.1:6379"';
-
-const gateway = (...lines: readonly string[]): Change =>
-  policy('users: { web: { from: [loopback], can: [read] } }', 'gateway:', ...upstream, ...lines);
-
-const habit = (name: Habit): Change =>
-  told({
-    sources: {
-      directory: '.',
-      files: 1,
-      places: [{ habit: name, path: 'app.ts', line: 1, seen: 'It stands here.' }],
-    },
-  });
-
-const clients = (...list: readonly Readonly<Record<string, string>>[]): Change =>
-  server(() => ({ clients: fact(list.map((one) => new Map(Object.entries(one)))) }));
-
-const far = settings({ bind: '10.0.1.5' });
-const tls = settings({
-  'tls-port': '6390',
-  'tls-protocols': 'TLSv1.3',
-  'tls-key-file': '/etc/redis/key.pem',
-  'tls-ca-cert-file': '/etc/redis/ca.pem',
-});
-const inCluster = settings({ 'cluster-enabled': 'yes' });
-const primary = server(() => ({
-  role: fact({
-    kind: 'primary' as const,
-    offset: 9e9,
-    replicas: [{ host: '10.0.1.6', port: 6379, offset: 1 }],
-  }),
-}));
-const replica = server(() => ({
-  role: fact({
-    kind: 'replica' as const,
-    of: { host: '10.9.9.9', port: 6379 },
-    link: 'connected',
-    offset: 1,
-  }),
-}));
-const old = identity({ version: '2.8.20', compatible: '2.8.20' });
-const certificate = (patch: object): Change =>
-  server(() => ({
-    tls: fact({
-      protocol: 'TLSv1.3',
-      cipher: 'x',
-      subject: 'shop',
-      issuer: 'ca',
-      names: '',
-      validFrom: 0,
-      validTo: today + 1e12,
-      keyBits: 256,
-      selfSigned: false,
-      trusted: true,
-      ...patch,
-    }),
-  }));
-const openUser: Change = server((one) => ({
-  users: fact(
-    valueOf(one.users).map((user) =>
-      user.name === 'default' ? { ...user, enabled: true, anyPassword: true } : user,
-    ),
-  ),
-}));
-const ruleset = (...rules: readonly object[]): Change =>
-  host({
-    firewall: fact([
-      { chain: { family: 'inet', table: 'f', name: 'in', hook: 'input', policy: 'accept' } },
-      ...rules.map((expr) => ({ rule: { family: 'inet', table: 'f', chain: 'in', expr } })),
-    ]),
-  });
-const modules = (...list: readonly { readonly name: string; readonly version: string }[]): Change =>
-  server(() => ({
-    modules: fact(list.map((one) => ({ ...one, path: '/tmp/x.so', arguments: [] }))),
-  }));
-const withoutPackage = host({
-  packages: new Map([['/usr/bin/redis-server', unknown('not-offered', 'Nobody owns it.')]]),
-});
-const unpersisted = settings({ appendonly: 'no', save: '' });
-const unit = (values: Readonly<Record<string, string>>): Change =>
-  process({ unit: fact({ name: 'redis.service', properties: new Map(Object.entries(values)) }) });
-const ages = {
-  'backup-elsewhere': 'PER-010',
-  'backup-encrypted': 'PER-011',
-  'restore-tested': 'PER-012',
-  'alerts-watched': 'MON-004',
-  'logs-shipped': 'MON-006',
-  'hosts-apart': 'AVA-014',
-} as const;
-const stale = told({
-  statements: new Map(
-    (Object.keys(ages) as (keyof typeof ages)[]).map((name) => [
-      name,
-      { by: 'ops', on: '2020-01-01', says: 'So it was.' },
-    ]),
-  ),
-});
-const baseline =
-  (patch: object): Change =>
-  (from) =>
-    told({
-      baseline: {
-        at: today - 1e9,
-        findings: new Set(),
-        users: new Map(),
-        usersWithSeveralPasswords: [],
-        unusedSince: new Map(),
-        settings: new Map(),
-        startedAt: new Map(),
-        ...patch,
-      },
-    })(from);
-const byName =
-  (of: (name: string) => object): Change =>
-  (from) =>
-    baseline(of(from.seen.servers[0]?.name ?? ''))(from);
-const mayEverything: Change = server((one) => {
-  const all = valueOf(one.users);
-  const strong = all.find(({ name }) => name === 'rampart-break-glass');
-  return { users: fact(strong === undefined ? all : [...all, { ...strong, name: 'app' }]) };
-});
-
-/** A second server beside the first one, changed. */
-const twice =
-  (change: Change): Change =>
-  (from) => {
-    const other = change(from).seen.servers.map((one) => ({ ...one, name: 'the other' }));
-    return { ...from, seen: { ...from.seen, servers: [...from.seen.servers, ...other] } };
-  };
 
 export const provoked: readonly Provoked[] = [
   ['NET-001', [settings({ bind: '*' })]],

@@ -40,7 +40,8 @@ export async function readPage(): Promise<{
 }
 
 export function renderRules(): string {
-  const families = [...Map.groupBy([...rules, agreement], ({ family }) => family)];
+  const all = [...rules, agreement].toSorted((a, b) => a.id.localeCompare(b.id));
+  const families = [...Map.groupBy(all, ({ family }) => family)];
   return `${families.map(([family, own]) => renderFamily(titles[family], own)).join('\n\n')}\n`;
 }
 

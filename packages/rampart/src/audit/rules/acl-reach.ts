@@ -306,10 +306,10 @@ export const aclReach: readonly Rule[] = [
 
 /** Rules that take something away which a later one gives back as a whole. */
 function reopened(rules: readonly string[]): readonly string[] {
-  return rules.filter((rule, at) => {
-    if (!rule.startsWith('-') || rule === '-@all') return false;
+  return rules.filter((one, at) => {
+    if (!one.startsWith('-') || one === '-@all') return false;
     const later = rules.slice(at + 1);
-    const name = rule.slice(1).toLowerCase();
+    const name = one.slice(1).toLowerCase();
     return later.some((other) =>
       ['+@all', 'allcommands', `+${name}`].includes(other.toLowerCase()),
     );

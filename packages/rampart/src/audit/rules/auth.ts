@@ -78,8 +78,8 @@ export const auth: readonly Rule[] = [
               ]
             : [],
         () => {
-          const words = it.take(it.process.arguments, 'the arguments of the process');
-          return words
+          const given = it.take(it.process.arguments, 'the arguments of the process');
+          return given
             .filter((word) => /^--?(?:requirepass|masterauth|pass|a)$/i.test(word))
             .map((word) =>
               evidence(

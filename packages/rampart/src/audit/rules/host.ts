@@ -109,8 +109,8 @@ export const host: readonly Rule[] = [
     check: (all) => {
       const places = new Map<string, string[]>();
       for (const it of all.servers) {
-        const host = it.facts.host?.name ?? it.name;
-        const key = `${host} ${it.sure('dir')}`;
+        const place = it.facts.host?.name ?? it.name;
+        const key = `${place} ${it.sure('dir')}`;
         places.set(key, [...(places.get(key) ?? []), it.name]);
       }
       return unless(

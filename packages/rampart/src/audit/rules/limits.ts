@@ -137,11 +137,11 @@ export const limits: readonly Rule[] = [
     ),
     references: ['CVE-2025-21605'],
     check: (it) => {
-      const limits = it.sure('client-output-buffer-limit').split(/\s+/);
+      const bounds = it.sure('client-output-buffer-limit').split(/\s+/);
       return unless(
         ['pubsub', 'slave', 'replica'].flatMap((kind) => {
-          const at = limits.indexOf(kind);
-          return at >= 0 && limits[at + 1] === '0'
+          const at = bounds.indexOf(kind);
+          return at >= 0 && bounds[at + 1] === '0'
             ? [
                 it.shown(
                   'client-output-buffer-limit',

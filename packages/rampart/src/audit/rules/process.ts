@@ -58,10 +58,10 @@ export const processRules: readonly Rule[] = [
             .map(({ path }) => evidence(path, `There is ${path}.`, 'host')),
         () => {
           const shells = it.take(it.host.shells, 'the accounts of the host');
-          const shell = shells.get(user.name ?? '');
-          return shell === undefined || /\/(?:nologin|false)$/.test(shell)
+          const program = shells.get(user.name ?? '');
+          return program === undefined || /\/(?:nologin|false)$/.test(program)
             ? []
-            : [evidence('shell', `Its account has the shell ${shell}.`, 'host')];
+            : [evidence('shell', `Its account has the shell ${program}.`, 'host')];
         },
       );
     },
