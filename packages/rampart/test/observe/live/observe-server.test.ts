@@ -142,7 +142,7 @@ describe('a login with few rights', () => {
   test('without any right knows what the server is, for HELLO is everybody’s', async () => {
     const facts = await observeServer(as('nobody'));
     expect(valueOf(facts.door)).toEqual({ kind: 'login', user: 'nobody' });
-    expect(valueOf(facts.identity)).toMatchObject({ engine: 'redis', processId: null });
+    expect(valueOf(facts.identity)).toMatchObject({ mode: 'standalone', processId: null });
     const known = Object.entries(facts).filter(([, fact]) => isFact(fact) && fact.known);
     expect(known.map(([name]) => name).toSorted()).toEqual(['door', 'identity']);
   });
