@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { Catalogue } from '../../../src/observe/acl/catalogue.ts';
+import { mayRun } from '../../../src/observe/acl/may-run.ts';
+import { userOf } from '../../../src/observe/acl/rules.ts';
 import type { Reason } from '../../../src/observe/fact.ts';
 import { ask, questions, rightFor, wordsOf } from '../../../src/observe/live/questions.ts';
+import { officeRules } from '../../../src/policy/compile/office-rules.ts';
 
 const page = new URL('../../../../../docs/reference/observed.md', import.meta.url);
 
@@ -52,3 +56,16 @@ test('a question is asked with the parameters that it has, and with no others', 
 function isQuestion(name: string): name is keyof typeof questions {
   return name in questions;
 }
+
+test('the login that a policy gives the audit may ask all but what tells values or can be wiped', () => {
+  const catalogue = Catalogue.bundled();
+  const rules = officeRules('audit', 'rampart:', () => true);
+  const { user } = userOf('rampart-audit', rules, { catalogue, everyChannel: false });
+  const refused = Object.values(questions).flatMap(({ words, parameters }) => {
+    const [command = ''] = words;
+    const whole = [...words, ...Array.from({ length: parameters }, () => 'x')];
+    const verdict = mayRun(user, whole, catalogue);
+    return command === 'SENTINEL' || verdict.kind === 'allowed' ? [] : [words.join(' ')];
+  });
+  expect(refused).toEqual(['ACL LOG 128', 'SLOWLOG GET 128', 'FUNCTION LIST', 'SCAN', 'TTL']);
+});
