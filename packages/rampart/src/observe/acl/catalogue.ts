@@ -27,7 +27,8 @@ export class Catalogue {
 
   /** The reply of COMMAND, as any client decodes it. Throws on what is no such reply. */
   static fromReply(reply: unknown): Catalogue {
-    return new Catalogue(describeCommands(reply));
+    const models = new Map(bundledDescriptions().map((one) => [one.name, one]));
+    return new Catalogue(describeCommands(reply).map((one) => withKeys(one, models.get(one.name))));
   }
 
   /** What Redis and Valkey know, for files whose server is not there to be asked. */
@@ -63,3 +64,17 @@ const everywhere =
   'keyspace read write set sortedset list hash string bitmap hyperloglog geo stream pubsub admin fast slow blocking dangerous connection transaction scripting'.split(
     ' ',
   );
+
+/** Servers before 7.0 tell only a range of keys, and where keys move not even that. */
+function withKeys(
+  command: CommandDescription,
+  model: CommandDescription | undefined,
+): CommandDescription {
+  if (command.specs !== null) return command;
+  if (model !== undefined) return { ...command, specs: model.specs };
+  const { first, last, step } = command.range;
+  if (first < 1) return { ...command, specs: [] };
+  const find = { kind: 'range', last: last < 0 ? last : last - first, step, parts: 1 } as const;
+  const flags = ['access', 'update'];
+  return { ...command, specs: [{ flags, begin: { kind: 'index', index: first }, find }] };
+}

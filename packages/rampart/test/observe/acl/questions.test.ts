@@ -87,6 +87,27 @@ test('a refusal names the one thing that is missing', () => {
   expect(missing('AUTH', 'a', 'b')).toMatchObject({ kind: 'allowed' });
 });
 
+test('a server before 7.0, which tells less of its commands, is not taken to ask for no keys', () => {
+  const old = Catalogue.fromReply([
+    ['get', 2, ['readonly', 'fast'], 1, 1, 1, ['@read', '@fast']],
+    ['xread', -4, ['readonly', 'movablekeys'], 0, 0, 0, ['@read']],
+    ['config', -2, ['admin'], 0, 0, 0, ['@admin', '@dangerous']],
+    ['own.get', -2, ['readonly'], 1, -1, 1, ['@read']],
+  ]);
+  const rules = ['~cart:*', '+@read', '+config|get'];
+  const read = userOf('web', rules, { catalogue: old, everyChannel: true });
+  expect(read.faults).toEqual([]);
+  const answers = [
+    ['GET', 'cart:1'],
+    ['GET', 'price:1'],
+    ['XREAD', 'STREAMS', 'price:1', '0'],
+    ['OWN.GET', 'cart:1', 'price:1'],
+    ['CONFIG', 'GET', 'dir'],
+    ['CONFIG', 'SET', 'dir', '/'],
+  ].map((words) => mayRun(read.user, words, old).kind);
+  expect(answers).toEqual(['allowed', 'refused', 'refused', 'refused', 'allowed', 'refused']);
+});
+
 describe('a file of users', () => {
   const read = (text: string) => readAclFile(Buffer.from(text), reading);
 
