@@ -36,6 +36,11 @@ export class Catalogue {
     return new Catalogue(bundledDescriptions());
   }
 
+  /** The same for a Sentinel, which has commands of its own. */
+  static bundledSentinel(): Catalogue {
+    return new Catalogue([...bundledDescriptions(), ...sentinelCommands()]);
+  }
+
   get commands(): Iterable<CommandDescription> {
     return this.#byName.values();
   }
@@ -64,6 +69,23 @@ const everywhere =
   'keyspace read write set sortedset list hash string bitmap hyperloglog geo stream pubsub admin fast slow blocking dangerous connection transaction scripting'.split(
     ' ',
   );
+
+const ofSentinel =
+  'ckquorum config debug failover flushconfig get-master-addr-by-name get-primary-addr-by-name help info-cache is-master-down-by-addr is-primary-down-by-addr master masters monitor myid pending-scripts primaries primary remove replicas reset sentinels set simulate-failure slaves';
+
+function sentinelCommands(): readonly CommandDescription[] {
+  const names = ['sentinel', ...ofSentinel.split(' ').map((name) => `sentinel|${name}`)];
+  return names.map((name) => ({
+    name,
+    arity: -2,
+    flags: ['admin'],
+    categories: ['admin', 'slow', 'dangerous'],
+    specs: [],
+    range: { first: 0, last: 0, step: 0 },
+    container: name === 'sentinel',
+    since: '',
+  }));
+}
 
 /** Servers before 7.0 tell only a range of keys, and where keys move not even that. */
 function withKeys(
