@@ -1,6 +1,7 @@
 // Everything that an audit looks at, once: servers, their files, and this host. Only reads.
 import { networkInterfaces } from 'node:os';
 
+import { disagreementsBetween } from '../observe/agreement/between-members.ts';
 import { observeConfig } from '../observe/file/observe-config.ts';
 import { observeHost } from '../observe/host/observe-host.ts';
 import { HostFiles } from '../observe/host/host-files.ts';
@@ -47,7 +48,7 @@ export async function look(options: LookOptions): Promise<Observation> {
     files: configurations,
     hosts: isHere ? [await observeHost({ paths })] : [],
     outside: [],
-    disagreements: [],
+    disagreements: disagreementsBetween(servers),
   };
 }
 

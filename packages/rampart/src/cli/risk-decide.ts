@@ -12,7 +12,11 @@ import type { Verb } from './verb.ts';
 export const decideVerb: Verb = defineVerb({
   description: 'Write a decision down: accept, mitigate, transfer or avoid',
   args: {
-    decision: { type: 'positional', description: 'accept, mitigate, transfer or avoid' },
+    decision: {
+      type: 'positional',
+      required: true,
+      description: 'accept, mitigate, transfer or avoid',
+    },
     ...riskFiles,
     owner: { type: 'string', required: true, description: 'Who answers for it' },
     reason: { type: 'string', required: true, description: 'Why' },

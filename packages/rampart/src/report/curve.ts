@@ -6,8 +6,8 @@ import type { Curve } from './page.ts';
 
 const width = 720;
 const height = 340;
-const left = 92;
-const right = 24;
+const left = 116;
+const right = 48;
 const top = 16;
 const bottom = 48;
 

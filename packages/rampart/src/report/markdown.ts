@@ -6,16 +6,16 @@ export function renderMarkdown(page: Page): string {
   const sections = page.sections.map(({ heading, blocks }) =>
     [`## ${literal(heading)}`, ...blocks.map(textOf)].join('\n\n'),
   );
-  return `${[`# ${literal(page.title)}`, literal(page.subtitle), ...sections].join('\n\n')}\n`;
+  return `${[`# ${literal(page.title)}`, paragraph(page.subtitle), ...sections].join('\n\n')}\n`;
 }
 
 function textOf(block: Block): string {
   switch (block.kind) {
     case 'text':
-      return literal(block.text);
+      return paragraph(block.text);
     case 'list':
       return block.items
-        .map((item, at) => `${block.ordered === true ? `${at + 1}.` : '-'} ${literal(item)}`)
+        .map((item, at) => `${block.ordered === true ? `${at + 1}.` : '-'} ${paragraph(item)}`)
         .join('\n');
     case 'code':
       return fenced(block.lines);
@@ -55,7 +55,7 @@ function curve({ title, ticks, limit }: Curve): string {
     `${Number((chance * 100).toPrecision(2))} %`,
   ]);
   const drawn = table([{ title }, { title: 'chance in a year', align: 'right' }], rows);
-  return limit === null ? drawn : `${drawn}\n\n${literal(limit.label)}`;
+  return limit === null ? drawn : `${drawn}\n\n${paragraph(limit.label)}`;
 }
 
 /** Longer than any row of back-ticks in it, so that nothing in it can end it. */
@@ -66,14 +66,18 @@ function fenced(lines: readonly string[]): string {
   return `${fence}\n${text}\n${fence}`;
 }
 
+/** At the beginning of a line more characters have a meaning: lists and headings begin so. */
+function paragraph(text: string): string {
+  return literal(text)
+    .replace(/^(\s*)([-+#=])/u, String.raw`$1\$2`)
+    .replace(/^(\s*\d+)([.)])/u, String.raw`$1\$2`);
+}
+
 /** A text that means itself: no markup, no HTML, no table, no link, no person who is called. */
 function literal(text: string): string {
   return (
     printable(text)
       .replaceAll(/[\\`*_{}[\]<>!|~$&]/gu, String.raw`\$&`)
-      // What begins a list or a heading does so only at the beginning.
-      .replace(/^(\s*)([-+#=])/u, String.raw`$1\$2`)
-      .replace(/^(\s*\d+)([.)])/u, String.raw`$1\$2`)
       // Forges make links of these after all else; a space of no width keeps them from it.
       .replaceAll(/[@#](?=\w)/gu, '$&\u200B')
       .replaceAll(/\b(https?|ftp|www)(?=[:.])/giu, '$1\u200B')

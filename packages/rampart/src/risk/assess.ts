@@ -7,7 +7,7 @@ import type { Standing as DecisionStanding } from './decisions/ruling.ts';
 import { expectedLoss } from './expected.ts';
 import type { Expected } from './expected.ts';
 import { fixesOf, worthOfRules } from './fixes.ts';
-import type { Fix } from './fixes.ts';
+import type { Fixes } from './fixes.ts';
 import { insuredLosses } from './insurance.ts';
 import { mishaps } from './mishaps.ts';
 import { asIfSeen } from './posture.ts';
@@ -39,7 +39,7 @@ export interface Assessment {
   /** So much of the expected loss is there only because something could not be seen. */
   readonly unseen: number;
   readonly appetite: AppetiteVerdict | null;
-  readonly fixes: readonly Fix[];
+  readonly fixes: Fixes;
   readonly swings: readonly Swing[];
   readonly decisions: readonly Decided[];
   /** Expected loss a year that hangs on each finding and each mishap, by name. */

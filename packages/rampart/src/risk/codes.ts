@@ -15,7 +15,7 @@ const advice = {
     'Decide about what the findings or the mishaps name; "rampart risk assess" lists both.',
   RISK_NOTHING_LOST: 'Look at the context: records, hours and acts may all cost nothing there.',
   RISK_OUTPUT: 'Name a file in a directory that exists and that you may write to.',
-  RISK_DECISION_MADE: 'Nothing. Commit the file, so that its history shows who decided.',
+  RISK_DECISION_MADE: 'Commit the file, so that its history shows who decided.',
   RISK_DECISION_EXPIRED: 'Decide anew or mend it: from its end on a decision waives nothing.',
   RISK_DECISION_REOPENED:
     'Decide anew: what was decided about is worth more now than the decision allows.',

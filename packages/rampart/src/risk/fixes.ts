@@ -13,8 +13,8 @@ export interface Fix {
   readonly measure: Measure;
   /** Findings that it mends; empty when something has to be put up. */
   readonly mends: readonly FoundRule[];
-  /** Of the loss of a year it takes away so much, done alone. */
-  readonly alone: number;
+  /** Of the loss of a year it takes away so much, done alone; null where it needs the gateway first. */
+  readonly alone: number | null;
   /** The same when those before it are done already. */
   readonly next: number;
   /** What is left of the year's loss then. */
@@ -23,46 +23,81 @@ export interface Fix {
   readonly cost: number;
 }
 
+export interface Fixes {
+  /** In the order in which to do them. */
+  readonly first: readonly Fix[];
+  /** What mends findings and takes away next to nothing behind those; the findings stay. */
+  readonly rest: readonly Pick<Fix, 'measure' | 'mends'>[];
+}
+
 /** The losses of the simulated years under a posture. */
 export type Simulate = (posture: Posture) => Float64Array;
 
 /** Less than this share of the year's loss is not worth a line. */
-const least = 0.002;
+const least = 0.001;
 
-/** Each time the one that then takes away most; what takes away next to nothing is left out. */
-export function fixesOf(posture: Posture, context: Context, simulate: Simulate): readonly Fix[] {
+/** Each time the one that then takes away most for its cost; what takes away next to nothing is left out. */
+export function fixesOf(posture: Posture, context: Context, simulate: Simulate): Fixes {
   const before = meanOf(simulate(posture));
   let open = measures.filter(({ makesWhole }) =>
     makesWhole.some((name) => strengthOf(posture, name) < 1),
   );
   let current = posture;
   let left = before;
-  const fixes: Fix[] = [];
-  while (open.length > 0) {
-    const [best] = open
-      .map((measure) => ({ measure, then: withWhole(current, measure.makesWhole) }))
-      .map((tried) => ({ ...tried, loss: expectedLoss(tried.then, context.inputs).total }))
-      .toSorted((a, b) => a.loss - b.loss);
-    if (best === undefined) break;
-    const { measure, then } = best;
-    const after = meanOf(simulate(then));
-    if (left - after < least * before) break;
-    fixes.push({
+  const first: Fix[] = [];
+  for (;;) {
+    const measure = bestOf(open, current, context, least * before);
+    if (measure === null) break;
+    current = withWhole(current, measure.makesWhole);
+    const after = meanOf(simulate(current));
+    const alone = possible(measure, posture)
+      ? before - meanOf(simulate(withWhole(posture, measure.makesWhole)))
+      : null;
+    first.push({
       measure,
-      mends: measure.makesWhole.flatMap((name) => [
-        ...(posture.get(name)?.failing ?? []),
-        ...(posture.get(name)?.unseen ?? []),
-      ]),
-      alone: before - meanOf(simulate(withWhole(posture, measure.makesWhole))),
+      mends: mendedBy(measure, posture),
+      alone,
       next: left - after,
       left: after,
       cost: costOf(measure, context),
     });
-    current = then;
     left = after;
     open = open.filter((each) => each !== measure);
   }
-  return fixes;
+  const rest = open
+    .map((measure) => ({ measure, mends: mendedBy(measure, posture) }))
+    .filter(({ mends }) => mends.length > 0);
+  return { first, rest };
+}
+
+/** What takes away most for its cost, in closed form; null when nothing takes away `enough`. */
+function bestOf(
+  open: readonly Measure[],
+  posture: Posture,
+  context: Context,
+  enough: number,
+): Measure | null {
+  const loss = expectedLoss(posture, context.inputs).total;
+  const [best] = open
+    .filter((measure) => possible(measure, posture))
+    .map((measure) => {
+      const then = expectedLoss(withWhole(posture, measure.makesWhole), context.inputs).total;
+      return { measure, gain: loss - then, rate: (loss - then) / costOf(measure, context) };
+    })
+    .filter(({ gain }) => gain > enough)
+    .toSorted((a, b) => b.rate - a.rate);
+  return best?.measure ?? null;
+}
+
+function possible({ inGateway }: Measure, posture: Posture): boolean {
+  return !inGateway || strengthOf(posture, 'gateway.command') > 0;
+}
+
+function mendedBy({ makesWhole }: Measure, posture: Posture): readonly FoundRule[] {
+  return makesWhole.flatMap((name) => [
+    ...(posture.get(name)?.failing ?? []),
+    ...(posture.get(name)?.unseen ?? []),
+  ]);
 }
 
 export function costOf({ hours }: Measure, { inputs }: Context): number {

@@ -7,6 +7,8 @@ export interface Measure {
   readonly title: string;
   readonly makesWhole: readonly DefenceName[];
   /** Nine times out of ten it takes so many hours, once. */
+  /** It is a part of the gateway: without one there is nothing to do it in. */
+  readonly inGateway: boolean;
   readonly hours: { readonly low: number; readonly high: number };
 }
 
@@ -16,7 +18,13 @@ const measure = (
   makesWhole: readonly DefenceName[],
   low: number,
   high: number,
-): Measure => ({ id, title, makesWhole, hours: { low, high } });
+): Measure => ({
+  id,
+  title,
+  makesWhole,
+  inGateway: ['second-factor', 'egress', 'tenants'].includes(id),
+  hours: { low, high },
+});
 
 export const measures: readonly Measure[] = Object.freeze([
   measure(

@@ -51,8 +51,8 @@ export type MishapId =
   | 'exhaustion'
   | 'slip';
 
-/** However many defences there are: of a hundred tries two find a way that nobody thought of. */
-export const leastShare = 0.02;
+/** However many defences there are: of a thousand tries five find a way that nobody thought of. */
+export const leastShare = 0.005;
 
 const often = (least: number, likely: number, most: number): Pert => ({ least, likely, most });
 

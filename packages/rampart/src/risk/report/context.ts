@@ -3,7 +3,7 @@ import type { Section } from '../../report/page.ts';
 import type { Assessment } from '../assess.ts';
 import type { InputName } from '../presets.ts';
 import { inputTitles } from '../sensitivity.ts';
-import { exactText, moneyText, rangeText } from '../words.ts';
+import { exactText, moneyText, rangeText, shareText } from '../words.ts';
 
 export function contextSection({ context, simpleProduct }: Assessment): Section {
   const { inputs, currency, revenue, insurance, appetite } = context;
@@ -47,7 +47,9 @@ export function contextSection({ context, simpleProduct }: Assessment): Section 
           const { low, high, basis, source, year } = inputs[name];
           const from =
             year === null || source.includes(String(year)) ? source : `${source}, ${year}`;
-          return [inputTitles[name], rangeText(low, high), basis, from];
+          const range =
+            name === 'likelihood' ? shareText(Math.sqrt(low * high)) : rangeText(low, high);
+          return [inputTitles[name], range, basis, from];
         }),
       },
       { kind: 'list', items: others },

@@ -14,7 +14,7 @@ export function evaluateSection({ context, appetite, fixes, loss }: Assessment):
       text: `${within ? 'Within' : 'Beyond'} what is borne: ${money(aYear.loss)} a year, of ${money(aYear.borne)}; more than ${money(rarely.borne)} in ${shareText(rarely.chance)} of the years, of ${shareText(1 / (context.appetite?.onceIn ?? 1))}.`,
     });
   }
-  if (fixes.length === 0) {
+  if (fixes.first.length === 0) {
     blocks.push({
       kind: 'text',
       tone: 'good',
@@ -23,34 +23,46 @@ export function evaluateSection({ context, appetite, fixes, loss }: Assessment):
   } else {
     blocks.push({
       kind: 'text',
-      text: `What to mend first. Each line is reckoned behind those above it; of ${money(loss.mean)} a year ${money(fixes.at(-1)?.left ?? 0)} is left when all are done.`,
+      text: `What to mend first: what takes away most for an hour of work. Each line is reckoned behind those above it; of ${money(loss.mean)} a year ${money(fixes.first.at(-1)?.left ?? 0)} is left when all are done.`,
     });
     blocks.push({
       kind: 'table',
       columns: [
         { title: '' },
-        { title: 'measure' },
         { title: 'takes away', align: 'right' },
         { title: 'alone', align: 'right' },
         { title: 'left', align: 'right' },
         { title: 'costs once', align: 'right' },
         { title: 'pays' },
-        { title: 'mends' },
+        { title: 'measure, and what it mends' },
       ],
-      rows: fixes.map(({ measure, next, alone, left, cost, mends }, at) => [
+      rows: fixes.first.map(({ measure, next, alone, left, cost, mends }, at) => [
         String(at + 1),
-        measure.title,
         numberText(next),
-        numberText(alone),
+        alone === null ? 'in gateway' : numberText(alone),
         numberText(left),
         numberText(cost),
         paysText(cost, next),
-        mends.map(({ rule }) => rule).join(', ') || 'puts it up',
+        [measure.title, mends.map(({ rule }) => rule).join(', ')]
+          .filter((text) => text !== '')
+          .join(': '),
       ]),
     });
     blocks.push({
       kind: 'text',
       text: `Amounts in ${context.currency}; "takes away" and "left" are of a year, and what a measure costs is assumed: hours of staff, without what runs on.`,
+    });
+  }
+  if (fixes.rest.length > 0) {
+    blocks.push({
+      kind: 'text',
+      text: 'Behind those, worth little by these figures, and still open. Depth is for the day on which a wall falls:',
+    });
+    blocks.push({
+      kind: 'list',
+      items: fixes.rest.map(
+        ({ measure, mends }) => `${measure.title}: ${mends.map(({ rule }) => rule).join(', ')}`,
+      ),
     });
   }
   return { heading: '4. Evaluate: is it too much, and what to mend first', blocks };

@@ -40,14 +40,14 @@ export function assessSection({
     columns: [
       { title: 'defence' },
       { title: 'state' },
-      { title: 'says' },
-      { title: 'what is wrong' },
+      { title: 'what it does' },
+      { title: 'who says so, and what is wrong' },
     ],
     rows: standings.map((standing) => [
       standing.name,
       standing.state,
-      standing.by,
-      wrongWith(standing),
+      defences[standing.name].title,
+      because(standing),
     ]),
   });
   blocks.push({
@@ -66,12 +66,17 @@ export function assessSection({
   return { heading: '2. Assess: what can happen, and what stands against it', blocks };
 }
 
-function wrongWith({ name, failing, unseen, state }: Standing): string {
-  const { title } = defences[name];
+const speakers: Readonly<Record<Standing['by'], string>> = Object.freeze({
+  audit: 'the audit',
+  policy: 'the policy',
+  claim: 'its owner’s word',
+  nobody: 'nobody',
+});
+
+function because({ by, failing, unseen }: Standing): string {
   const wrong = [
     ...(failing.length > 0 ? [failing.map(({ rule }) => rule).join(', ')] : []),
     ...(unseen.length > 0 ? [`not seen: ${unseen.map(({ rule }) => rule).join(', ')}`] : []),
-  ].join('; ');
-  if (wrong !== '') return wrong;
-  return state === 'whole' ? '' : title;
+  ];
+  return [speakers[by], wrong.join('; ')].filter((text) => text !== '').join(': ');
 }

@@ -66,12 +66,11 @@ function summarySection(assessment: Assessment): Section {
       : [{ label: 'of the revenue', value: shareText(loss.mean / context.revenue) }]),
     {
       label: 'decisions',
-      value:
-        open === 0 ? `${decisions.length}, all hold` : `${open} of ${decisions.length} open again`,
+      value: decisionsText(decisions.length, open),
       tone: open === 0 ? 'plain' : 'warning',
     },
   ];
-  const first = fixes.slice(0, 3);
+  const first = fixes.first.slice(0, 3);
   const taken = first.reduce((sum, { next }) => sum + next, 0);
   return {
     heading: 'In short',
@@ -95,6 +94,11 @@ function summarySection(assessment: Assessment): Section {
           ]),
     ],
   };
+}
+
+function decisionsText(all: number, open: number): string {
+  if (all === 0) return 'none';
+  return open === 0 ? `${all}, all hold` : `${open} of ${all} open again`;
 }
 
 const limitsSection: Section = {
