@@ -10,7 +10,7 @@ import type { Observation } from '../../src/observe/facts.ts';
 /** Some days after the data of the bundle ends. */
 export const today = Date.parse('2026-10-01T12:00:00Z');
 
-export const context: Context = {
+const context: Context = {
   now: today,
   policy: null,
   baseline: null,
