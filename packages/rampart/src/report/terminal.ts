@@ -10,7 +10,7 @@ interface Look {
 }
 
 export function renderTerminal(page: Page, look: Look): string {
-  const bold = (text: string): string => (look.colour ? styleText('bold', text) : text);
+  const bold = (text: string): string => (look.colour ? styled('bold', text) : text);
   const lines = [bold(printable(page.title)), ...wrap(page.subtitle, look.width), ''];
   for (const { heading, blocks } of page.sections) {
     lines.push(bold(printable(heading)), '');
@@ -49,7 +49,12 @@ const colours: Readonly<Record<Tone, 'green' | 'yellow' | 'red' | 'reset'>> = {
 };
 
 function toned(text: string, tone: Tone = 'plain', { colour }: Look): string {
-  return colour && tone !== 'plain' ? styleText(colours[tone], text) : text;
+  return colour && tone !== 'plain' ? styled(colours[tone], text) : text;
+}
+
+/** Whether there are colours is decided by who calls. */
+function styled(style: 'bold' | (typeof colours)[Tone], text: string): string {
+  return styleText(style, text, { validateStream: false });
 }
 
 function figureLines(figures: readonly Figure[], look: Look): readonly string[] {
@@ -72,7 +77,7 @@ function tableLines(
   const widths = columns.map((_, at) => Math.max(...texts.map((row) => row[at]?.length ?? 0)));
   const last = columns.length - 1;
   const before = widths.slice(0, last).reduce((sum, each) => sum + each + 2, 2);
-  const lines = texts.flatMap((row) => {
+  const linesOfRow = (row: Row): readonly string[] => {
     const start = row
       .slice(0, last)
       .map((cell, at) => {
@@ -83,9 +88,10 @@ function tableLines(
     const end = row[last] ?? '';
     const aligned = columns[last]?.align === 'right' ? end.padStart(widths[last] ?? 0) : end;
     return hanging(`  ${start}${last > 0 ? '  ' : ''}`, aligned, Math.max(width, before + 24));
-  });
-  const [head = '', ...others] = lines;
-  return [head, `  ${'─'.repeat(Math.min(width - 2, head.trimEnd().length - 2))}`, ...others];
+  };
+  const [head = [], ...others] = texts.map(linesOfRow);
+  const longest = Math.max(...head.map((line) => line.length));
+  return [...head, `  ${'─'.repeat(longest - 2)}`, ...others.flat()];
 }
 
 const barWidth = 32;

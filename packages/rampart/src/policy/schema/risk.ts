@@ -48,7 +48,11 @@ function quantity(each: Part<number>, spread: number): Part<Quantity> {
       return { low: least, high: most, source, year: from, basis: known };
     },
   );
-  return choice('a number, or a map with value or low and high', { number: plain, map: range });
+  return choice('a number, or a map with value or low and high', {
+    number: plain,
+    text: plain,
+    map: range,
+  });
 }
 
 /** What was measured is known well enough to be one number. */
