@@ -15,6 +15,8 @@ export interface Files {
   readonly policy: string;
   /** The report of the audit, as JSON; null: none was made. */
   readonly findings: string | null;
+  /** How many years are simulated; null: as many as the policy says. */
+  readonly trials: number | null;
 }
 
 export interface Gathered {
@@ -34,7 +36,7 @@ export async function gather(files: Files, now: number): Promise<Gathered> {
   const decisions = beside(risk.decisions);
   const measured = risk.measured === null ? null : await loadMeasured(beside(risk.measured));
   const found = files.findings === null ? null : await loadFindings(files.findings);
-  const context = contextOf(app, risk, measured);
+  const context = contextOf(app, { ...risk, trials: files.trials ?? risk.trials }, measured);
   const posture = postureOf({
     found,
     policy: defencesOfPolicy(policy),

@@ -78,5 +78,6 @@ function because({ by, failing, unseen }: Standing): string {
     ...(failing.length > 0 ? [failing.map(({ rule }) => rule).join(', ')] : []),
     ...(unseen.length > 0 ? [`not seen: ${unseen.map(({ rule }) => rule).join(', ')}`] : []),
   ];
-  return [speakers[by], wrong.join('; ')].filter((text) => text !== '').join(': ');
+  const speaker = by === 'nobody' && wrong.length > 0 ? '' : speakers[by];
+  return [speaker, wrong.join('; ')].filter((text) => text !== '').join(': ');
 }
