@@ -7,5 +7,7 @@ export {
   type CommandAbility,
 } from './abilities.ts';
 export type { ChannelUse, Command, KeyUse } from './command.ts';
+export type { CommandDescription, KeyBegin, KeyFind, KeySpec } from './description.ts';
+export { bundledDescriptions, describeCommands } from './descriptions.ts';
 export { CommandTableError } from './errors.ts';
 export { CommandTable } from './table.ts';

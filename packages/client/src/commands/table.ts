@@ -1,13 +1,11 @@
 import type { Arguments } from './arguments.ts';
-import { laterCommands } from './bundled/later.ts';
-import { redis70Commands } from './bundled/redis-7.0.ts';
 import { channelsOf, hasKnownChannels } from './channels.ts';
 import type { ChannelUse, Command, KeyUse } from './command.ts';
 import { completed } from './complete.ts';
 import type { CommandDescription } from './description.ts';
 import { addedKeyFlags, effectiveCategories } from './effects.ts';
 import { simpleKeys, specParser, type KeyParser } from './key-spec.ts';
-import { readNotation } from './notation.ts';
+import { bundledDescriptions } from './descriptions.ts';
 import { readCommandReply, readDocsReply } from './replies.ts';
 import { specialKeys } from './special-keys.ts';
 
@@ -117,10 +115,6 @@ function withAddedKeyFlags(description: CommandDescription): CommandDescription 
   if (added === undefined || description.specs === null) return description;
   const specs = description.specs.map((spec) => ({ ...spec, flags: [...spec.flags, ...added] }));
   return { ...description, specs };
-}
-
-function bundledDescriptions(): readonly CommandDescription[] {
-  return readNotation(redis70Commands + laterCommands);
 }
 
 const longestName = 128;

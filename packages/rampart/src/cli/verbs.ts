@@ -6,6 +6,7 @@ export const verbs: Verbs = {
   compile: async () => (await import('./compile.ts')).compileVerb,
   secret: async () => (await import('./secret.ts')).secretVerbs,
   events: async () => (await import('./events.ts')).eventsVerbs,
+  audit: async () => (await import('./audit.ts')).auditVerb,
   risk: async () => (await import('./risk.ts')).riskVerbs,
   gateway: async () => (await import('./gateway.ts')).gatewayVerb,
   unlock: async () => (await import('./unlock.ts')).unlockVerb,

@@ -1,5 +1,6 @@
-/** A reply of the server as plain values; an error reply rejects instead. */
-export type PlainReply = string | number | null | readonly PlainReply[];
+import type { PlainReply } from '../resp/plain.ts';
+
+export type { PlainReply } from '../resp/plain.ts';
 
 /** Sends one command on a connection of the gateway's own. Rejects when the server is away. */
 export type AskServer = (command: readonly (string | Uint8Array)[]) => Promise<PlainReply>;

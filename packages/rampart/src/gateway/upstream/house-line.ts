@@ -1,8 +1,8 @@
 // The gateway's own connection to the server, for what it asks for itself: the table of commands, what
 // gateways tell each other. Opened when it is needed, and again when it was lost.
+import { plainOf, type PlainReply } from '../../resp/plain.ts';
 import { readReply, type Reply } from '../../resp/read.ts';
 import { encodeCommand } from '../../resp/write.ts';
-import type { PlainReply } from '../plain-reply.ts';
 import { Lane } from './lane.ts';
 import { errorOf, openUpstream, UpstreamError, type Login, type Target } from './open.ts';
 import type { Taker } from './route.ts';
@@ -110,31 +110,5 @@ export class HouseLine {
     const error = new UpstreamError('away', 'The server went away.', null);
     for (const { reject } of this.#waiting) reject(error);
     this.#waiting.clear();
-  }
-}
-
-function plainOf(reply: Reply): PlainReply {
-  switch (reply.kind) {
-    case 'integer':
-    case 'double':
-    case 'big-number':
-      return Number(reply.text);
-    case 'boolean':
-      return reply.value ? 1 : 0;
-    case 'null':
-      return null;
-    case 'attributed':
-      return plainOf(reply.reply);
-    case 'array':
-    case 'set':
-    case 'push':
-    case 'map':
-      return reply.items.map(plainOf);
-    case 'simple':
-    case 'error':
-    case 'bulk':
-    case 'bulk-error':
-    case 'verbatim':
-      return Buffer.from(reply.bytes).toString();
   }
 }

@@ -1,0 +1,65 @@
+// The commands of a server as its access lists know them: by the server's own categories and key
+// specifications, without what `CommandTable` adds to make a stricter judgement.
+import {
+  bundledDescriptions,
+  describeCommands,
+  type Arguments,
+  type CommandDescription,
+} from '@rampart/client/commands';
+
+export class Catalogue {
+  readonly #byName: ReadonlyMap<string, CommandDescription>;
+  readonly #subcommands = new Map<string, CommandDescription[]>();
+  readonly categories: ReadonlySet<string>;
+
+  private constructor(descriptions: readonly CommandDescription[]) {
+    this.#byName = new Map(descriptions.map((one) => [one.name, one]));
+    const categories = new Set(everywhere);
+    for (const one of this.#byName.values()) {
+      for (const category of one.categories) categories.add(category);
+      const bar = one.name.indexOf('|');
+      if (bar === -1) continue;
+      const parent = one.name.slice(0, bar);
+      this.#subcommands.set(parent, [...(this.#subcommands.get(parent) ?? []), one]);
+    }
+    this.categories = categories;
+  }
+
+  /** The reply of COMMAND, as any client decodes it. Throws on what is no such reply. */
+  static fromReply(reply: unknown): Catalogue {
+    return new Catalogue(describeCommands(reply));
+  }
+
+  /** What Redis and Valkey know, for files whose server is not there to be asked. */
+  static bundled(): Catalogue {
+    return new Catalogue(bundledDescriptions());
+  }
+
+  get commands(): Iterable<CommandDescription> {
+    return this.#byName.values();
+  }
+
+  /** `get`, `config|get`, in any case. */
+  byName(name: string): CommandDescription | undefined {
+    return this.#byName.get(name.toLowerCase());
+  }
+
+  subcommandsOf(command: CommandDescription): readonly CommandDescription[] {
+    return this.#subcommands.get(command.name) ?? [];
+  }
+
+  /** The command that the server would run; undefined: it would not know it. */
+  find(args: Arguments): CommandDescription | undefined {
+    const name = Buffer.from(args.bytes(0)).toString('latin1');
+    const command = name.includes('|') ? undefined : this.byName(name);
+    if (command === undefined || !command.container || args.count < 2) return command;
+    const subcommand = Buffer.from(args.bytes(1)).toString('latin1');
+    return subcommand.includes('|') ? undefined : this.byName(`${name}|${subcommand}`);
+  }
+}
+
+/** Categories that a server knows even when no command is in them. */
+const everywhere =
+  'keyspace read write set sortedset list hash string bitmap hyperloglog geo stream pubsub admin fast slow blocking dangerous connection transaction scripting'.split(
+    ' ',
+  );
