@@ -19,6 +19,7 @@ import { auditDataVerb } from './audit-data.ts';
 import { prepareAudit } from './audit-prepare.ts';
 import type { Prepared } from './audit-prepare.ts';
 import { CliError } from './errors.ts';
+import { lookOfOutput } from './look.ts';
 import { recordEvents } from './record-events.ts';
 import { defineVerb } from './verb.ts';
 import type { ExitCode, Verb } from './verb.ts';
@@ -57,8 +58,8 @@ export const auditVerb: Verb = defineVerb({
     },
     decisions: {
       type: 'string',
-      default: 'decisions',
-      description: 'Decisions of rampart risk: the only way to waive',
+      description:
+        'Decisions of rampart risk, the only way to waive; those of the policy, if left out',
       valueHint: 'DIRECTORY',
     },
     profile: {
@@ -139,8 +140,8 @@ export const auditVerb: Verb = defineVerb({
     await tell(
       render(ran.report, args.format, {
         everything: args.all,
-        width: widthOf(),
-        colour: process.stdout.isTTY && args.out === undefined,
+        ...lookOfOutput(),
+        ...(args.out === undefined ? {} : { colour: false }),
       }),
       args.out,
     );
@@ -197,8 +198,4 @@ function intervalOf(text: string): number {
   const milliseconds = readDuration(text);
   if (milliseconds !== null && milliseconds >= shortest) return milliseconds;
   throw new CliError('CLI_ARGUMENT', `"${text}" is no time of a second or more, such as 10m.`);
-}
-
-function widthOf(): number {
-  return process.stdout.isTTY ? Math.min(140, Math.max(80, process.stdout.columns)) : 100;
 }

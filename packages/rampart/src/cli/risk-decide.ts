@@ -1,9 +1,9 @@
 // rampart risk decide: somebody answers for something, in a file that is committed.
-import { worthOf } from '../risk/assess.ts';
 import { RiskError } from '../risk/codes.ts';
 import { writeDecision } from '../risk/decisions/write.ts';
 import { decisionMade } from '../risk/events.ts';
 import { dayOf, moneyText, rounded2 } from '../risk/words.ts';
+import { worthOf } from '../risk/worth.ts';
 import { recordEvents } from './record-events.ts';
 import { fewYears, gatherFrom, riskFiles, riskLog } from './risk.ts';
 import { defineVerb } from './verb.ts';

@@ -15,6 +15,7 @@ import { curveBlock } from '../risk/report/curve-block.ts';
 import { renderJson } from '../risk/report/json.ts';
 import { pageOfStep, wholePage } from '../risk/report/report.ts';
 import type { Step } from '../risk/report/report.ts';
+import { lookOfOutput } from './look.ts';
 import { recordEvents } from './record-events.ts';
 import { defineGroup, defineVerb } from './verb.ts';
 import type { Verb } from './verb.ts';
@@ -129,15 +130,8 @@ async function writeTo(path: string, text: string): Promise<void> {
   }
 }
 
-const narrowest = 80;
-const widest = 140;
-
 function onTerminal(page: Page): string {
-  const { isTTY, columns } = process.stdout;
-  return renderTerminal(page, {
-    width: Math.min(widest, Math.max(narrowest, isTTY ? columns : 100)),
-    colour: isTTY && (process.env['NO_COLOR'] ?? '') === '',
-  });
+  return renderTerminal(page, lookOfOutput());
 }
 
 export const riskVerbs: Verb = defineGroup('Say what findings are worth, and decide about them', {

@@ -4,12 +4,12 @@ import { styleText } from 'node:util';
 import { printable } from '../events/printable.ts';
 import type { Bar, Block, Column, Curve, Figure, Page, Row, Tone } from './page.ts';
 
-interface Look {
+export interface TerminalLook {
   readonly width: number;
   readonly colour: boolean;
 }
 
-export function renderTerminal(page: Page, look: Look): string {
+export function renderTerminal(page: Page, look: TerminalLook): string {
   const bold = (text: string): string => (look.colour ? styled('bold', text) : text);
   const lines = [bold(printable(page.title)), ...wrap(page.subtitle, look.width), ''];
   for (const { heading, blocks } of page.sections) {
@@ -19,7 +19,7 @@ export function renderTerminal(page: Page, look: Look): string {
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-function linesOf(block: Block, look: Look): readonly string[] {
+function linesOf(block: Block, look: TerminalLook): readonly string[] {
   switch (block.kind) {
     case 'text':
       return wrap(block.text, look.width - 2).map((line) => `  ${toned(line, block.tone, look)}`);
@@ -48,7 +48,7 @@ const colours: Readonly<Record<Tone, 'green' | 'yellow' | 'red' | 'reset'>> = {
   plain: 'reset',
 };
 
-function toned(text: string, tone: Tone = 'plain', { colour }: Look): string {
+function toned(text: string, tone: Tone = 'plain', { colour }: TerminalLook): string {
   return colour && tone !== 'plain' ? styled(colours[tone], text) : text;
 }
 
@@ -57,7 +57,7 @@ function styled(style: 'bold' | (typeof colours)[Tone], text: string): string {
   return styleText(style, text, { validateStream: false });
 }
 
-function figureLines(figures: readonly Figure[], look: Look): readonly string[] {
+function figureLines(figures: readonly Figure[], look: TerminalLook): readonly string[] {
   const widest = Math.max(...figures.map(({ label }) => printable(label).length));
   return figures.map(
     ({ label, value, tone }) =>

@@ -7,7 +7,8 @@ const advice = {
   RISK_FILE_UNREADABLE: 'Check the path and that the account which runs Rampart may read it.',
   RISK_FINDINGS_INVALID:
     'Make it with "rampart audit --format json", and hand on what that writes.',
-  RISK_DEFENCE_UNKNOWN: 'Correct the name under risk.defences; docs/reference/risk-model.md lists them.',
+  RISK_DEFENCE_UNKNOWN:
+    'Correct the name under risk.defences; docs/reference/risk-model.md lists them.',
   RISK_DECISION_NAME:
     'Name a file of decisions after what it decides: a-z, 0-9 and hyphens, and .yaml behind.',
   RISK_DECISION_EXISTS: 'Choose another --name, or change the file that is there.',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { rules } from '../../src/audit/rules/rules.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import { asIfSeen, defencesOfPolicy, strengthOf, withWhole } from '../../src/risk/posture.ts';
 import { defenceNames, defenceOfRule, defences } from '../../src/risk/defences.ts';
@@ -93,6 +94,11 @@ describe('rules and defences', () => {
     ['', null],
   ])('%s speaks for %s', (rule, defence) => {
     expect(defenceOfRule(rule)).toBe(defence);
+  });
+
+  it('every rule of the audit speaks for one, but for those about a gateway that the policy describes', () => {
+    const silent = rules.filter(({ id }) => defenceOfRule(id) === null).map(({ id }) => id);
+    expect(silent.filter((id) => !id.startsWith('GWY-'))).toEqual([]);
   });
 
   it('every defence stands against something, or eases it', () => {
