@@ -1,4 +1,6 @@
 // What the words of the command line come to: where to look, what to know, whom to believe.
+import { resolve } from 'node:path';
+
 import type { Context } from '../audit/context.ts';
 import { AuditError } from '../audit/codes.ts';
 import { loadData } from '../audit/files/data-file.ts';
@@ -54,8 +56,8 @@ export async function prepareAudit(words: AuditWords): Promise<Prepared> {
   const decisions = await loadDecisions(words.decisions ?? stake?.decisions ?? 'decisions');
   const targets = await whereOf(words, policy);
   const configs = [
-    ...(config === undefined ? [] : [{ path: config, kind: 'server' as const }]),
-    ...(sentinel === undefined ? [] : [{ path: sentinel, kind: 'sentinel' as const }]),
+    ...(config === undefined ? [] : [{ path: resolve(config), kind: 'server' as const }]),
+    ...(sentinel === undefined ? [] : [{ path: resolve(sentinel), kind: 'sentinel' as const }]),
   ];
   if (targets.length === 0 && configs.length === 0) {
     throw new AuditError('AUDIT_NOTHING', 'There is nothing to look at.');

@@ -67,7 +67,7 @@ export const defences: Readonly<Record<DefenceName, Defence>> = Object.freeze({
   'server.tls': { title: 'connections are encrypted, and both ends known', rules: ['TLS', 'CLI'] },
   'server.config': {
     title: 'the server’s settings leave no door open, and bound what is used',
-    rules: ['CFG', 'NET-016', 'NET-017', 'CMB-005'],
+    rules: ['CFG', 'SRC', 'NET-016', 'NET-017', 'CMB-005'],
   },
   'server.version': { title: 'no known vulnerability is open', rules: ['VER', 'CMB', 'CLI-007'] },
   'server.os': { title: 'the process can reach nothing but its own', rules: ['OS', 'CMB-003'] },
