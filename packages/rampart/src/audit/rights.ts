@@ -55,9 +55,16 @@ export function purposeOf(user: AclUser, it: Seen): Purpose {
   return 'application';
 }
 
+/** Asked by most rules about rights, and the same for all of them. */
+const remembered = new WeakMap<Seen, readonly AclUser[]>();
+
 /** Those who can log in and are meant for an application. */
 export function applicationUsers(it: Seen): readonly AclUser[] {
-  return it.users.filter((user) => user.enabled && purposeOf(user, it) === 'application');
+  const known = remembered.get(it);
+  if (known !== undefined) return known;
+  const found = it.users.filter((user) => user.enabled && purposeOf(user, it) === 'application');
+  remembered.set(it, found);
+  return found;
 }
 
 export function mayRun(user: AclUser, command: string): boolean {

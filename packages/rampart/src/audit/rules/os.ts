@@ -128,7 +128,7 @@ export const os: readonly Rule[] = [
           // A directory that is closed to others closes what lies in it.
           const { mode } = it.take(it.file(dir).state, `the mode of ${dir}`);
           if ((mode & 0o001) === 0) return [];
-          const files = [it.sure('dbfilename'), it.setting('appendfilename') ?? ''].map(
+          const files = [it.sure('dbfilename'), it.sure('appendfilename')].map(
             (name) => `${dir}/${name}`,
           );
           return files
