@@ -1,5 +1,6 @@
 // rampart compile: every file that the policy means, for each of its hosts.
-import { compile } from '../policy/compile/compile.ts';
+import { ansibleProject } from '../policy/compile/ansible/project.ts';
+import { hostPlans } from '../policy/compile/host-plans.ts';
 import { writeOut } from '../policy/compile/output.ts';
 import { PolicySourceError } from '../policy/errors.ts';
 import { loadPolicyFile } from '../policy/load.ts';
@@ -38,8 +39,10 @@ export const compileVerb: Verb = defineVerb({
       );
     }
     const fetch = toRead ? null : fetchSecret;
-    const { hosts } = await writeOut(compile(policy, deployment), out, fetch);
-    for (const [host, files] of Object.entries(hosts)) {
+    const plans = hostPlans(policy, deployment);
+    const project = await ansibleProject(plans, deployment);
+    const { hosts } = await writeOut(plans, project, out, fetch);
+    for (const [host, { files }] of Object.entries(hosts)) {
       process.stdout.write(`${host}\n`);
       for (const { path, owner, group, mode } of files) {
         process.stdout.write(`  ${mode} ${owner}:${group} ${path}\n`);

@@ -4,6 +4,9 @@ import type { Verbs } from './verb.ts';
 export const verbs: Verbs = {
   policy: async () => (await import('./policy.ts')).policyVerbs,
   compile: async () => (await import('./compile.ts')).compileVerb,
+  plan: async () => (await import('./plan.ts')).planVerb,
+  apply: async () => (await import('./apply.ts')).applyVerb,
+  tls: async () => (await import('./tls.ts')).tlsVerbs,
   secret: async () => (await import('./secret.ts')).secretVerbs,
   events: async () => (await import('./events.ts')).eventsVerbs,
   audit: async () => (await import('./audit.ts')).auditVerb,
@@ -13,4 +16,5 @@ export const verbs: Verbs = {
   approve: async () => (await import('./approve.ts')).approveVerb,
   password: async () => (await import('./password.ts')).passwordVerb,
   enrol: async () => (await import('./enrol.ts')).enrolVerb,
+  archive: async () => (await import('./archive.ts')).archiveVerb,
 };

@@ -1,6 +1,8 @@
 // The one table of the policy's codes. docs/reference/policy-errors.md is tested against it in both
 // directions. A code is never renamed and never used again.
 
+import type { Path } from './document.ts';
+
 const advice = {
   POLICY_FILE_UNREADABLE:
     'Check the path and that the account which runs Rampart may read the file.',
@@ -37,6 +39,8 @@ const advice = {
   POLICY_SECRET_FILE: 'Make the file readable by its owner only (chmod 600) and not empty.',
   POLICY_OUTPUT:
     'Name a directory that does not exist, is empty, or was written by rampart compile.',
+  POLICY_AUTHORITY:
+    'Make it with rampart tls make, or bring its directory back from where you keep a copy; to begin with another one, move the directory away.',
   POLICY_SERVERS_MISSING: 'Write a server part: what is not described cannot be set up.',
   POLICY_SECRET_WEAK: 'Have one made: rampart secret generate. Change it wherever it is used.',
   POLICY_SECRET_COMMAND:
@@ -47,6 +51,14 @@ export type PolicyCode = keyof typeof advice;
 
 /** Every code of the policy, and what to do about it. */
 export const policyCodes: Readonly<Record<PolicyCode, string>> = Object.freeze(advice);
+
+/** One thing that is wrong with a policy that is well formed, by the place of what was written. */
+export interface Fault {
+  readonly code: PolicyCode;
+  readonly message: string;
+  readonly suggestion: string | null;
+  readonly path: Path;
+}
 
 /** One thing that is wrong with a policy. */
 export interface PolicyProblem {

@@ -11,7 +11,7 @@ import type { GatedPolicy, Policy } from './types.ts';
 /** Throws a PolicyError. `source` names the text in messages. */
 export function loadPolicy(text: string, source: string): Policy {
   const { value, refuse } = readWith(policySchema, text, source);
-  const { policy, faults } = resolve(value, source);
+  const { policy, faults } = resolve(value, source, text);
   refuse(faults);
   return policy;
 }

@@ -6,9 +6,8 @@ import type { BaseIssue } from 'valibot';
 import { readDocument } from './document.ts';
 import type { Finding, PolicyDocument } from './document.ts';
 import { PolicyError } from './errors.ts';
-import type { PolicyProblem } from './errors.ts';
+import type { Fault, PolicyProblem } from './errors.ts';
 import { excerptOf } from './excerpt.ts';
-import type { Fault } from './resolve.ts';
 import { readProblem } from './schema/problem.ts';
 import type { Part } from './schema/shape.ts';
 

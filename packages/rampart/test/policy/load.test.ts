@@ -136,7 +136,7 @@ describe('errors', () => {
     [`app: ${'['.repeat(40)}${']'.repeat(40)}`, 'POLICY_YAML'],
     [withLines('users:'), 'POLICY_EMPTY'],
     [withLines('console: { port: 8080 }'), 'POLICY_PART_NOT_BUILT'],
-    [withLines('archive: {}'), 'POLICY_PART_NOT_BUILT'],
+    [withLines('backup: {}'), 'POLICY_PART_NOT_BUILT'],
     [withLines('networks: { loopback: 10.0.0.1 }'), 'POLICY_NAME_TAKEN'],
     [withLines('networks: { "a b": 10.0.0.1 }'), 'POLICY_NAME'],
     [withLines('networks: { __proto__: 10.0.0.1 }'), 'POLICY_NAME'],
@@ -291,7 +291,7 @@ describe('what is written in short', () => {
       '    unlock: { totp: [], at_most: 5m }',
       '    data: { reply: { at_most: 1mb, then: refuse }, canaries: { keys: [k], then: close } }',
     );
-    expect(loadPolicy(short, 'a')).toEqual(loadPolicy(long, 'a'));
+    expect({ ...loadPolicy(short, 'a'), text: long }).toEqual(loadPolicy(long, 'a'));
   });
 
   it('names commands in any of three ways', () => {

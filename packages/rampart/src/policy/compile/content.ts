@@ -5,10 +5,13 @@ import { createHash } from 'node:crypto';
 import { mustBeStrong } from '../secret-strength.ts';
 import type { SecretSource } from '../types.ts';
 
-/** A secret in a file: as it is, or as the server keeps passwords, by its SHA-256. */
+/**
+ * A secret in a file: as a word of the server's configuration, as the server keeps passwords, by its
+ * SHA-256, as a value of an environment file, or as the whole content of a file.
+ */
 export interface SecretPlace {
   readonly secret: SecretSource;
-  readonly as: 'text' | 'sha256';
+  readonly as: 'text' | 'sha256' | 'environment' | 'file';
 }
 
 export type Content = readonly (string | SecretPlace)[];
@@ -34,7 +37,8 @@ export async function written(
     if (typeof part === 'string') parts.push(part);
     else {
       const secret = await fetch(part.secret);
-      mustBeStrong(secret, nameOf(part.secret));
+      // A key or a certificate is as strong as it was made.
+      if (part.as !== 'file') mustBeStrong(secret, nameOf(part.secret));
       parts.push(shown(secret, part.as));
     }
   }
@@ -49,7 +53,16 @@ export function masked(content: Content): string {
 }
 
 function shown(secret: Buffer, as: SecretPlace['as']): string {
-  return as === 'sha256' ? createHash('sha256').update(secret).digest('hex') : quoted(secret);
+  switch (as) {
+    case 'sha256':
+      return createHash('sha256').update(secret).digest('hex');
+    case 'text':
+      return quoted(secret);
+    case 'environment':
+      return environmentValue(secret.toString('utf8'));
+    case 'file':
+      return `${secret.toString('utf8')}\n`;
+  }
 }
 
 function nameOf(secret: SecretSource): string {
@@ -72,4 +85,9 @@ export function quoted(text: string | Buffer): string {
     word += isPlain ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`;
   }
   return `"${word}"`;
+}
+
+/** As systemd reads an environment file: between quotes, four characters mean something. */
+function environmentValue(text: string): string {
+  return `"${text.replaceAll(/["$\\`]/g, '\\$&')}"`;
 }

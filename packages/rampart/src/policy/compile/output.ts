@@ -1,14 +1,15 @@
-// What was compiled, in a directory: a folder a host, its files below it as they lie on that host, and
-// a manifest of what each belongs to. Nothing half-done is left: it is written beside, and then moved.
+// What was compiled, in a directory: a folder a host, its files below it as they lie on that host, a
+// manifest of what each belongs to, and the project of Ansible. Nothing half-done is left: it is written
+// beside, and then moved.
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { PolicySourceError } from '../errors.ts';
 import type { SecretSource } from '../types.ts';
-import type { Compiled } from './compile.ts';
 import { masked, written } from './content.ts';
 import type { CompiledFile } from './content.ts';
+import type { HostPlan } from './host-plan.ts';
 
 interface ManifestFile {
   readonly path: string;
@@ -20,16 +21,19 @@ interface ManifestFile {
   readonly sha256: string;
 }
 
+type ManifestHost = Omit<HostPlan, 'host' | 'files'> & { readonly files: readonly ManifestFile[] };
+
 export interface Manifest {
   readonly rampart: 1;
-  readonly hosts: Readonly<Record<string, readonly ManifestFile[]>>;
+  readonly hosts: Readonly<Record<string, ManifestHost>>;
 }
 
 const manifestName = 'manifest.json';
 
 /** With `fetch` null, names stand where secrets go: to be read, not to be used. */
 export async function writeOut(
-  compiled: Compiled,
+  plans: ReadonlyMap<string, HostPlan>,
+  ansible: ReadonlyMap<string, string>,
   directory: string,
   fetch: ((secret: SecretSource) => Promise<Buffer>) | null,
 ): Promise<Manifest> {
@@ -38,9 +42,14 @@ export async function writeOut(
   await mkdir(dirname(target), { recursive: true });
   const beside = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
   try {
-    const hosts: Record<string, readonly ManifestFile[]> = {};
-    for (const [host, files] of compiled) {
-      hosts[host] = await writeHost(files, join(beside, host), fetch);
+    const hosts: Record<string, ManifestHost> = {};
+    for (const [name, { host: _, files, ...others }] of plans) {
+      hosts[name] = { ...others, files: await writeHost(files, join(beside, name), fetch) };
+    }
+    for (const [path, text] of ansible) {
+      const at = join(beside, 'ansible', path);
+      await mkdir(dirname(at), { recursive: true, mode: 0o700 });
+      await writeFile(at, text, { mode: 0o600 });
     }
     const manifest: Manifest = { rampart: 1, hosts };
     await writeFile(join(beside, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -8,7 +8,7 @@ import type { WrittenCluster, WrittenSentinel } from '../schema/groups.ts';
 import type { WrittenHost } from '../schema/hosts.ts';
 import type { WrittenInstance, WrittenServer } from '../schema/server.ts';
 import type { HostPort } from '../types.ts';
-import { placesOf, systemName } from './system-names.ts';
+import { ownDirectory, placesOf, systemName } from './system-names.ts';
 import type {
   Deployment,
   Durability,
@@ -18,6 +18,7 @@ import type {
   Process,
   Sentinel,
   Server,
+  ServerTls,
   Topology,
 } from './types.ts';
 
@@ -51,6 +52,10 @@ const thisMachine: ReadonlyMap<string, WrittenHost> = new Map([
 const leastSentinels = 3;
 const leastShards = 3;
 
+/** The nodes of a Cluster speak to each other at a port that lies this far above. */
+export const busOffset = 10_000;
+const highestPort = 65_535;
+
 export function layOut(written: WrittenDeployment): {
   readonly layout: Layout;
   readonly faults: readonly LayoutFault[];
@@ -62,6 +67,7 @@ export function layOut(written: WrittenDeployment): {
   const topology = topologyOf(written, hosts);
   const layout: Layout = {
     app: written.app,
+    directory: ownDirectory(written.app, server.directory ?? null),
     release: server.release,
     install: server.install,
     hosts,
@@ -69,7 +75,9 @@ export function layOut(written: WrittenDeployment): {
     servers,
     sentinels: sentinelsOf(written, hosts, servers),
     durability: durabilityOf(durability, topology),
-    tls: server.tls,
+    tls: tlsOf(written),
+    admits: server.admit,
+    readers: server.readers,
     logging: written.logging,
     kernel: written.kernel,
   };
@@ -103,7 +111,7 @@ function topologyOf({ app, sentinel, cluster }: WrittenDeployment, hosts: Hosts)
 }
 
 function topologyFaults(
-  { cluster, sentinel }: WrittenDeployment,
+  { cluster, sentinel, server }: WrittenDeployment,
   hosts: Hosts,
 ): readonly LayoutFault[] {
   const faults: LayoutFault[] = [];
@@ -137,6 +145,9 @@ function topologyFaults(
       `${watchers.length} Sentinels cannot agree when one is gone; have at least ${leastSentinels}.`,
     );
   }
+  if (watchers.length > 0 && server.instances.size > 1) {
+    refuse(['server', 'instances'], 'Sentinels watch one server of a host, not several.');
+  }
   if (watchers.length > 0 && having(hosts, 'replica').length === 0) {
     refuse(['hosts'], 'Sentinels need a replica to fail over to.');
   }
@@ -149,6 +160,24 @@ function topologyFaults(
   return faults;
 }
 
+function tlsOf({ app, server: { tls, directory } }: WrittenDeployment): ServerTls | null {
+  if (tls === null) return null;
+  const { clients, minVersion } = tls;
+  if (tls.kind === 'given') {
+    const { certificate, key, authority } = tls;
+    return { certificate, key, authority, clients, minVersion, own: null };
+  }
+  const below = `${ownDirectory(app, directory ?? null)}/tls`;
+  return {
+    certificate: `${below}/host.crt`,
+    key: `${below}/host.key`,
+    authority: `${below}/authority.crt`,
+    clients,
+    minVersion,
+    own: tls.directory,
+  };
+}
+
 function plainFaults({ server }: WrittenDeployment, hosts: Hosts): readonly LayoutFault[] {
   const remote = [...hosts.values()].find(({ address }) => !isLoopbackHost(address));
   if (server.tls !== null || server.mayBePlain || remote === undefined) return [];
@@ -157,10 +186,14 @@ function plainFaults({ server }: WrittenDeployment, hosts: Hosts): readonly Layo
 }
 
 /** Two processes at one place, or with one name. */
-function placeFaults({ servers, sentinels }: Layout): readonly LayoutFault[] {
+function placeFaults({ servers, sentinels, topology }: Layout): readonly LayoutFault[] {
   const faults: LayoutFault[] = [];
   const taken = new Map<string, Process>();
   for (const each of [...servers, ...sentinels]) {
+    if (topology.kind === 'cluster' && each.at.port + busOffset > highestPort) {
+      const message = `A node at port ${each.at.port} would speak to others at ${each.at.port + busOffset}, which is no port.`;
+      faults.push({ code: 'POLICY_CONFLICT', message, path: ['hosts', each.host] });
+    }
     const at = `${each.at.host}:${each.at.port}`;
     const other = taken.get(at);
     taken.set(at, each);
@@ -189,6 +222,7 @@ function serversOf(written: WrittenDeployment, hosts: Hosts): readonly Server[] 
             };
       return {
         ...processOf(written, instance, host, hosts, port),
+        instance,
         role: isCluster ? 'node' : isPrimary ? 'primary' : 'replica',
         follows,
         memory: own.memory ?? written.server.memory,

@@ -12,6 +12,8 @@ export interface Release {
 
 export interface Deployment {
   readonly app: string;
+  /** On each host, for what belongs to no process of its own. */
+  readonly directory: string;
   readonly release: Release;
   readonly install: Install;
   readonly hosts: ReadonlyMap<string, Host>;
@@ -22,6 +24,10 @@ export interface Deployment {
   readonly accounts: readonly Account[];
   readonly durability: Durability;
   readonly tls: ServerTls | null;
+  /** Networks that may come to servers and Sentinels besides users, gateways and peers. */
+  readonly admits: readonly string[];
+  /** Accounts of people who may read configuration and logs. */
+  readonly readers: readonly string[];
   readonly logging: Logging;
   readonly kernel: Kernel;
 }
@@ -81,6 +87,8 @@ export interface Places {
 }
 
 export interface Server extends Process {
+  /** What several servers of a host are told apart by; the application's name where there is one. */
+  readonly instance: string;
   /** As it is set up first; later the server, its Sentinels or its Cluster know better. */
   readonly role: 'primary' | 'replica' | 'node';
   /** Whom a replica follows at first. */
@@ -164,6 +172,8 @@ export interface ServerTls {
   /** Whether clients show a certificate too. */
   readonly clients: 'none' | 'optional' | 'required';
   readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
+  /** Where Rampart's own authority lies, on the machine on which Rampart runs; null: another issues. */
+  readonly own: string | null;
 }
 
 export interface Logging {

@@ -3,13 +3,15 @@ import { isPublicBlock, readBlock } from '../addresses.ts';
 import type { Block } from '../addresses.ts';
 import type { Kernel, Logging } from '../deployment/types.ts';
 import type { RiskPolicy } from '../risk-types.ts';
+import { archive } from './archive.ts';
+import type { WrittenArchive } from './archive.ts';
 import { durability } from './durability.ts';
 import type { WrittenDurability } from './durability.ts';
 import { gateway } from './gateway.ts';
 import type { WrittenGateway } from './gateway.ts';
 import { cluster, sentinel } from './groups.ts';
 import type { WrittenCluster, WrittenSentinel } from './groups.ts';
-import { host } from './hosts.ts';
+import { host, hostNames } from './hosts.ts';
 import type { WrittenHost } from './hosts.ts';
 import { secrets } from './offices.ts';
 import type { WrittenOffices } from './offices.ts';
@@ -47,6 +49,7 @@ export interface WrittenPolicy {
   readonly sentinel: WrittenSentinel;
   readonly cluster: WrittenCluster | undefined;
   readonly durability: WrittenDurability;
+  readonly archive: WrittenArchive | undefined;
   readonly logging: Logging;
   readonly kernel: Kernel;
   readonly secrets: WrittenOffices;
@@ -54,7 +57,7 @@ export interface WrittenPolicy {
 }
 
 /** Parts that a later version reads. A rule that nothing reads would protect nothing. */
-const partsNotBuilt: readonly string[] = ['alerts', 'archive', 'backup', 'console'];
+const partsNotBuilt: readonly string[] = ['alerts', 'backup', 'console'];
 
 const block: Part<Block> = scalar(
   'an address or a block of them, such as 10.0.1.5 or 10.0.1.0/24',
@@ -121,13 +124,14 @@ export const policySchema: Part<WrittenPolicy> = part(
       'The servers that Rampart installs and keeps as the policy says; without it, somebody else does.',
     ),
     hosts: standard(
-      named(host),
+      named(host, hostNames),
       {},
       'The machines of servers, Sentinels and gateways; this machine alone, if left out.',
     ),
     sentinel: standard(sentinel, {}, 'Sentinels, on the hosts that have the role.'),
     cluster: optional(cluster, 'The servers are the nodes of a Cluster.'),
     durability: standard(durability, {}, 'What must survive what.'),
+    archive: optional(archive, 'A continuous archive, from which any moment can be restored.'),
     logging: standard(logging, {}, 'What servers tell, and how long it is kept.'),
     kernel: standard(kernel, {}, 'What the kernel of the servers’ hosts is told.'),
     secrets: standard(secrets, {}, 'Where the passwords of Rampart’s own logins are kept.'),

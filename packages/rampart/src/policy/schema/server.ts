@@ -10,7 +10,17 @@ import type {
 } from '../deployment/types.ts';
 import { releases } from '../deployment/releases.ts';
 import { problem } from './problem.ts';
-import { absolutePath, count, durationOrNever, line, name, size, truth, word } from './scalars.ts';
+import {
+  absolutePath,
+  count,
+  durationOrNever,
+  line,
+  name,
+  path,
+  size,
+  truth,
+  word,
+} from './scalars.ts';
 import { minTlsVersion } from './listener.ts';
 import {
   becomes,
@@ -41,15 +51,25 @@ export interface WrittenServer {
   readonly install: Install;
   readonly port: number;
   readonly memory: Memory;
-  readonly tls: ServerTls | null;
+  readonly tls: WrittenTls | null;
   readonly limits: ServerLimits;
   readonly instances: ReadonlyMap<string, WrittenInstance>;
   readonly mayBePlain: boolean;
   /** Below which everything lies; undefined: where the system has it. */
   readonly directory: string | undefined;
+  readonly admit: readonly string[];
+  readonly readers: readonly string[];
   /** An account that is there; undefined: each process gets its own. */
   readonly runAs: string | undefined;
 }
+
+/** Where the files of an own authority come to lie on hosts is not known yet. */
+export type WrittenTls =
+  | ({ readonly kind: 'given' } & Omit<ServerTls, 'own'>)
+  | ({ readonly kind: 'own'; readonly directory: string } & Pick<
+      ServerTls,
+      'clients' | 'minVersion'
+    >);
 
 const engine: Part<Engine> = word('redis', 'valkey');
 
@@ -83,7 +103,12 @@ const fromSource: Part<Install> = becomes(
 );
 
 const present: Part<Install> = becomes(
-  part({ program: setting(absolutePath(), 'The server’s program, which is there already.') }),
+  part({
+    program: setting(
+      line('an absolute path of A-Z, a-z, 0-9 and _ . + - /', 512, /^(?:\/[\w.+-]+)+$/),
+      'The server’s program, which is there already.',
+    ),
+  }),
   ({ program }) => ({ kind: 'present', program }),
 );
 
@@ -122,7 +147,18 @@ const memory: Part<Memory> = part({
   ),
 });
 
-const tls: Part<ServerTls> = becomes(
+const clients: Part<ServerTls['clients']> = standard(
+  word('none', 'optional', 'required'),
+  'optional',
+  'Whether clients show a certificate too.',
+);
+const minVersion: Part<ServerTls['minVersion']> = standard(
+  minTlsVersion,
+  '1.2',
+  'The oldest TLS version that is spoken.',
+);
+
+const givenTls: Part<WrittenTls> = becomes(
   part({
     certificate: setting(
       absolutePath(),
@@ -130,25 +166,48 @@ const tls: Part<ServerTls> = becomes(
     ),
     key: setting(absolutePath(), 'Its private key (PEM).'),
     authority: setting(absolutePath(), 'The authority (PEM) of servers and clients.'),
-    clients: standard(
-      word('none', 'optional', 'required'),
-      'optional',
-      'Whether clients show a certificate too.',
-    ),
-    min_version: standard(minTlsVersion, '1.2', 'The oldest TLS version that is spoken.'),
+    clients,
+    min_version: minVersion,
   }),
-  ({ min_version, ...others }) => ({ ...others, minVersion: min_version }),
+  ({ min_version, ...others }) => ({ kind: 'given', ...others, minVersion: min_version }),
 );
 
-const tlsOrOff: Part<ServerTls | null> = choice(
-  'off, or a map with certificate, key and authority',
+const ownTls: Part<WrittenTls> = becomes(
+  part({
+    own: setting(
+      path(),
+      'A directory where Rampart runs, in which `rampart tls make` keeps an authority of its own.',
+    ),
+    clients,
+    min_version: minVersion,
+  }),
+  ({ own, clients: show, min_version }) => ({
+    kind: 'own',
+    directory: own,
+    clients: show,
+    minVersion: min_version,
+  }),
+);
+
+const usualOwn: WrittenTls = {
+  kind: 'own',
+  directory: 'tls',
+  clients: 'optional',
+  minVersion: 'TLSv1.2',
+};
+
+const tls: Part<WrittenTls | null> = choice(
+  'off, own, or a map with certificate, key and authority',
   {
-    text: becomes(word('off'), () => null),
+    text: becomes(word('off', 'own'), (kind) => (kind === 'own' ? usualOwn : null)),
     truth: becomes(
       scalar('off', { enum: [false] }, (on) => (on === false ? on : undefined)),
       () => null,
     ),
-    map: tls,
+    map: shaped(
+      v.lazy((value): Part<WrittenTls> => (has(value, 'own') ? ownTls : givenTls)),
+      { kind: 'choice', choices: [givenTls, ownTls] },
+    ),
   },
 );
 
@@ -205,9 +264,9 @@ export const server: Part<WrittenServer> = becomes(
     ),
     memory: standard(memory, {}, 'What data may take.'),
     tls: standard(
-      tlsOrOff,
+      tls,
       'off',
-      'TLS on every connection; needed where servers are not on loopback.',
+      'TLS on every connection; needed where servers are not on loopback. `own`: by an authority of Rampart’s own, in the directory tls.',
     ),
     limits: standard(limits, {}, 'How much at a time.'),
     instances: standard(
@@ -223,6 +282,16 @@ export const server: Part<WrittenServer> = becomes(
     run_as: optional(
       line('a user name', 31, /^[a-z_][a-z0-9_-]*$/),
       'An account that is there already; each instance gets one of its own, if left out.',
+    ),
+    admit: standard(
+      list(name()),
+      [],
+      'Networks that may come to servers and Sentinels besides users, gateways and peers: an archiver’s, that of the last way in.',
+    ),
+    readers: standard(
+      list(line('a user name', 31, /^[a-z_][a-z0-9_-]*$/)),
+      [],
+      'Accounts of people who may read configuration and logs, and no data.',
     ),
     dangerously_plain: standard(truth(), false, 'Lets servers of several hosts speak without TLS.'),
   }),
