@@ -45,6 +45,16 @@ const advice = {
   ARCHIVE_WAIT_TIMEOUT: 'Look at "rampart archive list" and the archiver’s events: it is behind.',
   ARCHIVE_SCRATCH_FAILED:
     'Look at what the scratch server said; --server names another program, such as valkey-server.',
+  ARCHIVE_RDB_FOREIGN: 'Name a file that begins with REDIS and four digits, as SAVE writes it.',
+  ARCHIVE_RDB_VERSION: 'Use a newer release of Rampart, which knows this format.',
+  ARCHIVE_RDB_TRUNCATED: 'Take another copy: this one was cut off, or is still being written.',
+  ARCHIVE_RDB_MALFORMED: 'Take another copy: this one was damaged or forged.',
+  ARCHIVE_RDB_UNSUPPORTED: 'Save it anew with a release of the server that writes it otherwise.',
+  ARCHIVE_RDB_CHECKSUM: 'Take another copy: bytes of this one were changed after it was written.',
+  ARCHIVE_TARGET_REFUSED:
+    'Give the login what it lacks, or take another one, and run it again: what is the same already is passed over.',
+  ARCHIVE_VALUE_TOO_LARGE:
+    'Restore the whole server instead: a single key travels in one command, which holds no more.',
 } as const;
 
 export type ArchiveCode = keyof typeof advice;

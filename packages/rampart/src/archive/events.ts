@@ -15,6 +15,8 @@ const kinds = {
   ARCHIVE_STORE_AWAY: ['high', 'failed', 'application_lifecycle'],
   ARCHIVE_COPY_AWAY: ['high', 'failed', 'application_lifecycle'],
   ARCHIVE_COPY_BACK: ['medium', 'recovered', 'application_lifecycle'],
+  ARCHIVE_REWRITE: ['critical', 'observed', 'detection_finding'],
+  ARCHIVE_REWRITE_UNWATCHED: ['medium', 'failed', 'application_lifecycle'],
   ARCHIVE_RETIRED: ['info', 'changed', 'file_activity'],
   ARCHIVE_VERIFIED: ['info', 'observed', 'file_activity'],
   ARCHIVE_TAMPERED: ['critical', 'observed', 'detection_finding'],

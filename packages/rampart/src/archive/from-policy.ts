@@ -5,7 +5,7 @@ import { openEventLog } from '../events/event-log.ts';
 import type { EventLog } from '../events/event-log.ts';
 import { openSinks } from '../events/sinks/open.ts';
 import { fetchSecret } from '../policy/secrets.ts';
-import type { ArchivePolicy, Policy } from '../policy/types.ts';
+import type { ArchiveCopy, ArchivePolicy, Policy } from '../policy/types.ts';
 import type { DialTls } from '../resp/connection/dial.ts';
 import type { ArchiverOptions } from './capture/archiver.ts';
 import { readKeptFiles } from './capture/kept-files.ts';
@@ -13,6 +13,8 @@ import type { ArchiveSource } from './capture/source.ts';
 import { ArchiveError } from './codes.ts';
 import { readRecipient } from './seal/recipient.ts';
 import { DirectoryStore } from './store/directory-store.ts';
+import { S3Store } from './store/s3/s3-store.ts';
+import type { ArchiveStore } from './store/store.ts';
 
 /** Throws `ARCHIVE_POLICY_MISSING` when the policy describes no archive. */
 export function archiveIn(policy: Policy): ArchivePolicy {
@@ -32,14 +34,28 @@ export async function archiverOptions(
     name: policy.app,
     sources: await sourcesOf(archive),
     recipients: archive.recipients.map(readRecipient),
-    copies: archive.copies.map((directory) => new DirectoryStore(directory)),
+    copies: await Promise.all(archive.copies.map(openCopy)),
     acknowledge: archive.acknowledge,
     files: () => readKeptFiles(archive.files),
     segmentBytes: archive.segment.bytes,
     segmentAge: archive.segment.age,
     anchorEvery: archive.anchorEvery,
     bytesPerSecond: archive.copyAtMost ?? Infinity,
+    rewrites: archive.rewrites,
   };
+}
+
+export async function openCopy(copy: ArchiveCopy): Promise<ArchiveStore> {
+  if (copy.kind === 'directory') return new DirectoryStore(copy.path);
+  const { endpoint, bucket, prefix, region, authority } = copy;
+  const id = (await fetchSecret(copy.key)).toString();
+  return new S3Store({
+    endpoint,
+    bucket,
+    prefix,
+    credentials: { id, secret: await fetchSecret(copy.secret), region },
+    ca: authority === null ? null : await readFile(authority, 'utf8'),
+  });
 }
 
 export async function sourcesOf({

@@ -1,7 +1,7 @@
 // rampart archive list: what can be restored.
 import { describeArchive } from '../archive/list.ts';
 import { Archive } from '../archive/read/archive.ts';
-import { placeOptions, storeOf } from './archive-place.ts';
+import { placeOptions, readableStoreOf } from './archive-place.ts';
 import { defineVerb } from './verb.ts';
 import type { Verb } from './verb.ts';
 
@@ -9,7 +9,7 @@ export const archiveListVerb: Verb = defineVerb({
   description: 'Show what can be restored, and where history breaks',
   args: { ...placeOptions, json: { type: 'boolean', description: 'Print JSON' } },
   run: async ({ json, ...place }) => {
-    const archive = await Archive.open(await storeOf(place));
+    const archive = await Archive.open(await readableStoreOf(place));
     const { name, histories } = archive;
     const text =
       json === true ? `${JSON.stringify({ name, histories })}\n` : describeArchive(archive);

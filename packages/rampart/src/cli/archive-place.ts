@@ -3,11 +3,12 @@ import { readFile } from 'node:fs/promises';
 
 import type { RampartEvent } from '@rampart/keyring';
 
-import { archiveIn, openArchiveLog } from '../archive/from-policy.ts';
+import { archiveIn, openArchiveLog, openCopy } from '../archive/from-policy.ts';
 import { ArchiveError } from '../archive/codes.ts';
 import { readIdentity } from '../archive/seal/recipient.ts';
 import type { Identity } from '../archive/seal/recipient.ts';
 import { DirectoryStore } from '../archive/store/directory-store.ts';
+import type { ArchiveStore } from '../archive/store/store.ts';
 import { loadPolicyFile } from '../policy/load.ts';
 
 export const policyOption = {
@@ -21,7 +22,7 @@ export const placeOptions = {
   policy: { ...policyOption, description: 'The policy that says where the archive is' },
   archive: {
     type: 'string',
-    description: 'The directory of an archive or of a copy, instead of the policy’s',
+    description: 'Another directory than the policy’s, or bucket:NAME of one of its copies',
     valueHint: 'DIRECTORY',
   },
 } as const;
@@ -37,6 +38,8 @@ export interface PlaceWords {
   readonly archive: string | undefined;
 }
 
+const bucketMark = 'bucket:';
+
 export async function storeOf({ policy, archive }: PlaceWords): Promise<DirectoryStore> {
   if (archive !== undefined) return new DirectoryStore(archive);
   return new DirectoryStore(archiveIn(await loadPolicyFile(policy)).directory);
@@ -51,6 +54,17 @@ export async function tellOf({ policy, archive }: PlaceWords, event: RampartEven
   } finally {
     await log.close();
   }
+}
+
+/** For those who only read: it may be a bucket, too. */
+export async function readableStoreOf(words: PlaceWords): Promise<ArchiveStore> {
+  const name =
+    words.archive?.startsWith(bucketMark) === true ? words.archive.slice(bucketMark.length) : null;
+  if (name === null) return storeOf(words);
+  const { copies } = archiveIn(await loadPolicyFile(words.policy));
+  const copy = copies.find((each) => each.kind === 'bucket' && each.bucket === name);
+  if (copy !== undefined) return openCopy(copy);
+  throw new ArchiveError('ARCHIVE_MISSING', `${words.policy} names no copy in a bucket ${name}.`);
 }
 
 /** Throws `ARCHIVE_KEY_NEEDED` when none is named. */

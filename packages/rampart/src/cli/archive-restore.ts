@@ -8,7 +8,7 @@ import { restore } from '../archive/restore/restore.ts';
 import type { Restored } from '../archive/restore/restore.ts';
 import { textOf } from '../archive/restore/target.ts';
 import type { Target } from '../archive/restore/target.ts';
-import { identityOf, keyOption, placeOptions, storeOf, tellOf } from './archive-place.ts';
+import { identityOf, keyOption, placeOptions, readableStoreOf, tellOf } from './archive-place.ts';
 import { ProgressLine } from './progress-line.ts';
 import { defineVerb } from './verb.ts';
 import type { Verb } from './verb.ts';
@@ -51,7 +51,7 @@ export const archiveRestoreVerb: Verb = defineVerb({
     const line = new ProgressLine('restore');
     const began = performance.now();
     const restored = await restore({
-      store: await storeOf({ policy, archive }),
+      store: await readableStoreOf({ policy, archive }),
       identity: await identityOf(key),
       target: targetOf(words),
       output: out,

@@ -12,6 +12,7 @@ import { writeDirectory } from '../../src/archive/restore/write-directory.ts';
 import type { Written } from '../../src/archive/restore/write-directory.ts';
 import { locate } from '../../src/archive/restore/target.ts';
 import type { Target } from '../../src/archive/restore/target.ts';
+import { usualBounds } from '../../src/archive/rewrite/mass-rewrite.ts';
 import { newIdentity } from '../../src/archive/seal/recipient.ts';
 import type { Identity } from '../../src/archive/seal/recipient.ts';
 import { DirectoryStore } from '../../src/archive/store/directory-store.ts';
@@ -47,6 +48,7 @@ export function optionsFor(
     segmentAge: 2_000,
     anchorEvery: 500,
     bytesPerSecond: Infinity,
+    rewrites: usualBounds,
     tell: (event) => events.push(event),
     progress: () => undefined,
   };

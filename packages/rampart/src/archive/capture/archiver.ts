@@ -11,6 +11,8 @@ import type { Tell } from '../events.ts';
 import type { Recipient } from '../seal/recipient.ts';
 import type { KeptFiles, Head, Place } from '../segment/contents.ts';
 import { mainTrack } from '../read/history.ts';
+import { LiveWatch } from '../rewrite/live-watch.ts';
+import type { RewriteBounds } from '../rewrite/mass-rewrite.ts';
 import { DirectoryStore } from '../store/directory-store.ts';
 import type { ArchiveStore } from '../store/store.ts';
 import { headsFile, keepHead, readHeads, signHead } from './anchor.ts';
@@ -42,6 +44,8 @@ export interface ArchiverOptions {
   readonly anchorEvery: number;
   /** Bytes a second of a full copy; Infinity for no limit. */
   readonly bytesPerSecond: number;
+  /** What is taken for mass rewriting. */
+  readonly rewrites: RewriteBounds;
   readonly tell: Tell;
   readonly progress: (progress: Progress) => void;
 }
@@ -57,6 +61,7 @@ export class Archiver {
   readonly #key: SigningKey;
   readonly #copies: Copies;
   readonly #archive: string;
+  readonly #watch: LiveWatch;
   readonly #stop = new AbortController();
   #recorder: Recorder | null = null;
   #following: Following | null = null;
@@ -78,6 +83,7 @@ export class Archiver {
     this.#store = store;
     this.#archive = archive;
     this.#key = key;
+    this.#watch = new LiveWatch(options.rewrites, options.tell);
     this.#copies = new Copies(store, options.copies, options.tell);
   }
 
@@ -141,6 +147,7 @@ export class Archiver {
       mayBreak: this.#failures >= sources.length - 1,
       tell,
       progress,
+      watch: this.#watch,
       mayAcknowledge: (place) => (acknowledge === 'local' ? place.offset : this.#copies.offset),
     });
     this.#following = following;

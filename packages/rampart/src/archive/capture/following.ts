@@ -4,6 +4,7 @@ import { ArchiveError } from '../codes.ts';
 import { archiveEvent } from '../events.ts';
 import type { Tell } from '../events.ts';
 import type { Place } from '../segment/contents.ts';
+import type { LiveWatch } from '../rewrite/live-watch.ts';
 import { ReplicaLink } from './link.ts';
 import type { Agreement } from './link.ts';
 import type { Recorder } from './recorder.ts';
@@ -32,6 +33,7 @@ export interface FollowingOptions {
   readonly mayBreak: boolean;
   readonly tell: Tell;
   readonly progress: (progress: Progress) => void;
+  readonly watch: LiveWatch;
   /** The offset that may be acknowledged when this place is durable here. */
   readonly mayAcknowledge: (place: Place) => number;
 }
@@ -119,7 +121,7 @@ export class Following {
   }
 
   #agreed(agreement: Agreement, place: Place | null): void {
-    const { recorder, source, tell, mayBreak } = this.#options;
+    const { watch, recorder, source, tell, mayBreak } = this.#options;
     const now = Date.now();
     const from = { source: sourceName(source) };
     if (agreement.kind === 'full' && place !== null && !mayBreak) {
@@ -131,6 +133,7 @@ export class Following {
       const { replid, offset } = agreement;
       const reason = place === null ? 'first' : 'resync';
       this.#snapshot = { began: now, total: null, received: 0 };
+      watch.begin(offset);
       recorder.intake.begin({ reason, replid, offset, breaks: place }, now);
       const fields = { ...from, replid, offset };
       if (place === null) {
@@ -153,8 +156,10 @@ export class Following {
   }
 
   #take(kind: 'snapshot' | 'stream', bytes: Buffer): void {
-    const { recorder, progress } = this.#options;
+    const { recorder, progress, watch } = this.#options;
     const now = Date.now();
+    if (kind === 'snapshot') watch.snapshot(bytes);
+    else watch.stream(bytes, recorder.intake.offset, now);
     recorder.intake[kind](bytes, now);
     if (kind === 'snapshot' && this.#snapshot !== null) {
       this.#snapshot.received += bytes.length;

@@ -2,6 +2,8 @@
 import type { InferOutput } from 'valibot';
 
 import type { ArchivePolicy, UpstreamPolicy } from '../types.ts';
+import { copy } from './archive-copies.ts';
+import { rewrites } from './archive-rewrites.ts';
 import { problem } from './problem.ts';
 import { absolutePath, count, duration, hostPort, line, size, truth, word } from './scalars.ts';
 import { login } from './secret.ts';
@@ -43,7 +45,8 @@ const settings = part({
   ),
   login: optional(login, 'The login there; that of the policy’s own archiver, if left out.'),
   tls: optional(tlsOrTrue, 'TLS to the servers; that of the server part, if left out.'),
-  copies: standard(list(absolutePath()), [], 'Directories to which closed segments go besides.'),
+  copies: standard(list(copy), [], 'Directories and buckets to which closed segments go besides.'),
+  rewrites: standard(rewrites, {}, 'When it is told that somebody encrypts or removes it all.'),
   acknowledge: standard(
     word('local', 'copies'),
     'local',
@@ -94,6 +97,7 @@ export const archive: Part<WrittenArchive> = becomes(
       tls: written.tls,
       mayBePlain: written.dangerously_plain,
       copies: written.copies,
+      rewrites: written.rewrites,
       acknowledge: written.acknowledge,
       keep: written.keep,
       files: written.files,
