@@ -12,6 +12,8 @@ import { DirectoryStore } from '../archive/store/directory-store.ts';
 import { ownSigningKey } from '../events/signing.ts';
 import { loadPolicyFile } from '../policy/load.ts';
 import type { Policy } from '../policy/types.ts';
+import { addMeasurement } from '../risk/measured.ts';
+import { measuredOf } from '../risk/stake.ts';
 import { identityOf, keyOption, policyOption } from './archive-place.ts';
 import { defineVerb } from './verb.ts';
 import type { ExitCode, Verb } from './verb.ts';
@@ -101,10 +103,24 @@ async function drillOnce(
     const fields = { passed, offset, restoreTook, loadTook, comparedWith };
     await log.durably(archiveEvent(code, sentenceOf(result), fields));
     process.stdout.write(asJson ? `${JSON.stringify(result)}\n` : reportOf(result));
+    if (passed) await tellRisk(policy, result);
     return passed ? 0 : 2;
   } finally {
     await log.close();
   }
+}
+
+/** What was measured takes the place of what risk assumed, where the policy names a file for it. */
+async function tellRisk(policy: Policy, result: DrillResult): Promise<void> {
+  const measured = measuredOf(policy);
+  if (measured === null) return;
+  const { source, offset, began, restoreTook, loadTook } = result;
+  await addMeasurement(measured, {
+    what: 'restore',
+    seconds: (restoreTook + loadTook) / 1_000,
+    on: new Date(began).toISOString().slice(0, 10),
+    how: `drill of ${source} at offset ${offset}`,
+  });
 }
 
 function sentenceOf({ passed, offset, restoreTook, loadTook, differences }: DrillResult): string {

@@ -22,16 +22,21 @@ export interface Stake {
   readonly decisions: string;
 }
 
+/** The file of what was measured; null: the policy names none. */
+export function measuredOf({ risk, source }: Policy): string | null {
+  const measured = risk?.measured ?? null;
+  return measured === null ? null : resolve(dirname(source), measured);
+}
+
 /** Null: the policy says nothing of risk. Throws a RiskError or a PolicyError. */
 export async function stakeOf(policy: Policy): Promise<Stake | null> {
   const { risk, app, source } = policy;
   if (risk === null) return null;
-  const beside = (path: string): string => resolve(dirname(source), path);
-  const measured = risk.measured === null ? null : await loadMeasured(beside(risk.measured));
+  const measured = measuredOf(policy);
   return {
-    context: contextOf(app, risk, measured),
+    context: contextOf(app, risk, measured === null ? null : await loadMeasured(measured)),
     defences: defencesOfPolicy(policy),
-    decisions: beside(risk.decisions),
+    decisions: resolve(dirname(source), risk.decisions),
   };
 }
 
