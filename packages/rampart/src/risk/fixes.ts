@@ -100,7 +100,7 @@ function mendedBy({ makesWhole }: Measure, posture: Posture): readonly FoundRule
   ]);
 }
 
-export function costOf({ hours }: Measure, { inputs }: Context): number {
+function costOf({ hours }: Measure, { inputs }: Context): number {
   const { low, high } = inputs.staffPerHour;
   return meanOfLognormal(product(fromRange(hours.low, hours.high), fromRange(low, high), Infinity));
 }

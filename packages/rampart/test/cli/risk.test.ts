@@ -51,7 +51,10 @@ describe('rampart risk', () => {
     const log = join(directory, 'log');
     const decide = ['decide', 'accept', 'NET-001', '--owner', 'Ada', '--log', log];
     const until = (day: string): readonly string[] => [
-      ...['--reason', 'It goes away in spring.', '--expires', day],
+      '--reason',
+      'It goes away in spring.',
+      '--expires',
+      day,
     ];
     const inAYear = new Date(Date.now() + 365 * 86_400_000).toISOString().slice(0, 10);
     expect(of(...decide, ...until(inAYear))).toMatchObject({ status: 0 });

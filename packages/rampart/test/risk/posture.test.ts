@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { rules } from '../../src/audit/rules/rules.ts';
+import { rules as auditRules } from '../../src/audit/rules/rules.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import { asIfSeen, defencesOfPolicy, strengthOf, withWhole } from '../../src/risk/posture.ts';
 import { defenceNames, defenceOfRule, defences } from '../../src/risk/defences.ts';
@@ -97,7 +97,7 @@ describe('rules and defences', () => {
   });
 
   it('every rule of the audit speaks for one, but for those about a gateway that the policy describes', () => {
-    const silent = rules.filter(({ id }) => defenceOfRule(id) === null).map(({ id }) => id);
+    const silent = auditRules.filter(({ id }) => defenceOfRule(id) === null).map(({ id }) => id);
     expect(silent.filter((id) => !id.startsWith('GWY-'))).toEqual([]);
   });
 

@@ -9,7 +9,7 @@ export interface Lognormal {
 }
 
 /** Of the standard normal distribution, 90 % lies within so many deviations. */
-const z90 = 1.644_853_626_951_472_7;
+const z90 = 1.644_853_626_951_472_2;
 
 /**
  * From a 90 % range: one time in twenty it is below `low`, one time in twenty above `high`. From 0 to
@@ -35,11 +35,6 @@ export function meanOfLognormal({ mu, sigma, cap }: Lognormal): number {
   if (sigma === 0) return Math.min(mean, cap);
   const below = mean * normalBelow((at - mu - sigma * sigma) / sigma);
   return below + cap * (1 - normalBelow((at - mu) / sigma));
-}
-
-/** The value that is exceeded in half of all cases. */
-export function medianOf({ mu, cap }: Lognormal): number {
-  return Math.min(Math.exp(mu), cap);
 }
 
 /** The share of the standard normal distribution below x, by its series about 0. */

@@ -6,7 +6,7 @@ import type { AuditReport } from '../../../src/audit/report.ts';
 import { today } from '../audited.ts';
 
 /** A name of a user, a file or a server may be this. */
-export const hostile =
+const hostile =
   ']]><script>alert(1)</script>"\'&[link](https://evil.example){0}\u001B[31m\u202E\u0000\nsecond: line';
 
 export function aFinding(changes: Partial<Finding> = {}): Finding {
