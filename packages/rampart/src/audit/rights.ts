@@ -35,7 +35,18 @@ const namesOfAdministrators: ReadonlySet<string> = new Set([
   'break-glass',
 ]);
 
+/** Most rules about rights ask, for every user: it is found once. */
+const remembered = new WeakMap<Seen, Map<AclUser, Purpose>>();
+
 export function purposeOf(user: AclUser, it: Seen): Purpose {
+  const known = remembered.get(it) ?? new Map<AclUser, Purpose>();
+  remembered.set(it, known);
+  const purpose = known.get(user) ?? findPurpose(user, it);
+  known.set(user, purpose);
+  return purpose;
+}
+
+function findPurpose(user: AclUser, it: Seen): Purpose {
   const { policy, administrators } = it.context;
   if (administrators.has(user.name)) return 'administration';
   const account = policy?.deployment?.accounts.find(({ name }) => name === user.name);
@@ -55,16 +66,9 @@ export function purposeOf(user: AclUser, it: Seen): Purpose {
   return 'application';
 }
 
-/** Asked by most rules about rights, and the same for all of them. */
-const remembered = new WeakMap<Seen, readonly AclUser[]>();
-
 /** Those who can log in and are meant for an application. */
 export function applicationUsers(it: Seen): readonly AclUser[] {
-  const known = remembered.get(it);
-  if (known !== undefined) return known;
-  const found = it.users.filter((user) => user.enabled && purposeOf(user, it) === 'application');
-  remembered.set(it, found);
-  return found;
+  return it.users.filter((user) => user.enabled && purposeOf(user, it) === 'application');
 }
 
 export function mayRun(user: AclUser, command: string): boolean {

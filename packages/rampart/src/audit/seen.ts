@@ -100,7 +100,7 @@ export class Seen {
 
   /** From this version of Redis on, and every Valkey, which began as Redis 7.2. */
   isSince(version: string): boolean {
-    const { engine, version: own } = this.identity;
+    const { engine, version: own } = this.#release;
     return engine === 'valkey' ? true : compareVersions(own, version) >= 0;
   }
 
@@ -123,7 +123,7 @@ export class Seen {
   /** Null only where the release is older than the setting. */
   since(redis: string, name: string, valkey = '0'): string | null {
     const value = this.setting(name);
-    const { engine, version } = this.view === 'live' ? this.identity : theNewest;
+    const { engine, version } = this.#release;
     const first = engine === 'valkey' ? valkey : redis;
     return value !== null || compareVersions(version, first) < 0 ? value : this.sure(name);
   }
@@ -235,6 +235,10 @@ export class Seen {
   /** Nothing of it is kept when it ends. */
   get keepsNothing(): boolean {
     return this.sure('appendonly') === 'no' && this.sure('save') === '';
+  }
+
+  get #release(): Pick<Identity, 'engine' | 'version'> {
+    return this.view === 'file' && this.facts.server === null ? theNewest : this.identity;
   }
 
   #default(name: string): string | null {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { Context } from '../audit/context.ts';
 import { AuditError } from '../audit/codes.ts';
 import { loadData } from '../audit/files/data-file.ts';
+import { bytesOf } from '../audit/files/json.ts';
 import { loadStatements } from '../audit/files/statements-file.ts';
 import type { Finding } from '../audit/finding.ts';
 import type { LookOptions } from '../audit/look.ts';
@@ -59,6 +60,8 @@ export async function prepareAudit(words: AuditWords): Promise<Prepared> {
     ...(config === undefined ? [] : [{ path: resolve(config), kind: 'server' as const }]),
     ...(sentinel === undefined ? [] : [{ path: resolve(sentinel), kind: 'sentinel' as const }]),
   ];
+  // One that was named has to be there; one that a server names may be out of reach.
+  for (const { path } of configs) await bytesOf(path);
   if (targets.length === 0 && configs.length === 0) {
     throw new AuditError('AUDIT_NOTHING', 'There is nothing to look at.');
   }
