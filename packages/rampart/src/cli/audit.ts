@@ -24,6 +24,7 @@ import { auditDataVerb } from './audit-data.ts';
 import { prepareAudit } from './audit-prepare.ts';
 import type { Prepared } from './audit-prepare.ts';
 import { CliError } from './errors.ts';
+import { lookOfOutput } from './look.ts';
 import { recordEvents } from './record-events.ts';
 import { defineVerb } from './verb.ts';
 import type { ExitCode, Verb } from './verb.ts';
@@ -62,8 +63,8 @@ export const auditVerb: Verb = defineVerb({
     },
     decisions: {
       type: 'string',
-      default: 'decisions',
-      description: 'Decisions of rampart risk: the only way to waive',
+      description:
+        'Decisions of rampart risk, the only way to waive; those of the policy, if left out',
       valueHint: 'DIRECTORY',
     },
     profile: {
@@ -153,12 +154,12 @@ export const auditVerb: Verb = defineVerb({
     const baseline = args.baseline === undefined ? null : await loadBaseline(args.baseline);
     let ran = await runOnce(prepared, baseline);
     const options = { failOn: args['fail-on'], strict: args.strict };
+    const { report } = ran;
     const drawn = {
       everything: args.all,
-      width: widthOf(),
-      colour: process.stdout.isTTY && args.out === undefined,
+      ...lookOfOutput(),
+      ...(args.out === undefined ? {} : { colour: false }),
     };
-    const { report } = ran;
     await tell(args.fix ? renderFixes(report) : render(report, args.format, drawn), args.out);
     const keep = args['write-baseline'];
     if (keep !== undefined) {
@@ -184,8 +185,7 @@ export const auditVerb: Verb = defineVerb({
 async function lookFromOutside(text: string, file: string | undefined): Promise<ExitCode> {
   const place = ownPlace(text, file === undefined ? null : await loadPolicyFile(file));
   const facts = await fromOutside({ address: { kind: 'tcp', ...place } });
-  const drawn = { width: widthOf(), colour: process.stdout.isTTY };
-  process.stdout.write(renderTerminal(outsidePage(place, facts), drawn));
+  process.stdout.write(renderTerminal(outsidePage(place, facts), lookOfOutput()));
   return isExposed(facts) ? 2 : 0;
 }
 
@@ -222,8 +222,4 @@ function intervalOf(text: string): number {
   const milliseconds = readDuration(text);
   if (milliseconds !== null && milliseconds >= shortest) return milliseconds;
   throw new CliError('CLI_ARGUMENT', `"${text}" is no time of a second or more, such as 10m.`);
-}
-
-function widthOf(): number {
-  return process.stdout.isTTY ? Math.min(140, Math.max(80, process.stdout.columns)) : 100;
 }

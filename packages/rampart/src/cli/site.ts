@@ -31,8 +31,6 @@ export async function siteOf({ policy: file, host }: SiteWords): Promise<Site> {
     policy,
     only: host ?? null,
     present:
-      password === ''
-        ? null
-        : { user: user === '' ? null : user, password: Buffer.from(password) },
+      password === '' ? null : { user: user === '' ? null : user, password: Buffer.from(password) },
   });
 }

@@ -9,11 +9,20 @@ import { Reader } from './reader.ts';
 
 const guide = await readGuide('audit.md');
 
+function dayIn(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+}
+
 it('the guide shows what an audit shows', async () => {
   await using stage = new Stage();
   const redis = await stage.redis();
   const reader = await Reader.sitDown(stage, {
-    here: { '127.0.0.1:6379': `127.0.0.1:${redis.port}` },
+    here: {
+      '127.0.0.1:6379': `127.0.0.1:${redis.port}`,
+      // The guide's decision holds on the day on which somebody follows it.
+      '2026-11-20': dayIn(-1),
+      '2027-03-31': dayIn(120),
+    },
   });
   await reader.follow(guide);
 }, 60_000);
