@@ -18,7 +18,8 @@ export interface Fence {
 }
 
 /** Guides to the client library and to the operator's tool, which have tests of their own for them. */
-const ofOthers = /^(?:client-|prove|gateway-|second-factor|reading-events|servers)/;
+const ofOthers =
+  /^(?:archive|audit|client-|gateway-|prove|reading-events|risk|second-factor|servers)/;
 
 export async function guideNames(): Promise<readonly string[]> {
   const entries = await readdir(guidesDirectory);

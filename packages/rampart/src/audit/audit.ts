@@ -23,7 +23,7 @@ export interface Audited {
 }
 
 /** The name that findings about all servers together carry. */
-export const wholeDeployment = 'deployment';
+const wholeDeployment = 'deployment';
 
 export function audit(observation: Observation, context: Context, profile: Profile): Audited {
   const subjects = subjectsOf(observation).map(

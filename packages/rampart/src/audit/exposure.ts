@@ -6,7 +6,7 @@ import type { Seen } from './seen.ts';
 export type Reach = 'loopback' | 'private' | 'public' | 'every address';
 
 /** The addresses of `bind`, without the mark of those that may be missing. */
-export function boundAddresses(it: Seen): readonly string[] {
+function boundAddresses(it: Seen): readonly string[] {
   const words = it
     .sure('bind')
     .split(/\s+/)
@@ -14,7 +14,7 @@ export function boundAddresses(it: Seen): readonly string[] {
   return words.length === 0 ? ['*'] : words.map((word) => word.replace(/^-/, ''));
 }
 
-export function reachOf(address: string): Reach {
+function reachOf(address: string): Reach {
   if (['*', '0.0.0.0', '::', '::*'].includes(address)) return 'every address';
   if (isLoopbackHost(address)) return 'loopback';
   return isPublicHost(address) ? 'public' : 'private';
@@ -22,7 +22,9 @@ export function reachOf(address: string): Reach {
 
 /** Ports that take connections, with TLS or without. */
 export function openPorts(it: Seen): { readonly plain: number; readonly tls: number } {
-  return { plain: Number(it.setting('port') ?? 0), tls: Number(it.setting('tls-port') ?? 0) };
+  // A program that was built without TLS knows none of its settings.
+  const hasTls = it.setting('tls-port') !== null || it.setting('tls-cert-file') !== null;
+  return { plain: it.number('port'), tls: hasTls ? it.number('tls-port') : 0 };
 }
 
 /** Whether anybody but this host can connect. */

@@ -6,14 +6,6 @@ export const profiles = ['basic', 'hardened', 'regulated', 'ru330', 'managed'] a
 
 export type Profile = (typeof profiles)[number];
 
-export const profileWords: Readonly<Record<Profile, string>> = {
-  basic: 'what every server needs',
-  hardened: 'what a server with data of others needs',
-  regulated: 'everything that can be asked',
-  ru330: 'what the course on securing Redis (RU330) teaches',
-  managed: 'what is left to the customer of a rented server, and what the provider ought to give',
-};
-
 /** Null: it is asked. Else why it is not. */
 export function leftOut(rule: Rule, profile: Profile): string | null {
   switch (profile) {
@@ -21,7 +13,9 @@ export function leftOut(rule: Rule, profile: Profile): string | null {
       return rule.taught ? null : 'The course does not teach it.';
     case 'managed':
       return rule.managed === 'customer' ? null : 'The provider of the server answers for it.';
-    default:
+    case 'basic':
+    case 'hardened':
+    case 'regulated':
       return levels.indexOf(rule.level) <= levels.indexOf(profile)
         ? null
         : `It is asked from the profile "${rule.level}" on.`;

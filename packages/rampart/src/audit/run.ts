@@ -3,6 +3,7 @@ import type { Observation } from '../observe/facts.ts';
 import { audit } from './audit.ts';
 import type { Audited } from './audit.ts';
 import type { Context } from './context.ts';
+import type { Finding } from './finding.ts';
 import type { Profile } from './profile.ts';
 import { reportOf } from './report.ts';
 import type { AuditReport } from './report.ts';
@@ -13,7 +14,8 @@ export interface RunOptions {
   readonly observation: Observation;
   readonly context: Context;
   readonly profile: Profile;
-  readonly rulingOn: RulingOn;
+  /** What was decided, given all that was found: what hangs on a finding depends on the others. */
+  readonly rulingOn: (findings: readonly Finding[]) => RulingOn;
   /** Of Rampart. */
   readonly version: string;
 }
@@ -31,7 +33,7 @@ export function runAudit({ observation, context, profile, rulingOn, version }: R
     profile,
     dataUntil: context.data.until,
     audited,
-    findings: waive(audited.findings, rulingOn),
+    findings: waive(audited.findings, rulingOn(audited.findings)),
     baseline: context.baseline,
   });
   return { report, audited };

@@ -1,7 +1,9 @@
 // What the verbs below `rampart archive` have in common: which archive, and with which key.
 import { readFile } from 'node:fs/promises';
 
-import { archiveIn, openCopy } from '../archive/from-policy.ts';
+import type { RampartEvent } from '@rampart/keyring';
+
+import { archiveIn, openArchiveLog, openCopy } from '../archive/from-policy.ts';
 import { ArchiveError } from '../archive/codes.ts';
 import { readIdentity } from '../archive/seal/recipient.ts';
 import type { Identity } from '../archive/seal/recipient.ts';
@@ -41,6 +43,17 @@ const bucketMark = 'bucket:';
 export async function storeOf({ policy, archive }: PlaceWords): Promise<DirectoryStore> {
   if (archive !== undefined) return new DirectoryStore(archive);
   return new DirectoryStore(archiveIn(await loadPolicyFile(policy)).directory);
+}
+
+/** What was done to the policy's archive goes into its log; a copy elsewhere has none. */
+export async function tellOf({ policy, archive }: PlaceWords, event: RampartEvent): Promise<void> {
+  if (archive !== undefined) return;
+  const log = await openArchiveLog(await loadPolicyFile(policy), 'archive-check');
+  try {
+    await log.durably(event);
+  } finally {
+    await log.close();
+  }
 }
 
 /** For those who only read: it may be a bucket, too. */

@@ -1,11 +1,16 @@
 // What the words of the command line come to: where to look, what to know, whom to believe.
+import { resolve } from 'node:path';
+
 import type { Context } from '../audit/context.ts';
 import { AuditError } from '../audit/codes.ts';
 import { loadData } from '../audit/files/data-file.ts';
+import { bytesOf } from '../audit/files/json.ts';
 import { loadStatements } from '../audit/files/statements-file.ts';
+import type { Finding } from '../audit/finding.ts';
 import type { LookOptions } from '../audit/look.ts';
 import type { Profile } from '../audit/profile.ts';
 import { scanSources } from '../audit/sources/scan.ts';
+import { startsOf } from '../audit/starts.ts';
 import { targetOf, targetsOf } from '../audit/target.ts';
 import type { Target } from '../audit/target.ts';
 import { bundledData } from '../audit/vulnerabilities/bundled.ts';
@@ -15,6 +20,7 @@ import { loadPolicyFile } from '../policy/load.ts';
 import type { Policy } from '../policy/types.ts';
 import { loadDecisions } from '../risk/decisions/load.ts';
 import { rulingOn } from '../risk/decisions/ruling.ts';
+import { stakeOf, worthNowOf } from '../risk/stake.ts';
 import { CliError } from './errors.ts';
 
 export interface Prepared {
@@ -22,7 +28,7 @@ export interface Prepared {
   readonly context: Context;
   readonly profile: Profile;
   /** At a time, in milliseconds since 1970. */
-  readonly rulingOn: (now: number) => RulingOn;
+  readonly rulingOn: (now: number) => (findings: readonly Finding[]) => RulingOn;
 }
 
 /** As far as it is of use here; undefined: it was not said. */
@@ -36,7 +42,7 @@ export interface AuditWords {
   readonly 'sentinel-config'?: string | undefined;
   readonly source?: string | undefined;
   readonly statements?: string | undefined;
-  readonly decisions: string;
+  readonly decisions?: string | undefined;
   readonly profile: Profile;
   readonly admin?: string | undefined;
   readonly keys: string;
@@ -47,17 +53,25 @@ export interface AuditWords {
 export async function prepareAudit(words: AuditWords): Promise<Prepared> {
   const { config, 'sentinel-config': sentinel, source, statements, profile } = words;
   const policy = words.policy === undefined ? null : await loadPolicyFile(words.policy);
-  const decisions = await loadDecisions(words.decisions);
+  const stake = policy === null ? null : await stakeOf(policy);
+  const decisions = await loadDecisions(words.decisions ?? stake?.decisions ?? 'decisions');
   const targets = await whereOf(words, policy);
   const configs = [
-    ...(config === undefined ? [] : [{ path: config, kind: 'server' as const }]),
-    ...(sentinel === undefined ? [] : [{ path: sentinel, kind: 'sentinel' as const }]),
+    ...(config === undefined ? [] : [{ path: resolve(config), kind: 'server' as const }]),
+    ...(sentinel === undefined ? [] : [{ path: resolve(sentinel), kind: 'sentinel' as const }]),
   ];
+  // One that was named has to be there; one that a server names may be out of reach.
+  for (const { path } of configs) await bytesOf(path);
   if (targets.length === 0 && configs.length === 0) {
     throw new AuditError('AUDIT_NOTHING', 'There is nothing to look at.');
   }
   return {
-    where: { targets, configs, keys: countOf(words.keys) },
+    where: {
+      targets,
+      configs,
+      starts: policy === null ? new Map() : startsOf(policy),
+      keys: countOf(words.keys),
+    },
     profile,
     context: {
       now: 0,
@@ -68,12 +82,15 @@ export async function prepareAudit(words: AuditWords): Promise<Prepared> {
       data: await dataOf(words),
       administrators: new Set(words.admin?.split(',').map((name) => name.trim()) ?? []),
     },
-    rulingOn: (now) => (matter) => {
-      const ruling = rulingOn(matter, decisions, now);
-      if (ruling === null) return null;
-      const { decision, standing } = ruling;
-      const { id, owner, reason, expires } = decision;
-      return { decision: id, owner, reason, expires, standing };
+    rulingOn: (now) => (findings) => {
+      const worthNow = worthNowOf(stake, findings);
+      return (matter) => {
+        const ruling = rulingOn(matter, decisions, now, worthNow);
+        if (ruling === null) return null;
+        const { decision, standing } = ruling;
+        const { id, owner, reason, expires } = decision;
+        return { decision: id, owner, reason, expires, standing };
+      };
     },
   };
 }

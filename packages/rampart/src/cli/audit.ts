@@ -9,16 +9,22 @@ import { exitCodeOf } from '../audit/exit.ts';
 import { loadBaseline, renderBaseline } from '../audit/files/baseline-file.ts';
 import { severities } from '../audit/grade.ts';
 import { look } from '../audit/look.ts';
+import { isExposed, outsidePage, ownPlace } from '../audit/outside.ts';
 import { profiles } from '../audit/profile.ts';
+import { renderFixes } from '../audit/reports/fixes.ts';
 import { auditFormats, render } from '../audit/reports/render.ts';
 import { runAudit } from '../audit/run.ts';
 import type { Ran } from '../audit/run.ts';
+import { fromOutside } from '../observe/outside/from-outside.ts';
+import { loadPolicyFile } from '../policy/load.ts';
 import { readDuration } from '../policy/units.ts';
+import { renderTerminal } from '../report/terminal.ts';
 import { version } from '../version.ts';
 import { auditDataVerb } from './audit-data.ts';
 import { prepareAudit } from './audit-prepare.ts';
 import type { Prepared } from './audit-prepare.ts';
 import { CliError } from './errors.ts';
+import { lookOfOutput } from './look.ts';
 import { recordEvents } from './record-events.ts';
 import { defineVerb } from './verb.ts';
 import type { ExitCode, Verb } from './verb.ts';
@@ -57,8 +63,8 @@ export const auditVerb: Verb = defineVerb({
     },
     decisions: {
       type: 'string',
-      default: 'decisions',
-      description: 'Decisions of rampart risk: the only way to waive',
+      description:
+        'Decisions of rampart risk, the only way to waive; those of the policy, if left out',
       valueHint: 'DIRECTORY',
     },
     profile: {
@@ -85,6 +91,16 @@ export const auditVerb: Verb = defineVerb({
       description: 'How it is told',
     },
     out: { type: 'string', description: 'A file instead of the terminal', valueHint: 'FILE' },
+    fix: {
+      type: 'boolean',
+      default: false,
+      description: 'Print only the lines that mend what failed; nothing is changed',
+    },
+    'from-outside': {
+      type: 'string',
+      description: 'Look only, as a stranger would, at a host of the policy or at this one',
+      valueHint: 'HOST[:PORT]',
+    },
     all: {
       type: 'boolean',
       default: false,
@@ -132,21 +148,22 @@ export const auditVerb: Verb = defineVerb({
   },
   verbs: { data: async () => auditDataVerb },
   run: async (args): Promise<ExitCode> => {
+    const outside = args['from-outside'];
+    if (outside !== undefined) return await lookFromOutside(outside, args.policy);
     const prepared = await prepareAudit(args);
     const baseline = args.baseline === undefined ? null : await loadBaseline(args.baseline);
     let ran = await runOnce(prepared, baseline);
     const options = { failOn: args['fail-on'], strict: args.strict };
-    await tell(
-      render(ran.report, args.format, {
-        everything: args.all,
-        width: widthOf(),
-        colour: process.stdout.isTTY && args.out === undefined,
-      }),
-      args.out,
-    );
+    const { report } = ran;
+    const drawn = {
+      everything: args.all,
+      ...lookOfOutput(),
+      ...(args.out === undefined ? {} : { colour: false }),
+    };
+    await tell(args.fix ? renderFixes(report) : render(report, args.format, drawn), args.out);
     const keep = args['write-baseline'];
     if (keep !== undefined) {
-      const { report, audited } = ran;
+      const { audited } = ran;
       const seen = baselineOf(Date.parse(report.at), report.findings, audited.subjects, baseline);
       await tell(renderBaseline(seen), keep);
     }
@@ -163,6 +180,14 @@ export const auditVerb: Verb = defineVerb({
     }
   },
 });
+
+/** 2: nobody is asked for a login there. */
+async function lookFromOutside(text: string, file: string | undefined): Promise<ExitCode> {
+  const place = ownPlace(text, file === undefined ? null : await loadPolicyFile(file));
+  const facts = await fromOutside({ address: { kind: 'tcp', ...place } });
+  process.stdout.write(renderTerminal(outsidePage(place, facts), lookOfOutput()));
+  return isExposed(facts) ? 2 : 0;
+}
 
 async function runOnce(
   { where, context, profile, rulingOn }: Prepared,
@@ -197,8 +222,4 @@ function intervalOf(text: string): number {
   const milliseconds = readDuration(text);
   if (milliseconds !== null && milliseconds >= shortest) return milliseconds;
   throw new CliError('CLI_ARGUMENT', `"${text}" is no time of a second or more, such as 10m.`);
-}
-
-function widthOf(): number {
-  return process.stdout.isTTY ? Math.min(140, Math.max(80, process.stdout.columns)) : 100;
 }

@@ -1,11 +1,11 @@
 // rampart risk decide: somebody answers for something, in a file that is committed.
-import { worthOf } from '../risk/assess.ts';
 import { RiskError } from '../risk/codes.ts';
 import { writeDecision } from '../risk/decisions/write.ts';
 import { decisionMade } from '../risk/events.ts';
 import { dayOf, moneyText, rounded2 } from '../risk/words.ts';
+import { worthOf } from '../risk/worth.ts';
 import { recordEvents } from './record-events.ts';
-import { gatherFrom, riskFiles, riskLog } from './risk.ts';
+import { fewYears, gatherFrom, riskFiles, riskLog } from './risk.ts';
 import { defineVerb } from './verb.ts';
 import type { Verb } from './verb.ts';
 
@@ -33,7 +33,7 @@ export const decideVerb: Verb = defineVerb({
   words: { name: 'ABOUT', description: 'Rules of the audit and mishaps: NET-013 theft' },
   run: async ({ decision: answer, owner, reason, expires, subject, band, name, log, ...args }) => {
     const about = args._.slice(1);
-    const { assessment, decisions } = await gatherFrom(args);
+    const { assessment, decisions } = await gatherFrom(args, fewYears);
     const { context, worth, at } = assessment;
     if (about.length === 0) {
       throw new RiskError('RISK_NOT_FOUND', 'It is not said what is decided about.');

@@ -15,6 +15,7 @@ import { curveBlock } from '../risk/report/curve-block.ts';
 import { renderJson } from '../risk/report/json.ts';
 import { pageOfStep, wholePage } from '../risk/report/report.ts';
 import type { Step } from '../risk/report/report.ts';
+import { lookOfOutput } from './look.ts';
 import { recordEvents } from './record-events.ts';
 import { defineGroup, defineVerb } from './verb.ts';
 import type { Verb } from './verb.ts';
@@ -41,19 +42,25 @@ export const riskLog = {
 
 interface FileArguments {
   readonly policy: string;
-  readonly findings?: string | undefined;
+  readonly findings?: string | null | undefined;
 }
 
-export function gatherFrom({ policy, findings = '' }: FileArguments): Promise<Gathered> {
-  return gather({ policy, findings: findings === '' ? null : findings }, Date.now());
+/** For what shows nothing of them. */
+export const fewYears = 1_000;
+
+export function gatherFrom(
+  { policy, findings = null }: FileArguments,
+  trials: number | null = null,
+): Promise<Gathered> {
+  return gather({ policy, findings, trials }, Date.now());
 }
 
-function stepVerb(name: Step, description: string): Verb {
+function stepVerb(name: Step, description: string, trials: number | null): Verb {
   return defineVerb({
     description,
     args: riskFiles,
     run: async (args) => {
-      const { assessment } = await gatherFrom(args);
+      const { assessment } = await gatherFrom(args, trials);
       process.stdout.write(onTerminal(pageOfStep(name, assessment)));
     },
   });
@@ -123,21 +130,16 @@ async function writeTo(path: string, text: string): Promise<void> {
   }
 }
 
-const narrowest = 80;
-const widest = 140;
-
 function onTerminal(page: Page): string {
-  const { isTTY, columns } = process.stdout;
-  return renderTerminal(page, {
-    width: Math.min(widest, Math.max(narrowest, isTTY ? columns : 100)),
-    colour: isTTY && (process.env['NO_COLOR'] ?? '') === '',
-  });
+  return renderTerminal(page, lookOfOutput());
 }
 
 export const riskVerbs: Verb = defineGroup('Say what findings are worth, and decide about them', {
-  context: async () => stepVerb('context', 'Show what is at stake, and who says so'),
-  assess: async () => stepVerb('assess', 'Show what can happen, and what stands against it'),
-  analyse: async () => stepVerb('analyse', 'Show what a year may cost, and what that hangs on'),
+  context: async () => stepVerb('context', 'Show what is at stake, and who says so', fewYears),
+  assess: async () =>
+    stepVerb('assess', 'Show what can happen, and what stands against it', fewYears),
+  analyse: async () =>
+    stepVerb('analyse', 'Show what a year may cost, and what that hangs on', null),
   evaluate: async () => evaluate,
   decide: async () => (await import('./risk-decide.ts')).decideVerb,
   report: async () => report,

@@ -78,7 +78,7 @@ function layoutOf(written: WrittenPolicy): {
 }
 
 /** What is there only for servers says nothing without them. */
-function partFaults({ gateway, hosts, cluster, risk }: WrittenPolicy): readonly Fault[] {
+function partFaults({ gateway, hosts, cluster, archive, risk }: WrittenPolicy): readonly Fault[] {
   const fault = (code: PolicyCode, message: string, path: Path): Fault => ({
     code,
     message,
@@ -86,8 +86,8 @@ function partFaults({ gateway, hosts, cluster, risk }: WrittenPolicy): readonly 
     path,
   });
   const faults: Fault[] = [];
-  // What is at stake can be said of servers that somebody else sets up.
-  if (gateway === undefined && risk === undefined) {
+  // What is at stake, and what is archived, can be said of servers that somebody else sets up.
+  if (gateway === undefined && archive === undefined && risk === undefined) {
     const message = 'gateway or server is missing: the policy describes neither.';
     faults.push(fault('POLICY_KEY_MISSING', message, []));
   }

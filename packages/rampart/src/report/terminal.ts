@@ -4,13 +4,13 @@ import { styleText } from 'node:util';
 import { printable } from '../events/printable.ts';
 import type { Bar, Block, Column, Curve, Figure, Page, Row, Tone } from './page.ts';
 
-interface Look {
+export interface TerminalLook {
   readonly width: number;
   readonly colour: boolean;
 }
 
-export function renderTerminal(page: Page, look: Look): string {
-  const bold = (text: string): string => (look.colour ? styleText('bold', text) : text);
+export function renderTerminal(page: Page, look: TerminalLook): string {
+  const bold = (text: string): string => (look.colour ? styled('bold', text) : text);
   const lines = [bold(printable(page.title)), ...wrap(page.subtitle, look.width), ''];
   for (const { heading, blocks } of page.sections) {
     lines.push(bold(printable(heading)), '');
@@ -19,7 +19,7 @@ export function renderTerminal(page: Page, look: Look): string {
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-function linesOf(block: Block, look: Look): readonly string[] {
+function linesOf(block: Block, look: TerminalLook): readonly string[] {
   switch (block.kind) {
     case 'text':
       return wrap(block.text, look.width - 2).map((line) => `  ${toned(line, block.tone, look)}`);
@@ -48,11 +48,16 @@ const colours: Readonly<Record<Tone, 'green' | 'yellow' | 'red' | 'reset'>> = {
   plain: 'reset',
 };
 
-function toned(text: string, tone: Tone = 'plain', { colour }: Look): string {
-  return colour && tone !== 'plain' ? styleText(colours[tone], text) : text;
+function toned(text: string, tone: Tone = 'plain', { colour }: TerminalLook): string {
+  return colour && tone !== 'plain' ? styled(colours[tone], text) : text;
 }
 
-function figureLines(figures: readonly Figure[], look: Look): readonly string[] {
+/** Whether there are colours is decided by who calls. */
+function styled(style: 'bold' | (typeof colours)[Tone], text: string): string {
+  return styleText(style, text, { validateStream: false });
+}
+
+function figureLines(figures: readonly Figure[], look: TerminalLook): readonly string[] {
   const widest = Math.max(...figures.map(({ label }) => printable(label).length));
   return figures.map(
     ({ label, value, tone }) =>
@@ -72,7 +77,7 @@ function tableLines(
   const widths = columns.map((_, at) => Math.max(...texts.map((row) => row[at]?.length ?? 0)));
   const last = columns.length - 1;
   const before = widths.slice(0, last).reduce((sum, each) => sum + each + 2, 2);
-  const lines = texts.flatMap((row) => {
+  const linesOfRow = (row: Row): readonly string[] => {
     const start = row
       .slice(0, last)
       .map((cell, at) => {
@@ -83,9 +88,10 @@ function tableLines(
     const end = row[last] ?? '';
     const aligned = columns[last]?.align === 'right' ? end.padStart(widths[last] ?? 0) : end;
     return hanging(`  ${start}${last > 0 ? '  ' : ''}`, aligned, Math.max(width, before + 24));
-  });
-  const [head = '', ...others] = lines;
-  return [head, `  ${'─'.repeat(Math.min(width - 2, head.trimEnd().length - 2))}`, ...others];
+  };
+  const [head = [], ...others] = texts.map(linesOfRow);
+  const longest = Math.max(...head.map((line) => line.length));
+  return [...head, `  ${'─'.repeat(longest - 2)}`, ...others.flat()];
 }
 
 const barWidth = 32;

@@ -6,7 +6,7 @@ import { standingOf } from './decisions/ruling.ts';
 import type { Standing as DecisionStanding } from './decisions/ruling.ts';
 import { expectedLoss } from './expected.ts';
 import type { Expected } from './expected.ts';
-import { fixesOf, worthOfRules } from './fixes.ts';
+import { fixesOf } from './fixes.ts';
 import type { Fixes } from './fixes.ts';
 import { insuredLosses } from './insurance.ts';
 import { mishaps } from './mishaps.ts';
@@ -19,6 +19,7 @@ import { exceedance, percentile, sorted, summaryOf } from './simulate/distributi
 import type { Summary } from './simulate/distribution.ts';
 import { drawYears, lossesOf } from './simulate/happenings.ts';
 import { weightsOf } from './weights.ts';
+import { worthOf, worthOfAll } from './worth.ts';
 
 export interface Assessment {
   readonly context: Context;
@@ -86,11 +87,7 @@ export function assess({ context, posture, audited, decisions, now }: Question):
   const losses = sorted(lossesOf(years, today));
   const borne = insuredLosses(losses, context.insurance);
   const expected = expectedLoss(posture, inputs);
-  const worth = worthOfRules(posture, context);
-  const named = new Map([
-    ...worth,
-    ...expected.byMishap.map(({ id, aYear }) => [id, aYear] as const),
-  ]);
+  const worth = worthOfAll(posture, context);
   return {
     context,
     at: now,
@@ -107,21 +104,11 @@ export function assess({ context, posture, audited, decisions, now }: Question):
     fixes: fixesOf(posture, context, (each) => lossesOf(years, weightsOf(each, inputs))),
     swings: swingsOf(posture, context),
     decisions: decisions.map((decision) => {
-      const hangs = worthOf(decision, named, context.currency);
+      const hangs = worthOf(decision, worth, context.currency);
       return { decision, worth: hangs, standing: standingOf(decision, now, hangs) };
     }),
-    worth: named,
+    worth,
   };
-}
-
-/** What hangs on a decision today: on all that it is about, together. */
-export function worthOf(
-  { about, figures }: Pick<Decision, 'about' | 'figures'>,
-  worth: ReadonlyMap<string, number>,
-  currency: string,
-): number | undefined {
-  if (figures !== null && figures.currency !== currency) return undefined;
-  return about.reduce((sum, name) => sum + (worth.get(name) ?? 0), 0);
 }
 
 const curvePoints = 60;

@@ -3,11 +3,12 @@
 
 const advice = {
   RISK_CONTEXT_MISSING:
-    'Write a risk part into the policy: docs/guides/risk.md begins with one of four lines.',
+    'Write a risk part into the policy: docs/guides/risk.md begins with one of a few lines.',
   RISK_FILE_UNREADABLE: 'Check the path and that the account which runs Rampart may read it.',
   RISK_FINDINGS_INVALID:
     'Make it with "rampart audit --format json", and hand on what that writes.',
-  RISK_DEFENCE_UNKNOWN: 'Correct the name under risk.defences; docs/guides/risk.md lists them.',
+  RISK_DEFENCE_UNKNOWN:
+    'Correct the name under risk.defences; docs/reference/risk-model.md lists them.',
   RISK_DECISION_NAME:
     'Name a file of decisions after what it decides: a-z, 0-9 and hyphens, and .yaml behind.',
   RISK_DECISION_EXISTS: 'Choose another --name, or change the file that is there.',

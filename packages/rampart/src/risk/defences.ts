@@ -50,7 +50,7 @@ export const defences: Readonly<Record<DefenceName, Defence>> = Object.freeze({
   },
   'gateway.address': { title: 'only known networks are let in', rules: [] },
   'gateway.login': { title: 'guessing of passwords is throttled', rules: ['AUTH-012'] },
-  'gateway.command': { title: 'commands are allowed one by one', rules: ['CLI-006', 'GW'] },
+  'gateway.command': { title: 'commands are allowed one by one', rules: ['CLI-006'] },
   'gateway.keys': { title: 'keys are allowed by user', rules: [] },
   'gateway.tenant': { title: 'tenants are kept apart', rules: ['ACL-021'] },
   'gateway.unlock': { title: 'dangerous commands need a second factor', rules: [] },
@@ -61,13 +61,13 @@ export const defences: Readonly<Record<DefenceName, Defence>> = Object.freeze({
   },
   'server.login': {
     title: 'every login needs a strong password or a certificate',
-    rules: ['AUTH', 'ACL-001', 'CMB-006', 'CLI-001', 'CLI-003', 'CLI-009'],
+    rules: ['AUTH', 'ACL-001', 'CMB-006', 'CLI-001', 'CLI-003', 'CLI-009', 'GWY-004'],
   },
   'server.acl': { title: 'users have the rights that they need', rules: ['ACL'] },
   'server.tls': { title: 'connections are encrypted, and both ends known', rules: ['TLS', 'CLI'] },
   'server.config': {
     title: 'the server’s settings leave no door open, and bound what is used',
-    rules: ['CFG', 'NET-016', 'NET-017', 'CMB-005'],
+    rules: ['CFG', 'SRC', 'NET-016', 'NET-017', 'CMB-005'],
   },
   'server.version': { title: 'no known vulnerability is open', rules: ['VER', 'CMB', 'CLI-007'] },
   'server.os': { title: 'the process can reach nothing but its own', rules: ['OS', 'CMB-003'] },
@@ -80,7 +80,7 @@ export const defences: Readonly<Record<DefenceName, Defence>> = Object.freeze({
   'data.keyring': { title: 'keys are sealed, rotated and revoked', rules: [] },
   'watch.log': {
     title: 'a log that shows tampering is kept off the host',
-    rules: ['MON-006', 'MON-009', 'CMB-007'],
+    rules: ['MON-006', 'MON-009', 'CMB-007', 'GWY-005'],
   },
   'watch.alerts': { title: 'somebody is told while it happens', rules: ['MON'] },
 });

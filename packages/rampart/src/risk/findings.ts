@@ -17,7 +17,8 @@ const finding = v.object({
 
 const report = v.object({ findings: v.array(finding) });
 
-type Finding = v.InferOutput<typeof finding>;
+/** As much of one as is of use here. */
+export type Finding = v.InferOutput<typeof finding>;
 
 /** From the file of `rampart audit --format json`. Throws a RiskError. */
 export async function loadFindings(path: string): Promise<readonly FoundRule[]> {

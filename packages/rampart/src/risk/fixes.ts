@@ -4,8 +4,8 @@ import type { Context } from './context.ts';
 import { expectedLoss } from './expected.ts';
 import { measures } from './measures.ts';
 import type { Measure } from './measures.ts';
-import { strengthOf, weakening, withWhole } from './posture.ts';
-import type { FoundRule, Posture, Severity } from './posture.ts';
+import { strengthOf, withWhole } from './posture.ts';
+import type { FoundRule, Posture } from './posture.ts';
 import { meanOf } from './simulate/distribution.ts';
 import { fromRange, meanOfLognormal, product } from './simulate/lognormal.ts';
 
@@ -100,29 +100,7 @@ function mendedBy({ makesWhole }: Measure, posture: Posture): readonly FoundRule
   ]);
 }
 
-export function costOf({ hours }: Measure, { inputs }: Context): number {
+function costOf({ hours }: Measure, { inputs }: Context): number {
   const { low, high } = inputs.staffPerHour;
   return meanOfLognormal(product(fromRange(hours.low, hours.high), fromRange(low, high), Infinity));
-}
-
-/**
- * What hangs on single findings: what the whole defence would take away, shared among its findings by
- * how much of it each takes. Two holes in one wall are worth the wall together.
- */
-export function worthOfRules(posture: Posture, context: Context): ReadonlyMap<string, number> {
-  const worth = new Map<string, number>();
-  const now = expectedLoss(posture, context.inputs).total;
-  for (const [name, { failing, unseen }] of posture) {
-    const rules = [...failing, ...unseen];
-    const total = rules.reduce((sum, { severity }) => sum + portion(severity), 0);
-    if (total === 0) continue;
-    const wall = now - expectedLoss(withWhole(posture, [name]), context.inputs).total;
-    for (const { rule, severity } of rules) worth.set(rule, (wall * portion(severity)) / total);
-  }
-  return worth;
-}
-
-/** Strengths multiply, so their logarithms add up. */
-function portion(severity: Severity): number {
-  return -Math.log(1 - weakening[severity]);
 }

@@ -1,20 +1,18 @@
 // Everything that an assessment is made of, from its files.
-import { dirname, resolve } from 'node:path';
-
 import { loadPolicyFile } from '../policy/load.ts';
 import { assess } from './assess.ts';
 import type { Assessment } from './assess.ts';
 import { RiskError } from './codes.ts';
-import { contextOf } from './context.ts';
 import { loadDecisions } from './decisions/load.ts';
 import { loadFindings } from './findings.ts';
-import { loadMeasured } from './measured.ts';
-import { defencesOfPolicy, postureOf } from './posture.ts';
+import { postureAt, stakeOf } from './stake.ts';
 
 export interface Files {
   readonly policy: string;
   /** The report of the audit, as JSON; null: none was made. */
   readonly findings: string | null;
+  /** How many years are simulated; null: as many as the policy says. */
+  readonly trials: number | null;
 }
 
 export interface Gathered {
@@ -25,24 +23,15 @@ export interface Gathered {
 
 /** Throws a RiskError, a PolicyError or a PolicySourceError. */
 export async function gather(files: Files, now: number): Promise<Gathered> {
-  const policy = await loadPolicyFile(files.policy);
-  const { risk, app } = policy;
-  if (risk === null) {
+  const stake = await stakeOf(await loadPolicyFile(files.policy));
+  if (stake === null) {
     throw new RiskError('RISK_CONTEXT_MISSING', `The policy ${files.policy} has no risk part.`);
   }
-  const beside = (path: string): string => resolve(dirname(files.policy), path);
-  const decisions = beside(risk.decisions);
-  const measured = risk.measured === null ? null : await loadMeasured(beside(risk.measured));
+  const { context, decisions } = stake;
   const found = files.findings === null ? null : await loadFindings(files.findings);
-  const context = contextOf(app, risk, measured);
-  const posture = postureOf({
-    found,
-    policy: defencesOfPolicy(policy),
-    claimed: new Set(context.claimed),
-  });
   const assessment = assess({
-    context,
-    posture,
+    context: { ...context, trials: files.trials ?? context.trials },
+    posture: postureAt(stake, found),
     audited: found !== null,
     decisions: await loadDecisions(decisions),
     now,

@@ -1,6 +1,6 @@
 // Figures that were measured here, in a file: what drills write, so that their results take the place
 // of what was assumed.
-import { readFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 
 import { readWith } from '../policy/read-with.ts';
 import { day } from '../policy/schema/day.ts';
@@ -47,14 +47,35 @@ const file: Part<{ readonly measured: readonly Measurement[] }> = part({
 
 /** YAML or JSON. Throws a RiskError, or a PolicyError that points at the line. */
 export async function loadMeasured(path: string): Promise<Measured> {
-  let text: string;
+  return readMeasured((await textOf(path)) ?? '{ measured: [] }', path);
+}
+
+/**
+ * Adds a measurement to those of a file, which need not be there yet. What is there is read first, so
+ * that nothing is lost of a file that cannot be read.
+ */
+export async function addMeasurement(path: string, measurement: Measurement): Promise<void> {
+  const text = await textOf(path);
+  const before = text === null ? [] : readWith(file, text, path).value.measured;
+  const lines = [...before, measurement].map((each) => `  - ${JSON.stringify(each)}\n`);
   try {
-    text = await readFile(path, 'utf8');
+    const beside = `${path}.new`;
+    await writeFile(beside, `measured:\n${lines.join('')}`);
+    await rename(beside, path);
   } catch (cause) {
+    throw new RiskError('RISK_OUTPUT', `${path} cannot be written.`, { cause });
+  }
+}
+
+/** Null when it is not there: nothing has been measured yet. */
+async function textOf(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
     const what = `The measured figures in ${path} cannot be read.`;
     throw new RiskError('RISK_FILE_UNREADABLE', what, { cause });
   }
-  return readMeasured(text, path);
 }
 
 export function readMeasured(text: string, source: string): Measured {

@@ -1,7 +1,6 @@
 // Which of the figures matters: each is moved to the ends of its range while all others stay, in closed
 // form. What moves the result most is what to find out about first.
 import type { Context, Input, Inputs } from './context.ts';
-import { middleOf } from './context.ts';
 import { expectedLoss } from './expected.ts';
 import { mishaps } from './mishaps.ts';
 import type { InputName } from './presets.ts';
@@ -62,9 +61,4 @@ const inputNames: readonly Exclude<InputName, 'likelihood'>[] = [
 
 function fixedAt(value: number, input: Inputs[InputName]): Input {
   return { ...input, low: value, high: value };
-}
-
-/** A range as one reads it: its middle and its ends. */
-export function rangeOf(input: Input): readonly [number, number, number] {
-  return [input.low, middleOf(input), input.high];
 }

@@ -4,11 +4,14 @@ import type { Loss } from './mishaps.ts';
 import { fromRange, product } from './simulate/lognormal.ts';
 import type { Lognormal } from './simulate/lognormal.ts';
 
+const nothing: Lognormal = fromRange(0, 0);
+
 /** A year has no more hours. */
 const mostHours = 8_760;
 
 export function sizeOf({ kind, low, high }: Loss, inputs: Inputs): Lognormal {
   const each = eachOf(kind, inputs);
+  if (each.high === 0) return nothing;
   const cost = fromRange(each.low, each.high);
   if (kind === 'records') {
     const { records } = inputs;

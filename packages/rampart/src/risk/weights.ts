@@ -28,11 +28,6 @@ export function weightsOf(posture: Posture, inputs: Inputs): readonly Weight[] {
   }));
 }
 
-/** The weights of a place without any defence. */
-export function fullWeights(): readonly Weight[] {
-  return mishaps.map(({ losses }) => ({ often: 1, losses: losses.map(() => 1) }));
-}
-
 function shareStopped({ stopped }: Mishap, posture: Posture): number {
   return Math.max(
     leastShare,

@@ -7,63 +7,9 @@ import { loadGatedPolicy, loadPolicy } from '../../src/policy/load.ts';
 import { minimalPolicy } from '../../src/policy/minimal.ts';
 import { jsonSchemaOf } from '../../src/policy/schema/json-schema.ts';
 import { policySchema } from '../../src/policy/schema/policy.ts';
+import { accepts, isMap } from '../json-schema.ts';
 
 const schema: unknown = JSON.parse(JSON.stringify(jsonSchemaOf(policySchema)));
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The few keywords of JSON schema that ours uses; an unknown one fails the test. */
-function accepts(rule: unknown, value: unknown): boolean {
-  if (!isMap(rule)) throw new TypeError('A schema is a map.');
-  return Object.entries(rule).every(([keyword, says]) => {
-    switch (keyword) {
-      case '$schema':
-      case 'title':
-      case 'description':
-      case 'default':
-        return true;
-      case 'type':
-        return [says].flat().some((type) => isOfType(type, value));
-      case 'enum':
-        return Array.isArray(says) && says.includes(value);
-      case 'pattern':
-        return typeof value !== 'string' || new RegExp(String(says)).test(value);
-      case 'minimum':
-        return typeof value !== 'number' || value >= Number(says);
-      case 'maximum':
-        return typeof value !== 'number' || value <= Number(says);
-      case 'items':
-        return !Array.isArray(value) || value.every((item) => accepts(says, item));
-      case 'anyOf':
-        return Array.isArray(says) && says.some((each) => accepts(each, value));
-      case 'required':
-        return Array.isArray(says) && says.every((key) => isMap(value) && String(key) in value);
-      case 'properties':
-        return Object.entries(isMap(says) ? says : {}).every(
-          ([key, each]) => !isMap(value) || !(key in value) || accepts(each, value[key]),
-        );
-      case 'propertyNames':
-        return !isMap(value) || Object.keys(value).every((key) => accepts(says, key));
-      case 'additionalProperties': {
-        const known = Object.keys(isMap(rule['properties']) ? rule['properties'] : {});
-        const others = Object.entries(isMap(value) ? value : {}).filter(
-          ([k]) => !known.includes(k),
-        );
-        return others.every(([, each]) => says !== false && accepts(says, each));
-      }
-      default:
-        throw new TypeError(`The schema uses ${keyword}, which this test does not know.`);
-    }
-  });
-}
-
-function isOfType(type: unknown, value: unknown): boolean {
-  if (type === 'object') return isMap(value);
-  if (type === 'array') return Array.isArray(value);
-  return type === 'integer' ? Number.isInteger(value) : typeof value === type;
-}
 
 async function recommended(): Promise<string> {
   return readFile(new URL('../../policies/recommended.yaml', import.meta.url), 'utf8');

@@ -16,8 +16,8 @@ export function renderJunit({ findings, at }: AuditReport): string {
 }
 
 function suiteLines(subject: string, findings: readonly Finding[], at: string): readonly string[] {
-  const skipped = findings.length - countOf(findings, 'fail') - countOf(findings, 'pass');
-  const counts = `tests="${findings.length}" failures="${countOf(findings, 'fail')}" errors="0" skipped="${skipped}"`;
+  const notJudged = findings.length - countOf(findings, 'fail') - countOf(findings, 'pass');
+  const counts = `tests="${findings.length}" failures="${countOf(findings, 'fail')}" errors="0" skipped="${notJudged}"`;
   return [
     `  <testsuite name="${text(subject)}" timestamp="${at}" ${counts}>`,
     ...findings.flatMap(caseLines),

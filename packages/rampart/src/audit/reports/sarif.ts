@@ -1,4 +1,5 @@
 // SARIF 2.1.0, for places that show findings beside sources.
+import { printable } from '../../events/printable.ts';
 import type { Finding, Severity } from '../finding.ts';
 import type { AuditReport } from '../report.ts';
 
@@ -76,7 +77,7 @@ function resultOf(finding: Finding, ruleIndex: number) {
     ruleIndex,
     kind: state === 'unknown' ? 'open' : 'fail',
     level: state === 'unknown' ? 'none' : levels[severity],
-    message: { text: `${subject}: ${said}` },
+    message: { text: plain(`${subject}: ${said}`) },
     locations: (places.length === 0 ? [null] : places).map((place) => ({
       ...(place === null ? {} : { physicalLocation: locationOf(place) }),
       logicalLocations: [{ fullyQualifiedName: subject, kind: 'resource' }],
@@ -99,9 +100,17 @@ function resultOf(finding: Finding, ruleIndex: number) {
 /** `/etc/redis/redis.conf:12`; line 0 is the file as a whole. */
 function locationOf(place: string) {
   const [, path = place, line = '0'] = /^(.*):(\d+)$/.exec(place) ?? [];
-  const uri = path.startsWith('/') ? `file://${encodeURI(path)}` : encodeURI(path);
+  const encoded = path.split('/').map(encodeURIComponent).join('/');
+  const uri = path.startsWith('/') ? `file://${encoded}` : encoded;
   return {
     artifactLocation: { uri },
     ...(line === '0' ? {} : { region: { startLine: Number(line) } }),
   };
+}
+
+/** In a message brackets make links and braces stand for arguments; here they are only themselves. */
+function plain(text: string): string {
+  return printable(text)
+    .replaceAll(/[\\[\]]/gu, String.raw`\$&`)
+    .replaceAll(/[{}]/gu, '$&$&');
 }

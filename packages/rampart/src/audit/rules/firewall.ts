@@ -29,7 +29,8 @@ function inputChains(ruleset: readonly unknown[]): ReadonlyMap<string, string> {
   for (const entry of ruleset) {
     const chain = member(entry, 'chain');
     if (member(chain, 'hook') !== 'input') continue;
-    chains.set(nameOf(chain, 'name'), String(member(chain, 'policy') ?? 'accept'));
+    const policy = member(chain, 'policy');
+    chains.set(nameOf(chain, 'name'), typeof policy === 'string' ? policy : 'accept');
   }
   return chains;
 }

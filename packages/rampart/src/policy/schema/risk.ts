@@ -10,7 +10,7 @@ import type { Part } from './shape.ts';
 /** A plain number of money stands for the range from half of it to twice as much. */
 const usualSpread = 2;
 
-const basis = word('assumed', 'measured');
+const howKnown = word('assumed', 'measured');
 
 const year = count(1990, 2100);
 
@@ -30,7 +30,7 @@ function quantity(each: Part<number>, spread: number): Part<Quantity> {
       high: optional(each, 'One time in twenty it is more.'),
       source: optional(line('a text of up to 200 characters', 200), 'Who says so.'),
       year: optional(year, 'Of which year the figure is.'),
-      basis: standard(basis, 'assumed', 'Whether it was measured here.'),
+      basis: standard(howKnown, 'assumed', 'Whether it was measured here.'),
     }),
     ({ value, low, high, source = null, year: from = null, basis: known }, refuse) => {
       const bounds = value === undefined ? { low, high } : spreadOf(value, known, spread);
@@ -48,7 +48,11 @@ function quantity(each: Part<number>, spread: number): Part<Quantity> {
       return { low: least, high: most, source, year: from, basis: known };
     },
   );
-  return choice('a number, or a map with value or low and high', { number: plain, map: range });
+  return choice('a number, or a map with value or low and high', {
+    number: plain,
+    text: plain,
+    map: range,
+  });
 }
 
 /** What was measured is known well enough to be one number. */

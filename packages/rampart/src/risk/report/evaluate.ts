@@ -1,6 +1,7 @@
 // The fourth step: whether it is too much, and what to mend first.
 import type { Block, Section } from '../../report/page.ts';
 import type { Assessment } from '../assess.ts';
+import type { FoundRule } from '../posture.ts';
 import { countText, moneyText, numberText, shareText } from '../words.ts';
 
 export function evaluateSection({ context, appetite, fixes, loss }: Assessment): Section {
@@ -43,9 +44,7 @@ export function evaluateSection({ context, appetite, fixes, loss }: Assessment):
         numberText(left),
         numberText(cost),
         paysText(cost, next),
-        [measure.title, mends.map(({ rule }) => rule).join(', ')]
-          .filter((text) => text !== '')
-          .join(': '),
+        withFindings(measure.title, mends),
       ]),
     });
     blocks.push({
@@ -60,9 +59,7 @@ export function evaluateSection({ context, appetite, fixes, loss }: Assessment):
     });
     blocks.push({
       kind: 'list',
-      items: fixes.rest.map(
-        ({ measure, mends }) => `${measure.title}: ${mends.map(({ rule }) => rule).join(', ')}`,
-      ),
+      items: fixes.rest.map(({ measure, mends }) => withFindings(measure.title, mends)),
     });
   }
   return { heading: '4. Evaluate: is it too much, and what to mend first', blocks };
@@ -77,4 +74,19 @@ function paysText(cost: number, aYear: number): string {
   return days > 45
     ? `in ${numberText(days / 30.4)} months`
     : `in ${countText(Math.max(1, Math.round(days)), 'day', 'days')}`;
+}
+
+const mostNamed = 6;
+
+/** With what fails of it by name, and how much nobody could look at. */
+function withFindings(title: string, mends: readonly FoundRule[]): string {
+  const failing = mends.filter(({ state }) => state === 'fail').map(({ rule }) => rule);
+  const unseen = mends.length - failing.length;
+  const more = failing.length - mostNamed;
+  const named = [
+    ...failing.slice(0, mostNamed),
+    ...(more > 0 ? [`${more} more`] : []),
+    ...(unseen > 0 ? [`${unseen} not seen`] : []),
+  ];
+  return [title, named.join(', ')].filter((text) => text !== '').join(': ');
 }

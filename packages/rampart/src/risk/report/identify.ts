@@ -3,7 +3,7 @@ import type { Block, Section } from '../../report/page.ts';
 import type { Assessment } from '../assess.ts';
 import { defences } from '../defences.ts';
 import { mishaps } from '../mishaps.ts';
-import type { Standing } from '../posture.ts';
+import type { FoundRule, Standing } from '../posture.ts';
 import { moneyText, oftenText } from '../words.ts';
 
 export function assessSection({
@@ -75,8 +75,17 @@ const speakers: Readonly<Record<Standing['by'], string>> = Object.freeze({
 
 function because({ by, failing, unseen }: Standing): string {
   const wrong = [
-    ...(failing.length > 0 ? [failing.map(({ rule }) => rule).join(', ')] : []),
-    ...(unseen.length > 0 ? [`not seen: ${unseen.map(({ rule }) => rule).join(', ')}`] : []),
+    ...(failing.length > 0 ? [namesOf(failing)] : []),
+    ...(unseen.length > 0 ? [`not seen: ${namesOf(unseen)}`] : []),
   ];
-  return [speakers[by], wrong.join('; ')].filter((text) => text !== '').join(': ');
+  const speaker = by === 'nobody' && wrong.length > 0 ? '' : speakers[by];
+  return [speaker, wrong.join('; ')].filter((text) => text !== '').join(': ');
+}
+
+const mostNamed = 6;
+
+function namesOf(rules: readonly FoundRule[]): string {
+  const more = rules.length - mostNamed;
+  const names = rules.slice(0, mostNamed).map(({ rule }) => rule);
+  return [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }

@@ -108,7 +108,7 @@ const limitsSection: Section = {
       kind: 'list',
       items: [
         'What cannot be counted is not in them: trust that is gone, the harm to people whose data are read or whose treatment waits, what a court decides, and the nights of those who clean up. Where such things are at stake, decide by them and not by a sum.',
-        'How often something happens is judgement, and so is how much a defence stops: the tables are in the guide to risk. A tenfold error is possible in a single line; the order of what to mend is more stable than the sum.',
+        'How often something happens is judgement, and so is how much a defence stops: the tables are printed in docs/reference/risk-model.md. A tenfold error is possible in a single line; the order of what to mend is more stable than the sum.',
         'Mishaps are taken to be independent. Someone who is inside does several of these at once, so the worst years are worse than the curve says.',
         'Amounts have two digits because nobody knows more. Two reports differ for good reason only if an input did: the years simulated are the same.',
       ],

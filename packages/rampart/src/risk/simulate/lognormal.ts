@@ -9,7 +9,7 @@ export interface Lognormal {
 }
 
 /** Of the standard normal distribution, 90 % lies within so many deviations. */
-const z90 = 1.644_853_626_951_472_7;
+const z90 = 1.644_853_626_951_472_2;
 
 /**
  * From a 90 % range: one time in twenty it is below `low`, one time in twenty above `high`. From 0 to
@@ -37,18 +37,14 @@ export function meanOfLognormal({ mu, sigma, cap }: Lognormal): number {
   return below + cap * (1 - normalBelow((at - mu) / sigma));
 }
 
-/** The value that is exceeded in half of all cases. */
-export function medianOf({ mu, cap }: Lognormal): number {
-  return Math.min(Math.exp(mu), cap);
-}
-
 /** The share of the standard normal distribution below x, by its series about 0. */
 export function normalBelow(x: number): number {
   if (x < -8) return 0;
   if (x > 8) return 1;
   let term = x;
   let sum = x;
-  for (let odd = 3; sum + term !== sum; odd += 2) {
+  // At 8 deviations the series has converged after some 140 terms.
+  for (let odd = 3; odd < 400 && sum + term !== sum; odd += 2) {
     term *= (x * x) / odd;
     sum += term;
   }

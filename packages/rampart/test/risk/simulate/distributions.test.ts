@@ -11,7 +11,7 @@ import { drawPert, meanOfPert, quantilesOf } from '../../../src/risk/simulate/pe
 import { drawPoisson } from '../../../src/risk/simulate/poisson.ts';
 import { Random, seedOf } from '../../../src/risk/simulate/random.ts';
 
-const many = process.env['RAMPART_FULL'] === '1' ? 4_000_000 : 60_000;
+const many = process.env['RAMPART_FULL'] === '1' ? 4_000_000 : 30_000;
 
 const draws = (draw: (random: Random) => number): Float64Array => {
   const random = new Random(seedOf(20_261_121));

@@ -1,19 +1,18 @@
-// Whether there is service when a server is gone.
+// Whether another server can take over.
 import { isPublicHost } from '../../policy/addresses.ts';
 import { evidence } from '../seen.ts';
 import { ageOf } from '../statements.ts';
 import { unlessAny } from '../unseen.ts';
 import { beside, unless } from '../verdict.ts';
 import type { Rule } from '../rule.ts';
-import { reachableOf } from '../vulnerabilities/of.ts';
-import { conf, familyOf, inPolicy, sentinelConf, words } from './family.ts';
+import { conf, familyOf, inPolicy, words } from './family.ts';
 
 const rule = familyOf('availability', 'data', ['availability']);
-const replication = 'https://redis.io/docs/latest/operate/oss_and_stack/management/replication/';
+const page = 'https://redis.io/docs/latest/operate/oss_and_stack/management/replication/';
 const sentinels = 'https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/';
 const alone = beside('It stands alone: nobody copies it.');
 
-export const availability: readonly Rule[] = [
+export const replication: readonly Rule[] = [
   rule({
     id: 'AVA-001',
     of: 'deployment',
@@ -22,7 +21,7 @@ export const availability: readonly Rule[] = [
     title: 'There is a second server when service must be back soon',
     why: 'One server is away as long as it takes to mend it, with its disk.',
     mend: inPolicy('Name hosts for a replica and for Sentinels.', 'server: { topology: sentinel }'),
-    references: [replication],
+    references: [page],
     check: (all) => {
       const { deployment } = all.policy;
       if (deployment === null) return beside('The policy describes no servers.');
@@ -49,7 +48,7 @@ export const availability: readonly Rule[] = [
     title: 'A replica takes no writes',
     why: 'They are gone at the next full copy, and a writable replica is the way into a defect of 2026.',
     mend: conf('Leave it on.', 'replica-read-only yes'),
-    references: [replication, 'CVE-2026-23631'],
+    references: [page, 'CVE-2026-23631'],
     check: (it) => {
       if (!it.isReplica) return beside('It is no replica.');
       return unless(it.sure('replica-read-only') === 'no' ? [it.shown('replica-read-only')] : []);
@@ -68,7 +67,7 @@ export const availability: readonly Rule[] = [
       'min-replicas-to-write 1',
       'min-replicas-max-lag 10',
     ),
-    references: [replication],
+    references: [page],
     check: (it) => {
       if (it.isReplica) return beside('It is a replica.');
       if (it.replicas === 0) return alone;
@@ -85,7 +84,7 @@ export const availability: readonly Rule[] = [
     title: 'One replica may be away without stopping writes',
     why: 'If as many are asked for as there are, restarting one of them stops the application.',
     mend: conf('Fewer than there are; or add a replica.', 'min-replicas-to-write 1'),
-    references: [replication],
+    references: [page],
     check: (it) => {
       if (it.isReplica) return beside('It is a replica.');
       const asked = it.number('min-replicas-to-write');
@@ -103,105 +102,6 @@ export const availability: readonly Rule[] = [
     },
   }),
   rule({
-    id: 'AVA-005',
-    of: 'sentinel',
-    severity: 'high',
-    taught: true,
-    title: 'Three Sentinels or more, and a majority agrees',
-    why: 'Two of them cannot agree when one is away; a quorum of one starts a failover by itself.',
-    mend: sentinelConf(
-      'Three on hosts of their own, and a quorum of two.',
-      'sentinel monitor NAME 10.0.1.5 6379 2',
-    ),
-    references: [sentinels],
-    check: (it) => {
-      const groups = it.take(it.server.groups, 'what the Sentinel watches');
-      return unless(
-        groups.flatMap(({ name, quorum, sentinels: others, canFailOver }) => {
-          const count = it.take(others, `the other Sentinels of ${name}`).length + 1;
-          const able = it.take(canFailOver, `whether ${name} can fail over`);
-          return [
-            ...(count < 3
-              ? [evidence(name, `${count} Sentinels watch "${name}".`, 'sentinel')]
-              : []),
-            ...(quorum > count || (quorum === 1 && count > 1)
-              ? [evidence(name, `The quorum of "${name}" is ${quorum} of ${count}.`, 'sentinel')]
-              : []),
-            ...(able.ok
-              ? []
-              : [evidence(name, `"${name}" cannot fail over now: ${able.answer}`, 'sentinel')]),
-          ];
-        }),
-      );
-    },
-  }),
-  rule({
-    id: 'AVA-006',
-    of: 'sentinel',
-    layer: 'server',
-    severity: 'critical',
-    harms: ['confidentiality', 'integrity', 'availability'],
-    title: 'Nobody can give a Sentinel a script',
-    why: 'SENTINEL SET with a script is a program of an intruder that runs at the next failover.',
-    mend: sentinelConf('Refuse it.', 'sentinel deny-scripts-reconfig yes'),
-    references: [sentinels],
-    check: (it) => {
-      const lines = it.config.directives.filter(
-        ({ name, values }) =>
-          name === 'sentinel' && values[0]?.toLowerCase() === 'deny-scripts-reconfig',
-      );
-      const last = lines.at(-1);
-      // The default is yes; only a line can open it.
-      return unless(
-        last?.values[1]?.toLowerCase() === 'no'
-          ? [
-              {
-                ...evidence('deny-scripts-reconfig', 'SENTINEL SET may set scripts.', 'file'),
-                place: `${last.path}:${last.line}`,
-              },
-            ]
-          : [],
-      );
-    },
-  }),
-  rule({
-    id: 'AVA-007',
-    of: 'sentinel',
-    layer: 'server',
-    severity: 'critical',
-    harms: ['confidentiality', 'integrity', 'availability'],
-    title: 'No stranger can write lines into the file of a Sentinel',
-    why: 'SENTINEL SET of these releases takes line breaks; what stands behind one acts at the next start.',
-    mend: words('A login today, the update next.'),
-    references: ['https://github.com/redis/redis/pull/14970'],
-    check: (it) => {
-      const door = it.take(it.server.door, 'how a connection is let in');
-      if (door.kind !== 'open') return unless([]);
-      return unless(reachableOf(it, ({ id }) => id === 'RN-REDIS-14970'));
-    },
-  }),
-  rule({
-    id: 'AVA-008',
-    of: 'sentinel',
-    layer: 'server',
-    severity: 'high',
-    taught: true,
-    managed: 'provider',
-    harms: ['confidentiality', 'integrity', 'availability'],
-    title: 'Only the Sentinel reads and writes its file',
-    why: 'It holds passwords in clear text, and says who the primary is.',
-    mend: words('chmod 640 or 600, owned by the account of the Sentinel.'),
-    check: (it) => {
-      const path = it.identity.configFile ?? it.facts.config?.path ?? '';
-      const { mode } = it.take(it.file(path).state, `the mode of ${path}`);
-      return unless(
-        (mode & 0o027) === 0
-          ? []
-          : [evidence(path, `${path} has mode ${mode.toString(8)}.`, 'host')],
-      );
-    },
-  }),
-  rule({
     id: 'AVA-009',
     of: 'server',
     severity: 'low',
@@ -209,7 +109,7 @@ export const availability: readonly Rule[] = [
     title: 'A replica that was away for a minute need not copy everything',
     why: 'A full copy loads the primary, the network and the disk at the worst time.',
     mend: conf('As much as is written in a few minutes.', 'repl-backlog-size 256mb'),
-    references: [replication],
+    references: [page],
     check: (it) => {
       if (it.isReplica || it.replicas === 0) return alone;
       const offset = Number(it.tell('replication', 'master_repl_offset'));
@@ -230,7 +130,7 @@ export const availability: readonly Rule[] = [
     title: 'The link to its primary holds',
     why: 'What a replica has not copied is lost when it takes over.',
     mend: words('See both logs; the network and the output buffer are the usual causes.'),
-    references: [replication],
+    references: [page],
     check: (it) => {
       if (!it.isReplica) return beside('It is no replica.');
       const link = it.tell('replication', 'master_link_status');
@@ -252,7 +152,7 @@ export const availability: readonly Rule[] = [
     title: 'A replica that lost its primary answers nothing old',
     why: 'A revoked token or an ended session is still good there.',
     mend: conf('Where such answers decide something.', 'replica-serve-stale-data no'),
-    references: [replication],
+    references: [page],
     check: (it) => {
       if (!it.isReplica) return beside('It is no replica.');
       return unless(
@@ -271,49 +171,10 @@ export const availability: readonly Rule[] = [
     check: (it) => {
       const names = ['replica-announce-ip', 'cluster-announce-ip'];
       return unless(
-        names.filter((name) => isPublicHost(it.setting(name) ?? '')).map((name) => it.shown(name)),
+        names
+          .filter((name) => isPublicHost(it.since('5.0', name) ?? ''))
+          .map((name) => it.shown(name)),
       );
-    },
-  }),
-  rule({
-    id: 'AVA-013',
-    of: 'server',
-    severity: 'high',
-    title: 'The Cluster serves every slot, with a replica for each primary',
-    why: 'A shard without a replica takes its keys with it; missing slots stop the whole Cluster.',
-    mend: words('redis-cli --cluster check, then add what is missing.'),
-    references: ['https://redis.io/docs/latest/operate/oss_and_stack/management/scaling/'],
-    check: (it) => {
-      if (!it.isClustered) return beside('It is no node of a Cluster.');
-      const info = it.take(it.server.cluster, 'CLUSTER INFO');
-      const nodes = it
-        .take(it.server.nodes, 'CLUSTER NODES')
-        .filter(({ flags }) => !flags.includes('fail') && !flags.includes('noaddr'));
-      const primaries = nodes.filter(({ slots }) => slots.length > 0);
-      const bare = primaries.filter(({ id }) => !nodes.some(({ follows }) => follows === id));
-      return unless([
-        ...(info.get('cluster_state') === 'ok'
-          ? []
-          : [
-              evidence(
-                'cluster_state',
-                `The Cluster is in the state "${info.get('cluster_state') ?? ''}".`,
-                'cluster',
-              ),
-            ]),
-        ...(primaries.length < 3
-          ? [
-              evidence(
-                'primaries',
-                `${primaries.length} primaries serve slots; a majority takes three.`,
-                'cluster',
-              ),
-            ]
-          : []),
-        ...bare.map(({ at }) =>
-          evidence(`${at.host}:${at.port}`, `${at.host}:${at.port} has no replica.`, 'cluster'),
-        ),
-      ]);
     },
   }),
   rule({
@@ -353,29 +214,6 @@ export const availability: readonly Rule[] = [
     },
   }),
   rule({
-    id: 'AVA-015',
-    of: 'server',
-    layer: 'server',
-    severity: 'medium',
-    taught: true,
-    managed: 'provider',
-    harms: ['integrity', 'availability'],
-    title: 'Only the node writes its nodes.conf',
-    why: 'It says who the members are; older releases also read it without care.',
-    mend: words('chmod 640, in a directory of the server alone.'),
-    references: ['CVE-2017-15047'],
-    check: (it) => {
-      if (!it.isClustered) return beside('It is no node of a Cluster.');
-      const path = `${it.sure('dir')}/${it.sure('cluster-config-file')}`;
-      const { mode } = it.take(it.file(path).state, `the mode of ${path}`);
-      return unless(
-        (mode & 0o027) === 0
-          ? []
-          : [evidence(path, `${path} has mode ${mode.toString(8)}.`, 'host')],
-      );
-    },
-  }),
-  rule({
     id: 'AVA-016',
     of: 'deployment',
     severity: 'critical',
@@ -407,40 +245,6 @@ export const availability: readonly Rule[] = [
             ),
           ),
       ]);
-    },
-  }),
-  rule({
-    id: 'AVA-017',
-    of: 'deployment',
-    severity: 'medium',
-    title: 'Sentinels notice a failure in time for the policy',
-    why: 'A failover that begins later than service must be back is too late.',
-    mend: sentinelConf(
-      'Fewer milliseconds; not less than a few seconds.',
-      'sentinel down-after-milliseconds NAME 5000',
-    ),
-    references: [sentinels],
-    check: (all) => {
-      if (all.sentinels.length === 0) return beside('No Sentinels were seen.');
-      const { deployment } = all.policy;
-      if (deployment === null) return beside('The policy describes no servers.');
-      const { backWithin } = deployment.durability;
-      return unless(
-        all.sentinels.flatMap((it) =>
-          it
-            .take(it.server.groups, 'what the Sentinel watches')
-            .filter(
-              ({ fields }) => Number(fields.get('down-after-milliseconds') ?? 0) >= backWithin,
-            )
-            .map(({ name, fields }) =>
-              evidence(
-                name,
-                `${it.name} waits ${fields.get('down-after-milliseconds')} ms, and service must be back within ${backWithin} ms.`,
-                'sentinel',
-              ),
-            ),
-        ),
-      );
     },
   }),
 ];
