@@ -8,6 +8,7 @@ import { Stage, waitFor } from '@rampart/stage';
 import type { RedisServer, StageProcess } from '@rampart/stage';
 import { expect, test } from 'vitest';
 
+import { describeArchive } from '../../src/archive/list.ts';
 import { Archive } from '../../src/archive/read/archive.ts';
 import { endOf } from '../../src/archive/restore/target.ts';
 import { DirectoryStore } from '../../src/archive/store/directory-store.ts';
@@ -61,7 +62,7 @@ test(
       if (dice.below(4) === 0) await server.command('CLIENT', 'KILL', 'TYPE', 'replica');
       const last = moments.at(-1);
       if (last === undefined) throw new TypeError('Nothing was written.');
-      await archivedTo(store, last);
+      await archivedTo(store, last, () => `${where}: ${archiver.output}`);
       const chosen = moments[dice.below(moments.length)] ?? last;
       for (const moment of [last, chosen]) await expectExact(stage, store, moment, where);
       if (dice.below(3) === 0) {
@@ -116,10 +117,18 @@ async function writeSome(server: RedisServer, dice: Dice): Promise<Moment> {
 }
 
 /** Nothing of what the server had said is lost: it is there once the archiver has caught up. */
-async function archivedTo(store: DirectoryStore, moment: Moment): Promise<void> {
-  await waitFor(async () => (await historyOf(store, moment)) !== null, {
-    what: `offset ${moment.offset} in the archive`,
-  });
+async function archivedTo(
+  store: DirectoryStore,
+  moment: Moment,
+  where: () => string,
+): Promise<void> {
+  const what = `offset ${moment.offset} of ${moment.replid} in the archive`;
+  await waitFor(async () => (await historyOf(store, moment)) !== null, { what }).catch(
+    async (cause: unknown) => {
+      const archive = describeArchive(await Archive.open(store));
+      throw new Error(`${what} did not come. ${where()}\n${archive}`, { cause });
+    },
+  );
 }
 
 async function historyOf(
