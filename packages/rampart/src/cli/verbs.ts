@@ -7,6 +7,7 @@ export const verbs: Verbs = {
   secret: async () => (await import('./secret.ts')).secretVerbs,
   events: async () => (await import('./events.ts')).eventsVerbs,
   gateway: async () => (await import('./gateway.ts')).gatewayVerb,
+  ha: async () => (await import('./ha.ts')).haVerbs,
   unlock: async () => (await import('./unlock.ts')).unlockVerb,
   approve: async () => (await import('./approve.ts')).approveVerb,
   password: async () => (await import('./password.ts')).passwordVerb,

@@ -25,7 +25,7 @@ export interface ScratchOptions {
 }
 
 /** The server dies with the pipe to us; it is told by nobody else. */
-const guard = '"$@" & server=$!; cat >/dev/null; kill -9 $server; wait $server';
+export const guard: string = '"$@" & server=$!; cat >/dev/null; kill -9 $server; wait $server';
 const outputKept = 4_096;
 const askEvery = 20;
 const answersWithin = 600_000;
