@@ -83,7 +83,7 @@ function deploymentOf(
 }
 
 /** What is there only for servers says nothing without them. */
-function partFaults({ gateway, hosts, cluster }: WrittenPolicy): readonly Fault[] {
+function partFaults({ gateway, hosts, cluster, archive }: WrittenPolicy): readonly Fault[] {
   const fault = (code: PolicyCode, message: string, path: Path): Fault => ({
     code,
     message,
@@ -91,7 +91,7 @@ function partFaults({ gateway, hosts, cluster }: WrittenPolicy): readonly Fault[
     path,
   });
   const faults: Fault[] = [];
-  if (gateway === undefined) {
+  if (gateway === undefined && archive === undefined) {
     const message = 'gateway or server is missing: the policy describes neither.';
     faults.push(fault('POLICY_KEY_MISSING', message, []));
   }

@@ -2,6 +2,7 @@
 // that one is gone, and picks up where the archive ended after whatever has happened.
 import { join } from 'node:path';
 
+import { causeOf } from '../../events/codes.ts';
 import { lockPath, releaseLock, takeLock } from '../../events/lock.ts';
 import type { SigningKey } from '../../events/signing.ts';
 import { ArchiveError } from '../codes.ts';
@@ -90,7 +91,7 @@ export class Archiver {
   static async start(options: ArchiverOptions): Promise<Archiver> {
     const store = new DirectoryStore(options.directory);
     const { name, key } = await openOrCreate(store, options.name, Date.now());
-    await takeLock(lockPath(options.directory, 'archive'));
+    await lock(options.directory);
     const archiver = new Archiver(options, store, name.id, key);
     const fields = { archive: name.id, directory: options.directory };
     options.tell(archiveEvent('ARCHIVE_STARTED', `"${name.source}" is being archived.`, fields));
@@ -118,15 +119,13 @@ export class Archiver {
     let pause = firstPause;
     try {
       while (!this.#stop.signal.aborted) {
-        const began = Date.now();
         try {
           await this.#follow();
         } catch (error) {
           if (this.#stop.signal.aborted) break;
           this.#complain(error);
         }
-        // A line that held for a while was a good one.
-        pause = Date.now() - began > longestPause ? firstPause : Math.min(longestPause, pause * 2);
+        pause = this.#failures === 0 ? firstPause : Math.min(longestPause, pause * 2);
         await this.#rest(pause);
       }
     } finally {
@@ -277,5 +276,15 @@ export class Archiver {
     if (this.#stop.signal.aborted) resolve();
     await promise;
     clearTimeout(timer);
+  }
+}
+
+async function lock(directory: string): Promise<void> {
+  try {
+    await takeLock(lockPath(directory, 'archive'));
+  } catch (cause) {
+    if (causeOf(cause) !== 'EVENTS_LOG_IN_USE') throw cause;
+    const what = `Another archiver writes into ${directory}.`;
+    throw new ArchiveError('ARCHIVE_IN_USE', what, { cause });
   }
 }

@@ -5,14 +5,16 @@ import { join } from 'node:path';
 
 import type { SigningKey } from '../../events/signing.ts';
 import type { ArchiveSource } from '../capture/source.ts';
+import { ArchiveError } from '../codes.ts';
 import { Archive } from '../read/archive.ts';
 import type { Snapshot } from '../read/history.ts';
 import { writeDirectory } from '../restore/write-directory.ts';
 import type { Written } from '../restore/write-directory.ts';
 import { locate } from '../restore/target.ts';
-import type { Point } from '../restore/target.ts';
+import type { Point, Target } from '../restore/target.ts';
 import { readRecipient } from '../seal/recipient.ts';
 import type { Identity } from '../seal/recipient.ts';
+import type { Place } from '../segment/contents.ts';
 import type { ArchiveStore } from '../store/store.ts';
 import { waitForOffset } from '../wait.ts';
 import { addBase, formatOf } from './base.ts';
@@ -69,12 +71,7 @@ async function drillIn(directory: string, options: DrillOptions): Promise<DrillR
     reference === null ? null : await takeReference(program, there, reference, expiriesAfter);
   if (expected !== null) await waitForOffset(store, expected.place.offset, catchUpWithin);
   const archive = await Archive.open(store);
-  const point = await locate(
-    archive,
-    expected === null
-      ? { kind: 'latest' }
-      : { kind: 'offset', offset: expected.place.offset, history: null },
-  );
+  const point = await locate(archive, targetFor(archive, expected?.place ?? null));
   const run = await restoreAndLoad(
     join(directory, 'restored'),
     archive,
@@ -107,6 +104,18 @@ async function drillIn(directory: string, options: DrillOptions): Promise<DrillR
   };
   await store.put(resultName(began), Buffer.from(`${JSON.stringify(result, null, 2)}\n`));
   return result;
+}
+
+/** The same offset means something else in another history. */
+function targetFor({ histories }: Archive, place: Place | null): Target {
+  if (place === null) return { kind: 'latest' };
+  const { replid, offset } = place;
+  const home = histories.findLast(({ timelines }) =>
+    timelines.some((line) => line.replid === replid && line.from <= offset && line.to >= offset),
+  );
+  if (home !== undefined) return { kind: 'offset', offset, history: home.number };
+  const what = `What the reference has (${replid.slice(0, 8)}…:${offset}) is in no history of the archive.`;
+  throw new ArchiveError('ARCHIVE_POINT_UNKNOWN', what);
 }
 
 interface Run {

@@ -24,8 +24,14 @@ export interface ScratchOptions {
   readonly settings?: readonly (readonly string[])[];
 }
 
-/** The server dies with the pipe to us; it is told by nobody else. */
-export const guard: string = '"$@" & server=$!; cat >/dev/null; kill -9 $server; wait $server';
+/** The server dies when the pipe to us closes, however we end; when it dies itself, so does its guard. */
+export const guard: string = [
+  'exec 3<&0',
+  '"$@" 3<&- </dev/null & server=$!',
+  '(cat <&3; kill -9 $server) >/dev/null 2>&1 & watcher=$!',
+  'wait $server; status=$?',
+  'kill $watcher 2>/dev/null; exit $status',
+].join('\n');
 const outputKept = 4_096;
 const askEvery = 20;
 const answersWithin = 600_000;

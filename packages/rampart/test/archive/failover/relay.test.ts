@@ -38,9 +38,11 @@ async function answered(socket: Socket, other: Socket): Promise<boolean> {
 describe('a relay', () => {
   it('passes everything on, until it is cut: then nothing comes and nobody is told', async () => {
     const socket = await caller();
+    const heard: unknown[] = [];
+    socket.on('data', (bytes: Buffer) => heard.push(bytes.toString()));
     socket.write('hello');
-    const [hello] = await once(socket, 'data');
-    expect(String(hello)).toBe('hello');
+    await once(socket, 'data');
+    expect(heard).toEqual(['hello']);
     // The way around it goes on working.
     const address = echo.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
@@ -53,13 +55,13 @@ describe('a relay', () => {
     for (const each of [socket, late, around]) each.destroy();
   });
 
-  it('hangs up on both sides when one does', async () => {
+  it('hangs up when it is closed', async () => {
     const socket = await caller();
     socket.write('hello');
     await once(socket, 'data');
-    const [other] = [once(socket, 'close')];
+    const closed = once(socket, 'close');
     relay.close();
-    await other;
+    await closed;
     expect(socket.destroyed).toBe(true);
   });
 });
