@@ -31,8 +31,6 @@ const advice = {
     'Nothing yet: it is tried again. Look whether the server is up and reachable.',
   ARCHIVE_SOURCE_PROTOCOL:
     'Look at what stands at this address: it must be Redis 7.0 or later, or Valkey.',
-  ARCHIVE_SNAPSHOT_UNFINISHED:
-    'Nothing: the archiver asks for a new one. If it comes again, look at the server’s client-output-buffer-limit for replicas.',
   ARCHIVE_POINT_UNKNOWN: 'Look at "rampart archive list" for what the archive holds.',
   ARCHIVE_POINT_AHEAD: 'Say --latest for the last point that there is.',
   ARCHIVE_COMMAND_NOT_FOUND:
@@ -45,8 +43,6 @@ const advice = {
   ARCHIVE_FORMAT_NEWER:
     'Restore into a server that is at least as new as the one that was archived.',
   ARCHIVE_WAIT_TIMEOUT: 'Look at "rampart archive list" and the archiver’s events: it is behind.',
-  ARCHIVE_DRILL_FAILED:
-    'Take it seriously: what is archived may not be what was there. Keep the scratch directory and the archive.',
   ARCHIVE_SCRATCH_FAILED:
     'Look at what the scratch server said; --server names another program, such as valkey-server.',
   ARCHIVE_RDB_FOREIGN: 'Name a file that begins with REDIS and four digits, as SAVE writes it.',

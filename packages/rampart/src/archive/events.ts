@@ -29,7 +29,12 @@ export type ArchiveEventCode = keyof typeof kinds;
 
 export type Tell = (event: RampartEvent) => void;
 
-export const archiveEventCodes: readonly string[] = Object.keys(kinds);
+export const archiveEventCodes: readonly ArchiveEventCode[] =
+  Object.keys(kinds).filter(isArchiveEvent);
+
+function isArchiveEvent(code: string): code is ArchiveEventCode {
+  return Object.hasOwn(kinds, code);
+}
 
 export function archiveEvent(
   code: ArchiveEventCode,

@@ -1,7 +1,9 @@
 // What the verbs below `rampart archive` have in common: which archive, and with which key.
 import { readFile } from 'node:fs/promises';
 
-import { archiveIn, openCopy } from '../archive/from-policy.ts';
+import type { RampartEvent } from '@rampart/keyring';
+
+import { archiveIn, openArchiveLog, openCopy } from '../archive/from-policy.ts';
 import { ArchiveError } from '../archive/codes.ts';
 import { readIdentity } from '../archive/seal/recipient.ts';
 import type { Identity } from '../archive/seal/recipient.ts';
@@ -52,6 +54,17 @@ export async function readableStoreOf(words: PlaceWords): Promise<ArchiveStore> 
   const copy = copies.find((each) => each.kind === 'bucket' && each.bucket === name);
   if (copy !== undefined) return openCopy(copy);
   throw new ArchiveError('ARCHIVE_MISSING', `${words.policy} names no copy in a bucket ${name}.`);
+}
+
+/** What was done to the policy's archive goes into its log; a copy elsewhere has none. */
+export async function tellOf({ policy, archive }: PlaceWords, event: RampartEvent): Promise<void> {
+  if (archive !== undefined) return;
+  const log = await openArchiveLog(await loadPolicyFile(policy), 'archive-check');
+  try {
+    await log.durably(event);
+  } finally {
+    await log.close();
+  }
 }
 
 /** Throws `ARCHIVE_KEY_NEEDED` when none is named. */

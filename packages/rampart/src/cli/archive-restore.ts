@@ -1,5 +1,6 @@
 // rampart archive restore: any moment back, as a directory that a server loads.
 import { ArchiveError } from '../archive/codes.ts';
+import { archiveEvent } from '../archive/events.ts';
 import { readPattern } from '../archive/restore/before-command.ts';
 import type { CommandTarget } from '../archive/restore/before-command.ts';
 import { versionOf } from '../archive/restore/program-version.ts';
@@ -7,7 +8,7 @@ import { restore } from '../archive/restore/restore.ts';
 import type { Restored } from '../archive/restore/restore.ts';
 import { textOf } from '../archive/restore/target.ts';
 import type { Target } from '../archive/restore/target.ts';
-import { identityOf, keyOption, placeOptions, readableStoreOf } from './archive-place.ts';
+import { identityOf, keyOption, placeOptions, readableStoreOf, tellOf } from './archive-place.ts';
 import { ProgressLine } from './progress-line.ts';
 import { defineVerb } from './verb.ts';
 import type { Verb } from './verb.ts';
@@ -57,6 +58,10 @@ export const archiveRestoreVerb: Verb = defineVerb({
       into: await versionOf(server),
       progress: ({ bytes, total }) => line.show(bytes, total, performance.now() - began),
     });
+    const { offset, point } = restored;
+    const message = `A point of the archive was restored: offset ${offset}.`;
+    const fields = { offset, history: point.history.number };
+    await tellOf({ policy, archive }, archiveEvent('ARCHIVE_RESTORED', message, fields));
     const text = json === true ? `${JSON.stringify(summaryOf(restored))}\n` : report(restored, out);
     process.stdout.write(text);
   },

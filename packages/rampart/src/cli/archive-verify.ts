@@ -1,9 +1,12 @@
 // rampart archive verify: whether the archive is what was written.
+import type { RampartEvent } from '@rampart/keyring';
+
 import { readHeads } from '../archive/capture/anchor.ts';
+import { archiveEvent } from '../archive/events.ts';
 import { verifyArchive } from '../archive/verify/verify.ts';
 import type { Verdict } from '../archive/verify/verdict.ts';
 import { readCheckingKeys } from '../events/signing.ts';
-import { identityOf, keyOption, placeOptions, storeOf } from './archive-place.ts';
+import { identityOf, keyOption, placeOptions, storeOf, tellOf } from './archive-place.ts';
 import { ProgressLine } from './progress-line.ts';
 import { defineVerb } from './verb.ts';
 import type { ExitCode, Verb } from './verb.ts';
@@ -47,10 +50,21 @@ export const archiveVerifyVerb: Verb = defineVerb({
       heads: heads === undefined ? [] : await readHeads(heads),
       progress: (done, total) => line.count(done, total),
     });
+    await tellOf(place, eventOf(verdict));
     process.stdout.write(json === true ? `${JSON.stringify(verdict)}\n` : reportOf(verdict));
     return exitCodes[verdict.state];
   },
 });
+
+function eventOf({ state, segments, opened, findings }: Verdict): RampartEvent {
+  const fields = { state, segments, opened, findings: findings.length };
+  const [first] = findings;
+  if (first === undefined) {
+    return archiveEvent('ARCHIVE_VERIFIED', 'Nothing is wrong with what was looked at.', fields);
+  }
+  const message = `${findings.length} findings in the archive; the first: ${first.what}`;
+  return archiveEvent('ARCHIVE_TAMPERED', message, { ...fields, code: first.code });
+}
 
 function reportOf({ state, segments, read, opened, heads, findings, open }: Verdict): string {
   const lines = [

@@ -45,11 +45,11 @@ test(
     let archiver = await startArchiver(stage, policy);
     for (let round = 0; round < rounds; round++) {
       // Until somebody follows it, a server that has just been started counts no offsets; and what it
-    // takes before there is a whole copy can be in no archive.
-    await waitFor(async () => (await server.info('replication'))['slave0']?.includes('online'), {
-      what: 'an archiver that has a whole copy',
-    });
-    const where = `round ${round} of seed ${seed}`;
+      // takes before there is a whole copy can be in no archive.
+      await waitFor(async () => (await server.info('replication'))['slave0']?.includes('online'), {
+        what: 'an archiver that has a whole copy',
+      });
+      const where = `round ${round} of seed ${seed}`;
       for (let point = 0; point < pointsARound; point++) {
         moments.push(await writeSome(server, dice));
         // In the middle of whatever it is doing.
