@@ -8,7 +8,8 @@ import {
   X509Certificate,
   type KeyObject,
 } from 'node:crypto';
-import { bitString, element, objectIdentifier, readElements, sequence } from './der.ts';
+import { bitString, element, objectIdentifier, sequence } from '../src/policy/authority/der.ts';
+import { readElements } from './der.ts';
 
 export interface Issuer {
   /** PEM. */

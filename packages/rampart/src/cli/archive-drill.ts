@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { keyDirectory } from '../archive/capture/create.ts';
-import { ArchiveError } from '../archive/codes.ts';
 import { drill } from '../archive/drill/drill.ts';
 import type { DrillOptions } from '../archive/drill/drill.ts';
 import type { DrillResult } from '../archive/drill/result.ts';
@@ -13,7 +12,6 @@ import { DirectoryStore } from '../archive/store/directory-store.ts';
 import { ownSigningKey } from '../events/signing.ts';
 import { loadPolicyFile } from '../policy/load.ts';
 import type { Policy } from '../policy/types.ts';
-import { readDuration } from '../policy/units.ts';
 import { identityOf, keyOption, policyOption } from './archive-place.ts';
 import { defineVerb } from './verb.ts';
 import type { ExitCode, Verb } from './verb.ts';
@@ -45,19 +43,18 @@ export const archiveDrillVerb: Verb = defineVerb({
       default: true,
       description: 'Put the restored state into the archive as the next base',
     },
-    every: { type: 'string', description: 'Again and again, so often', valueHint: 'TIME' },
+    scheduled: {
+      type: 'boolean',
+      description: 'Again and again, as often as the policy says (archive.drill_every)',
+    },
     json: { type: 'boolean', description: 'Print JSON' },
   },
-  run: async ({ policy: path, every, json, ...words }) => {
+  run: async ({ policy: path, scheduled, json, ...words }) => {
     const policy = await loadPolicyFile(path);
-    const pause = every === undefined ? null : readDuration(every);
-    if (every !== undefined && pause === null) {
-      throw new ArchiveError('ARCHIVE_OPTION', `--every "${every}" is no span of time.`);
-    }
     for (;;) {
       const code = await drillOnce(policy, await optionsOf(policy, words), json === true);
-      if (pause === null) return code;
-      await delay(pause);
+      if (scheduled !== true) return code;
+      await delay(archiveIn(policy).drillEvery);
     }
   },
 });

@@ -45,17 +45,6 @@ export async function storeOf({ policy, archive }: PlaceWords): Promise<Director
   return new DirectoryStore(archiveIn(await loadPolicyFile(policy)).directory);
 }
 
-/** For those who only read: it may be a bucket, too. */
-export async function readableStoreOf(words: PlaceWords): Promise<ArchiveStore> {
-  const name =
-    words.archive?.startsWith(bucketMark) === true ? words.archive.slice(bucketMark.length) : null;
-  if (name === null) return storeOf(words);
-  const { copies } = archiveIn(await loadPolicyFile(words.policy));
-  const copy = copies.find((each) => each.kind === 'bucket' && each.bucket === name);
-  if (copy !== undefined) return openCopy(copy);
-  throw new ArchiveError('ARCHIVE_MISSING', `${words.policy} names no copy in a bucket ${name}.`);
-}
-
 /** What was done to the policy's archive goes into its log; a copy elsewhere has none. */
 export async function tellOf({ policy, archive }: PlaceWords, event: RampartEvent): Promise<void> {
   if (archive !== undefined) return;
@@ -65,6 +54,17 @@ export async function tellOf({ policy, archive }: PlaceWords, event: RampartEven
   } finally {
     await log.close();
   }
+}
+
+/** For those who only read: it may be a bucket, too. */
+export async function readableStoreOf(words: PlaceWords): Promise<ArchiveStore> {
+  const name =
+    words.archive?.startsWith(bucketMark) === true ? words.archive.slice(bucketMark.length) : null;
+  if (name === null) return storeOf(words);
+  const { copies } = archiveIn(await loadPolicyFile(words.policy));
+  const copy = copies.find((each) => each.kind === 'bucket' && each.bucket === name);
+  if (copy !== undefined) return openCopy(copy);
+  throw new ArchiveError('ARCHIVE_MISSING', `${words.policy} names no copy in a bucket ${name}.`);
 }
 
 /** Throws `ARCHIVE_KEY_NEEDED` when none is named. */

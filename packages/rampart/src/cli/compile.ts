@@ -1,4 +1,5 @@
 // rampart compile: every file that the policy means, for each of its hosts.
+import { ansibleProject } from '../policy/compile/ansible/project.ts';
 import { hostPlans } from '../policy/compile/host-plans.ts';
 import { writeOut } from '../policy/compile/output.ts';
 import { PolicySourceError } from '../policy/errors.ts';
@@ -38,7 +39,9 @@ export const compileVerb: Verb = defineVerb({
       );
     }
     const fetch = toRead ? null : fetchSecret;
-    const { hosts } = await writeOut(hostPlans(policy, deployment), out, fetch);
+    const plans = hostPlans(policy, deployment);
+    const project = await ansibleProject(plans, deployment);
+    const { hosts } = await writeOut(plans, project, out, fetch);
     for (const [host, { files }] of Object.entries(hosts)) {
       process.stdout.write(`${host}\n`);
       for (const { path, owner, group, mode } of files) {

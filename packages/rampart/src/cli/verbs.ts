@@ -4,8 +4,13 @@ import type { Verbs } from './verb.ts';
 export const verbs: Verbs = {
   policy: async () => (await import('./policy.ts')).policyVerbs,
   compile: async () => (await import('./compile.ts')).compileVerb,
+  plan: async () => (await import('./plan.ts')).planVerb,
+  apply: async () => (await import('./apply.ts')).applyVerb,
+  tls: async () => (await import('./tls.ts')).tlsVerbs,
   secret: async () => (await import('./secret.ts')).secretVerbs,
   events: async () => (await import('./events.ts')).eventsVerbs,
+  audit: async () => (await import('./audit.ts')).auditVerb,
+  risk: async () => (await import('./risk.ts')).riskVerbs,
   gateway: async () => (await import('./gateway.ts')).gatewayVerb,
   ha: async () => (await import('./ha.ts')).haVerbs,
   unlock: async () => (await import('./unlock.ts')).unlockVerb,

@@ -26,6 +26,8 @@ export type Reason =
   | 'away'
   /** No answer in time. */
   | 'timed-out'
+  /** It is there, and answers nothing now: it loads its data, or a script runs. */
+  | 'busy'
   /** The answer is larger than is read. */
   | 'too-large'
   /** The server or the host does not have such a thing: too old, renamed, or taken away by a provider. */

@@ -2,7 +2,8 @@
 // that it runs on, and what its Sentinels and its Cluster say of each other. Facts, never judgements.
 import type { CommandTable } from '@rampart/client/commands';
 
-import type { Address, HostPort } from '../policy/types.ts';
+import type { HostPort } from '../policy/types.ts';
+import type { DialAddress } from '../resp/connection/dial.ts';
 import type { Catalogue } from './acl/catalogue.ts';
 import type { AclUser } from './acl/user.ts';
 import type { ConfigFileFacts } from './file/facts.ts';
@@ -36,7 +37,7 @@ export interface Disagreement {
 export interface ServerFacts {
   /** `10.0.0.1:6379`, or the path of a socket. */
   readonly name: string;
-  readonly at: Address;
+  readonly at: DialAddress;
   /** How the connection was let in; unknown: it was not, and everything else is unknown too. */
   readonly door: Fact<Door>;
   readonly identity: Fact<Identity>;
@@ -46,9 +47,11 @@ export interface ServerFacts {
   readonly settings: Fact<ReadonlyMap<string, string>>;
   /** Settings that hold a secret: what can be said of it without telling it. */
   readonly secrets: Fact<ReadonlyMap<string, SecretFact>>;
-  /** The name that the connection has, and what that user may do where nobody may list users. */
+  /** The name of the user that the connection is. */
   readonly login: Fact<string>;
   readonly users: Fact<readonly AclUser[]>;
+  /** That user, which may be allowed to see itself where it may not list all. */
+  readonly self: Fact<AclUser>;
   readonly commands: Fact<CommandTable>;
   /** The same commands as the server's access lists know them. */
   readonly catalogue: Fact<Catalogue>;

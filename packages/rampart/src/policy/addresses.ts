@@ -84,7 +84,8 @@ export function writeHostPort(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-function isHostName(text: string): boolean {
+/** Names that are no names of hosts would be read otherwise by whoever resolves them. */
+export function isHostName(text: string): boolean {
   // Digits and dots that are no address are a slip, and some resolvers would guess what is meant.
   if (/^[\d.]+$/.test(text)) return isIPv4(text);
   const label = /^(?!-)[A-Za-z0-9_-]{1,63}(?<!-)$/;

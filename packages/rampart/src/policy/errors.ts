@@ -1,10 +1,12 @@
 // The one table of the policy's codes. docs/reference/policy-errors.md is tested against it in both
 // directions. A code is never renamed and never used again.
 
+import type { Path } from './document.ts';
+
 const advice = {
   POLICY_FILE_UNREADABLE:
     'Check the path and that the account which runs Rampart may read the file.',
-  POLICY_TOO_LARGE: 'A policy is at most 1 MiB. Move data that is not policy out of the file.',
+  POLICY_TOO_LARGE: 'A file is at most 1 MiB. Move what does not belong to it elsewhere.',
   POLICY_NOT_TEXT: 'Save the file as UTF-8 text without control characters.',
   POLICY_YAML: 'The file is not YAML. Look at the indentation, colons and quotes near the caret.',
   POLICY_YAML_ALIAS:
@@ -13,7 +15,7 @@ const advice = {
   POLICY_YAML_DOCUMENTS: 'A file holds one policy. Remove the "---" and what belongs to another.',
   POLICY_KEY_TWICE: 'Keep one of the two; otherwise nobody can tell which one acts.',
   POLICY_KEY_UNKNOWN:
-    'Correct the name or remove it. docs/reference/policy.md lists every setting.',
+    'Correct the name or remove it. docs/reference/policy.md lists every setting of a policy.',
   POLICY_KEY_MISSING: 'Write the setting; it has no default that would be safe to assume.',
   POLICY_EMPTY: 'Write a value behind the colon, or remove the key to get the default.',
   POLICY_VALUE: 'Correct the value.',
@@ -37,6 +39,8 @@ const advice = {
   POLICY_SECRET_FILE: 'Make the file readable by its owner only (chmod 600) and not empty.',
   POLICY_OUTPUT:
     'Name a directory that does not exist, is empty, or was written by rampart compile.',
+  POLICY_AUTHORITY:
+    'Make it with rampart tls make, or bring its directory back from where you keep a copy; to begin with another one, move the directory away.',
   POLICY_SERVERS_MISSING: 'Write a server part: what is not described cannot be set up.',
   POLICY_SECRET_WEAK: 'Have one made: rampart secret generate. Change it wherever it is used.',
   POLICY_SECRET_COMMAND:
@@ -47,6 +51,14 @@ export type PolicyCode = keyof typeof advice;
 
 /** Every code of the policy, and what to do about it. */
 export const policyCodes: Readonly<Record<PolicyCode, string>> = Object.freeze(advice);
+
+/** One thing that is wrong with a policy that is well formed, by the place of what was written. */
+export interface Fault {
+  readonly code: PolicyCode;
+  readonly message: string;
+  readonly suggestion: string | null;
+  readonly path: Path;
+}
 
 /** One thing that is wrong with a policy. */
 export interface PolicyProblem {

@@ -4,13 +4,13 @@ import { resolve as resolvePath } from 'node:path';
 
 import { builtinNetworks } from './addresses.ts';
 import type { Path } from './document.ts';
-import type { PolicyCode } from './errors.ts';
+import type { Fault, PolicyCode } from './errors.ts';
 import { roleFaults, withRoles } from './roles.ts';
 import { archiveOf } from './resolve-archive.ts';
 import { accountsOf } from './deployment/accounts.ts';
+import { behind, listenerFaults, ownIdentity } from './deployment/behind.ts';
 import { layOut } from './deployment/lay-out.ts';
-import type { Deployment } from './deployment/types.ts';
-import type { WrittenGateway } from './schema/gateway.ts';
+import type { Layout } from './deployment/lay-out.ts';
 import type { WrittenPolicy } from './schema/policy.ts';
 import { usualLongest } from './schema/rights.ts';
 import { usualLimits } from './schema/user.ts';
@@ -26,13 +26,6 @@ import type {
   UserLimits,
 } from './types.ts';
 
-export interface Fault {
-  readonly code: PolicyCode;
-  readonly message: string;
-  readonly suggestion: string | null;
-  readonly path: Path;
-}
-
 /** The policy, or every name in it that leads nowhere. */
 export function resolve(
   written: WrittenPolicy,
@@ -46,9 +39,14 @@ export function resolve(
   for (const [name, user] of written.users) {
     users.set(name, userOf(name, withRoles(user, written.roles), forbid));
   }
-  const gateway =
-    written.gateway === undefined ? null : gatewayOf(written.app, written.gateway, users);
-  const { deployment, faults: deploymentFaults } = deploymentOf(written, users, gateway);
+  const { layout, faults: layoutFaults } = layoutOf(written);
+  const { gateway, faults: behindFaults } = gatewayOf(written, users, layout);
+  const { secrets } = written;
+  const archives = written.archive !== undefined;
+  const deployment = layout && {
+    ...layout,
+    accounts: accountsOf({ users, gateway, secrets, topology: layout.topology, archives }),
+  };
   const archive = archiveOf(written, deployment, gateway);
   const policy = {
     version: 1,
@@ -58,32 +56,29 @@ export function resolve(
     gateway,
     deployment,
     archive: archive?.policy ?? null,
+    risk: written.risk ?? null,
     source,
     text,
   } as const;
-  return { policy, faults: [...faults, ...deploymentFaults, ...(archive?.faults ?? [])] };
-}
-
-/** Null when the policy says nothing of servers. */
-function deploymentOf(
-  written: WrittenPolicy,
-  users: ReadonlyMap<string, User>,
-  gateway: GatewayPolicy | null,
-): { readonly deployment: Deployment | null; readonly faults: readonly Fault[] } {
-  const { server } = written;
-  if (server === undefined) return { deployment: null, faults: partFaults(written) };
-  const { layout, faults } = layOut({ ...written, server });
-  const { topology } = layout;
-  const archives = written.archive !== undefined;
-  const accounts = accountsOf({ users, gateway, secrets: written.secrets, topology, archives });
   return {
-    deployment: { ...layout, accounts },
-    faults: faults.map((fault) => ({ ...fault, suggestion: null })),
+    policy,
+    faults: [...faults, ...layoutFaults, ...behindFaults, ...(archive?.faults ?? [])],
   };
 }
 
+/** Null when the policy says nothing of servers. */
+function layoutOf(written: WrittenPolicy): {
+  readonly layout: Layout | null;
+  readonly faults: readonly Fault[];
+} {
+  const { server } = written;
+  if (server === undefined) return { layout: null, faults: partFaults(written) };
+  const { layout, faults } = layOut({ ...written, server });
+  return { layout, faults: faults.map((fault) => ({ ...fault, suggestion: null })) };
+}
+
 /** What is there only for servers says nothing without them. */
-function partFaults({ gateway, hosts, cluster, archive }: WrittenPolicy): readonly Fault[] {
+function partFaults({ gateway, hosts, cluster, archive, risk }: WrittenPolicy): readonly Fault[] {
   const fault = (code: PolicyCode, message: string, path: Path): Fault => ({
     code,
     message,
@@ -91,7 +86,8 @@ function partFaults({ gateway, hosts, cluster, archive }: WrittenPolicy): readon
     path,
   });
   const faults: Fault[] = [];
-  if (gateway === undefined && archive === undefined) {
+  // What is at stake, and what is archived, can be said of servers that somebody else sets up.
+  if (gateway === undefined && archive === undefined && risk === undefined) {
     const message = 'gateway or server is missing: the policy describes neither.';
     faults.push(fault('POLICY_KEY_MISSING', message, []));
   }
@@ -225,25 +221,30 @@ function limitsOf(written: WrittenUser['limits']): UserLimits {
 }
 
 function gatewayOf(
-  app: string,
-  written: WrittenGateway,
+  { app, gateway: written, secrets }: WrittenPolicy,
   users: ReadonlyMap<string, User>,
-): GatewayPolicy {
-  const { listeners, forbid: _, admin, audit, ...same } = written;
+  layout: Layout | null,
+): { readonly gateway: GatewayPolicy | null; readonly faults: readonly Fault[] } {
+  if (written === undefined) return { gateway: null, faults: [] };
+  const { listeners, forbid: _, admin, audit, upstream: server, ...same } = written;
+  const { upstream, faults } = behind(server, layout, secrets);
   const named = [...users.values()].flatMap(({ from }) => from);
   // While nothing is refused, whoever is near enough may show where he comes from.
   const near = written.observe ? ['loopback', 'private', 'unix'] : [];
   const everybody = [...new Set([...named, ...near])];
   const directory = admin.directory ?? `/var/lib/rampart/${app}`;
-  return {
+  const gateway: GatewayPolicy = {
     ...same,
+    upstream,
     listeners: listeners.map((listener): Listener => ({
       ...listener,
+      tls: listener.tls === 'own' ? ownIdentity(layout) : listener.tls,
       from: listener.from ?? everybody,
     })),
     admin: { directory, socket: admin.socket ?? socketIn(admin.directory, app) },
     audit: { ...audit, directory: audit.directory ?? `${directory}/events` },
   };
+  return { gateway, faults: [...faults, ...listenerFaults(listeners, layout)] };
 }
 
 /** Who names a directory of his own may not be able to write to that of the system. */

@@ -4,13 +4,13 @@ import { PolicySourceError } from './errors.ts';
 import { randomInt } from 'node:crypto';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-const shortest = 20;
+export const leastLength = 20;
 const fewestDifferent = 10;
 
 /** What is wrong with it, without a character of it; null: nothing. */
 export function weaknessOf(secret: Buffer): string | null {
   const text = secret.toString('latin1');
-  if (text.length < shortest) return `has ${text.length} characters, and needs ${shortest}`;
+  if (text.length < leastLength) return `has ${text.length} characters, and needs ${leastLength}`;
   const different = new Set(text).size;
   if (different < fewestDifferent) {
     return `has ${different} different characters, and needs ${fewestDifferent}`;
@@ -35,5 +35,5 @@ export function newSecret(length: number): string {
 function isRepeated(text: string): boolean {
   // A text that is a shorter one repeated is found in itself, twice over, before its end.
   const period = `${text}${text}`.indexOf(text, 1);
-  return period < text.length && period < shortest;
+  return period < text.length && period < leastLength;
 }

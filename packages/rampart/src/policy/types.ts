@@ -2,6 +2,7 @@
 // or milliseconds. The rooms of the house read this and never the YAML.
 
 import type { Deployment } from './deployment/types.ts';
+import type { RiskPolicy } from './risk-types.ts';
 
 export interface Policy {
   readonly version: 1;
@@ -12,6 +13,8 @@ export interface Policy {
   readonly gateway: GatewayPolicy | null;
   /** The servers that Rampart sets up; null: somebody else does. */
   readonly deployment: Deployment | null;
+  /** What is at stake; null: nothing is said of it. */
+  readonly risk: RiskPolicy | null;
   /** Null: nothing is archived. */
   readonly archive: ArchivePolicy | null;
   /** Where the text came from, for messages. */

@@ -1,4 +1,5 @@
 // redis.conf and sentinel.conf as the server would read them at its next start.
+import type { HostPort } from '../../policy/types.ts';
 import type { AclUser } from '../acl/user.ts';
 import type { Fact } from '../fact.ts';
 import type { SecretFact } from '../facts.ts';
@@ -19,10 +20,11 @@ export interface ConfigFacts {
   /** Of `user` lines and of the file that `aclfile` names. */
   readonly users: Fact<readonly AclUser[]>;
   readonly renamed: readonly RenamedCommand[];
-  readonly modules: readonly ({
-    readonly path: string;
-    readonly arguments: readonly string[];
-  } & Place)[];
+  /** What a Sentinel watches. */
+  readonly groups: readonly ConfiguredGroup[];
+  /** Passwords that whoever reads the file can read. */
+  readonly readable: readonly (Place & { readonly what: string })[];
+  readonly modules: readonly ConfiguredModule[];
   /** All files that were read, included ones too. */
   readonly files: readonly string[];
   /** What would keep the server from starting. */
@@ -39,7 +41,7 @@ export interface Directive extends Place {
   readonly name: string;
   /** As it was written, where that is an older or another name of it. */
   readonly written: string;
-  /** Secrets are left out: one empty text stands for each. */
+  /** Secrets are left out: an empty text stands for each. */
   readonly values: readonly string[];
 }
 
@@ -48,6 +50,20 @@ export interface Setting extends Place {
   readonly value: string;
   /** Lines that said something else before, and were overruled. */
   readonly overruled: readonly Place[];
+}
+
+/** A group of Sentinel, with the settings that stand beside it: `down-after-milliseconds`, `auth-user`. */
+export interface ConfiguredGroup extends Place {
+  readonly name: string;
+  readonly primary: HostPort;
+  readonly quorum: number;
+  readonly settings: ReadonlyMap<string, Setting>;
+  readonly secrets: ReadonlyMap<string, SecretFact & Place>;
+}
+
+export interface ConfiguredModule extends Place {
+  readonly file: string;
+  readonly arguments: readonly string[];
 }
 
 export interface RenamedCommand extends Place {

@@ -1,10 +1,10 @@
 // What somebody sees who has no login and no leave: what a scanner of the internet would write down.
-import type { Address } from '../../policy/types.ts';
+import type { DialAddress } from '../../resp/connection/dial.ts';
 import type { Fact } from '../fact.ts';
 import type { TlsFacts } from '../facts.ts';
 
 export interface OutsideFacts {
-  readonly at: Address;
+  readonly at: DialAddress;
   readonly answer: Fact<Answer>;
   /** The hand-shake that was tried on the same port; null: it does not speak TLS. */
   readonly tls: Fact<TlsFacts | null>;

@@ -7,6 +7,7 @@ import { compile } from './compile.ts';
 import type { CompiledFile } from './content.ts';
 import { guardPath, guardScript } from './guard.ts';
 import type { Directory, HostPlan, SystemGroup, SystemUser } from './host-plan.ts';
+import { issuedPaths } from './issued-files.ts';
 import { logPath, machineParts } from './machine.ts';
 import { plainFile, unitDirectory, type PlanPart } from './plan-part.ts';
 import { sentinelUnit, serverUnit } from './process-unit.ts';
@@ -72,7 +73,7 @@ function processParts(
       accountOf(process, deployment),
       { directories: directoriesOf(process), files: [logOf(deployment, process)] },
       more,
-      unitPart(process, unit, compiled),
+      unitPart(deployment, process, unit, compiled),
     ]),
   ];
 }
@@ -82,7 +83,12 @@ function guardOf(deployment: Deployment, server: Server): CompiledFile {
   return { ...script, group: server.group, mode: 0o750 };
 }
 
-function unitPart(process: Process, text: string, compiled: readonly CompiledFile[]): PlanPart {
+function unitPart(
+  deployment: Deployment,
+  process: Process,
+  text: string,
+  compiled: readonly CompiledFile[],
+): PlanPart {
   const name = `${process.name}.service`;
   const path = `${unitDirectory}/${name}`;
   const own = compiled
@@ -97,7 +103,7 @@ function unitPart(process: Process, text: string, compiled: readonly CompiledFil
         name,
         state: 'running',
         process: process.name,
-        restartsFor: [path, ...own],
+        restartsFor: [path, ...own, ...issuedPaths(deployment)],
         reloadsFor: [],
       },
     ],

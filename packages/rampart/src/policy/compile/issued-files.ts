@@ -38,6 +38,12 @@ export function issuedFiles(
   ];
 }
 
+/** On each host; none where certificates are somebody else's. */
+export function issuedPaths({ tls }: Deployment): readonly string[] {
+  if (tls === null || tls.own === null) return [];
+  return [tls.authority, tls.certificate, tls.key];
+}
+
 /** Who may read the key of a host: the processes on it, and nobody else. */
 export function tlsGroup(
   { app }: Deployment,

@@ -22,7 +22,7 @@ export function directoriesOf({ places }: Process): readonly string[] {
   return [places.configuration, places.data, places.logs, places.run];
 }
 
-function programOf({ install, release: { engine } }: Deployment): string {
+export function programOf({ install, release: { engine } }: Deployment): string {
   switch (install.kind) {
     case 'package':
       return `/usr/bin/${engine}-server`;

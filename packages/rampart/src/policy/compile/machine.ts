@@ -2,7 +2,7 @@
 // certificates. Where a policy has several hosts at one address they are one machine, and all have it.
 import { dirname } from 'node:path';
 
-import type { Deployment, Host, Process } from '../deployment/types.ts';
+import type { Deployment, Process } from '../deployment/types.ts';
 import { systemName } from '../deployment/system-names.ts';
 import type { Policy } from '../types.ts';
 import { firewallOf, firewallUnit, firewallUnitName } from './firewall.ts';
@@ -15,7 +15,7 @@ import {
   gatewayUser,
 } from './gateway-unit.ts';
 import type { Unit } from './host-plan.ts';
-import { issuedFiles, tlsGroup } from './issued-files.ts';
+import { issuedFiles, issuedPaths, tlsGroup } from './issued-files.ts';
 import { kernelSettings, sysctlFile, tmpfilesFile } from './kernel.ts';
 import { logRotation } from './log-rotation.ts';
 import { plainFile, unitDirectory, type PlanPart } from './plan-part.ts';
@@ -36,7 +36,7 @@ export function machineParts(
     ...(processes.length === 0 ? [] : [serverMachine(deployment, processes)]),
     firewallPart(policy, deployment, names),
     ...(isGateway ? [gatewayPart(policy, deployment)] : []),
-    issuedPart(deployment, hosts, processes, isGateway),
+    issuedPart(deployment, host, processes, isGateway),
     ownPart(deployment),
   ];
 }
@@ -104,7 +104,7 @@ function gatewayPart(policy: Policy, deployment: Deployment): PlanPart {
         state: 'running',
         process: null,
         restartsFor: [unit, files.environment],
-        reloadsFor: [files.policy],
+        reloadsFor: [files.policy, ...issuedPaths(deployment)],
       },
     ],
   };
@@ -112,16 +112,17 @@ function gatewayPart(policy: Policy, deployment: Deployment): PlanPart {
 
 function issuedPart(
   deployment: Deployment,
-  hosts: readonly Host[],
+  name: string,
   processes: readonly Process[],
   isGateway: boolean,
 ): PlanPart {
   const { tls } = deployment;
-  const [host] = hosts;
+  const host = deployment.hosts.get(name);
   if (tls === null || tls.own === null || host === undefined) return {};
   if (processes.length === 0 && !isGateway) return {};
   const { group, isOurs } = tlsGroup(deployment, processes);
-  const members = [...processes.map(({ user }) => user), ...(isGateway ? [gatewayUser] : [])];
+  const own = processes.filter((process) => process.host === name).map(({ user }) => user);
+  const members = [...own, ...(isGateway ? [gatewayUser] : [])];
   return {
     groups: isOurs ? [{ name: group, members: [...new Set(members)] }] : [],
     directories: [{ path: dirname(tls.key), owner: 'root', group, mode: 0o750 }],

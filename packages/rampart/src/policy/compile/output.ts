@@ -1,5 +1,6 @@
-// What was compiled, in a directory: a folder a host, its files below it as they lie on that host, and
-// a manifest of what each belongs to. Nothing half-done is left: it is written beside, and then moved.
+// What was compiled, in a directory: a folder a host, its files below it as they lie on that host, a
+// manifest of what each belongs to, and the project of Ansible. Nothing half-done is left: it is written
+// beside, and then moved.
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -32,6 +33,7 @@ const manifestName = 'manifest.json';
 /** With `fetch` null, names stand where secrets go: to be read, not to be used. */
 export async function writeOut(
   plans: ReadonlyMap<string, HostPlan>,
+  ansible: ReadonlyMap<string, string>,
   directory: string,
   fetch: ((secret: SecretSource) => Promise<Buffer>) | null,
 ): Promise<Manifest> {
@@ -43,6 +45,11 @@ export async function writeOut(
     const hosts: Record<string, ManifestHost> = {};
     for (const [name, { host: _, files, ...others }] of plans) {
       hosts[name] = { ...others, files: await writeHost(files, join(beside, name), fetch) };
+    }
+    for (const [path, text] of ansible) {
+      const at = join(beside, 'ansible', path);
+      await mkdir(dirname(at), { recursive: true, mode: 0o700 });
+      await writeFile(at, text, { mode: 0o600 });
     }
     const manifest: Manifest = { rampart: 1, hosts };
     await writeFile(join(beside, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -7,6 +7,11 @@ import type { Content, SecretPlace } from './content.ts';
 import { Settings } from './settings.ts';
 
 export function redisConf(deployment: Deployment, server: Server): Content {
+  return redisSettings(deployment, server).content;
+}
+
+/** The same before it is a text: what a running server is compared with. */
+export function redisSettings(deployment: Deployment, server: Server): Settings {
   const settings = new Settings();
   settings.about('Made from the policy by Rampart. Change the policy: this file is written anew.');
   network(settings, deployment, server);
@@ -16,7 +21,7 @@ export function redisConf(deployment: Deployment, server: Server): Content {
   replication(settings, deployment, server);
   cluster(settings, deployment, server);
   watching(settings, deployment, server);
-  return settings.content;
+  return settings;
 }
 
 /** What the server's own file begins with. It is the server's from then on. */

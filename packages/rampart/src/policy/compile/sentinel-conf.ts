@@ -8,6 +8,8 @@ import { commandsOf, grants } from './acl-rules.ts';
 import type { Content, SecretPlace } from './content.ts';
 import { passwordOf } from './redis-conf.ts';
 import { Settings } from './settings.ts';
+import { linesOf } from './users-acl.ts';
+import type { Login } from './users-acl.ts';
 
 export function sentinelConf(deployment: Deployment, sentinel: Sentinel): Content {
   const { topology, tls, accounts, logging } = deployment;
@@ -55,21 +57,22 @@ export function sentinelConf(deployment: Deployment, sentinel: Sentinel): Conten
   return settings.content;
 }
 
+export function sentinelUsers(deployment: Deployment): Content {
+  return linesOf(sentinelLogins(deployment));
+}
+
 /** Who may ask a Sentinel: the Sentinels, gateways, and those who look after them. */
-export function sentinelUsers({ accounts, release }: Deployment): Content {
+export function sentinelLogins({ accounts, release }: Deployment): readonly Login[] {
   const known = new Set(commandsOf(CommandTable.bundled(), release).map(({ name }) => name));
   const knows = (command: string): boolean => known.has(command) || command.startsWith('sentinel|');
-  const parts: (string | SecretPlace)[] = [
-    'user default off resetpass resetkeys resetchannels -@all\n',
-  ];
-  for (const { name, who, password } of accounts) {
-    if (who.kind !== 'office' || password === null) continue;
-    const rules = rulesOf(who.office, knows);
-    if (rules === null) continue;
-    parts.push(`user ${name} on resetpass resetkeys resetchannels #`);
-    parts.push({ secret: password, as: 'sha256' }, ` ${rules.join(' ')}\n`);
-  }
-  return parts;
+  const logins = accounts.flatMap(({ name, who, password }): readonly Login[] => {
+    const rules = who.kind === 'office' ? rulesOf(who.office, knows) : null;
+    if (password === null || rules === null) return [];
+    const hash: SecretPlace = { secret: password, as: 'sha256' };
+    const begin = 'on resetpass resetkeys resetchannels #';
+    return [{ name, rules: [begin, hash, ` ${rules.join(' ')}`] }];
+  });
+  return [{ name: 'default', rules: ['off resetpass resetkeys resetchannels -@all'] }, ...logins];
 }
 
 const asking =
@@ -78,10 +81,10 @@ const asking =
 /** What each may do beyond asking. An office that is not here has no business with Sentinels. */
 const beyond: Readonly<Partial<Record<Office, string>>> = {
   gateway: '',
-  audit: 'acl|list acl|whoami sentinel|config',
+  audit: 'acl|list acl|whoami command sentinel|config',
   sentinel: 'publish sentinel|is-master-down-by-addr',
   apply:
-    'acl|list acl|whoami acl|setuser acl|deluser acl|load client|list client|kill shutdown sentinel|config sentinel|set sentinel|monitor sentinel|remove sentinel|reset sentinel|failover sentinel|flushconfig',
+    'acl|list acl|whoami acl|setuser acl|deluser acl|load client|list client|kill command shutdown sentinel|config sentinel|set sentinel|monitor sentinel|remove sentinel|reset sentinel|failover sentinel|flushconfig',
 };
 
 function rulesOf(office: Office, knows: (command: string) => boolean): readonly string[] | null {

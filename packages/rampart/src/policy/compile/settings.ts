@@ -8,7 +8,14 @@ export type Word = string | number | boolean | SecretPlace;
 /** What the server understands without quotes, whatever comes before or behind it. */
 const plainWord = /^[A-Za-z0-9_.:@/*~%&+<>=,-]+$/;
 
+export interface Line {
+  readonly name: string;
+  readonly words: readonly Word[];
+}
+
 export class Settings {
+  /** What is set, in the order in which it is. */
+  readonly lines: Line[] = [];
   readonly #parts: (string | SecretPlace)[] = [];
 
   /** Why what follows is there. */
@@ -19,10 +26,11 @@ export class Settings {
   }
 
   set(name: string, ...words: readonly Word[]): this {
+    this.lines.push({ name, words });
     this.#parts.push(name);
     for (const word of words) {
       this.#parts.push(' ');
-      this.#parts.push(typeof word === 'object' ? word : textOf(word));
+      this.#parts.push(typeof word === 'object' ? word : written(textOf(word)));
     }
     this.#parts.push('\n');
     return this;
@@ -39,9 +47,13 @@ export class Settings {
   }
 }
 
-function textOf(word: string | number | boolean): string {
+/** A word as the server understands it, before it is quoted. */
+export function textOf(word: string | number | boolean): string {
   if (typeof word === 'boolean') return word ? 'yes' : 'no';
-  if (typeof word === 'number') return String(word);
+  return String(word);
+}
+
+function written(word: string): string {
   return plainWord.test(word) ? word : quoted(word);
 }
 

@@ -10,7 +10,17 @@ import { defaultUser, officeRules } from './office-rules.ts';
 /** Where gateways keep what they share, if no policy of theirs says otherwise. */
 const usualReserved = 'rampart:gateway:';
 
-export function usersAcl(policy: Policy, { accounts, release }: Deployment): Content {
+/** A login at a server and its rules, as ACL SETUSER takes them, from nothing on. */
+export interface Login {
+  readonly name: string;
+  readonly rules: Content;
+}
+
+export function usersAcl(policy: Policy, deployment: Deployment): Content {
+  return linesOf(serverLogins(policy, deployment));
+}
+
+export function serverLogins(policy: Policy, { accounts, release }: Deployment): readonly Login[] {
   const table = CommandTable.bundled();
   const names = new Set(commandsOf(table, release).map(({ name }) => name));
   const reserved = policy.gateway?.upstream.reserved ?? usualReserved;
@@ -18,18 +28,21 @@ export function usersAcl(policy: Policy, { accounts, release }: Deployment): Con
     who.kind === 'office'
       ? officeRules(who.office, reserved, (command) => names.has(command))
       : userRules(usersNamed(policy, who.users), table, release);
-  const parts: (string | SecretPlace)[] = [];
-  // A policy may have a user of this name; then it is his line.
-  if (!accounts.some(({ name }) => name === 'default')) {
-    parts.push(`user default ${defaultUser.join(' ')}\n`);
-  }
-  for (const account of accounts) {
+  const logins = accounts.map((account): Login => {
     const { name, password } = account;
-    parts.push(`user ${name} on sanitize-payload resetkeys resetchannels resetpass `);
-    if (password !== null) parts.push('#', { secret: password, as: 'sha256' }, ' ');
-    parts.push(`${rules(account).join(' ')}\n`);
-  }
-  return parts;
+    const secret: readonly (string | SecretPlace)[] =
+      password === null ? [] : ['#', { secret: password, as: 'sha256' }, ' '];
+    const begin = 'on sanitize-payload resetkeys resetchannels resetpass ';
+    return { name, rules: [begin, ...secret, rules(account).join(' ')] };
+  });
+  // A policy may have a user of this name; then it is his line.
+  if (logins.some(({ name }) => name === 'default')) return logins;
+  return [{ name: 'default', rules: [defaultUser.join(' ')] }, ...logins];
+}
+
+/** A file of users, a line each. */
+export function linesOf(logins: readonly Login[]): Content {
+  return logins.flatMap(({ name, rules }) => [`user ${name} `, ...rules, '\n']);
 }
 
 function usersNamed({ users }: Policy, names: readonly string[]): readonly User[] {

@@ -11,6 +11,7 @@ import type {
   GatewayPolicy,
   LoginPolicy,
   SecretSource,
+  UpstreamPolicy,
 } from '../types.ts';
 import { listener } from './listener.ts';
 import type { WrittenListener } from './listener.ts';
@@ -46,7 +47,9 @@ import {
 import { shaped } from './shape.ts';
 import type { Part } from './shape.ts';
 
-export type WrittenGateway = Omit<GatewayPolicy, 'listeners' | 'admin' | 'audit'> & {
+export type WrittenGateway = Omit<GatewayPolicy, 'listeners' | 'admin' | 'audit' | 'upstream'> & {
+  /** Undefined: the servers of this policy. */
+  readonly upstream: UpstreamPolicy | undefined;
   readonly listeners: readonly WrittenListener[];
   readonly forbid: readonly string[];
   readonly audit: Omit<AuditPolicy, 'directory'> & { readonly directory: string | null };
@@ -242,7 +245,7 @@ const workers: Part<number> = scalar(
 export const gateway: Part<WrittenGateway> = becomes(
   part({
     listen: setting(list(listener), 'Where clients connect.'),
-    upstream: setting(upstream, 'The server behind it.'),
+    upstream: optional(upstream, 'The server behind it; those of this policy, if left out.'),
     workers: standard(workers, 1, 'Processes that share the work; auto is one a core.'),
     observe: standard(truth(), false, 'Notes what would be refused, and lets it pass.'),
     anonymous: optional(
@@ -260,17 +263,27 @@ export const gateway: Part<WrittenGateway> = becomes(
     admin: standard(admin, {}, 'Where the gateway is told what to do.'),
     health: optional(hostPort(), 'Where health and metrics are asked for, over HTTP.'),
   }),
-  ({ listen, anonymous = null, health = null, sharing: shared = null, ...others }, refuse) => {
-    const { kind } = others.upstream.server;
+  (
+    {
+      listen,
+      upstream: server,
+      anonymous = null,
+      health = null,
+      sharing: shared = null,
+      ...others
+    },
+    refuse,
+  ) => {
+    const kind = server?.server.kind;
     for (const [index, { serves, node }] of listen.entries()) {
-      if (serves === 'sentinels' && kind !== 'sentinel') {
+      if (serves === 'sentinels' && kind !== undefined && kind !== 'sentinel') {
         refuse(['listen', index, 'serves'], problem('POLICY_CONFLICT', noSentinels));
       }
       if (node !== null && kind === 'single') {
         refuse(['listen', index, 'node'], problem('POLICY_CONFLICT', noNodes));
       }
     }
-    return { ...others, listeners: listen, anonymous, health, sharing: shared };
+    return { ...others, upstream: server, listeners: listen, anonymous, health, sharing: shared };
   },
 );
 

@@ -6,7 +6,13 @@ import type { Host, HostRole } from '../deployment/types.ts';
 import { problem } from './problem.ts';
 import { count, line, truth, word } from './scalars.ts';
 import { becomes, list, optional, part, scalar, setting, standard } from './vocabulary.ts';
-import type { Part } from './shape.ts';
+import type { Keys, Part } from './shape.ts';
+
+/** They become names of folders and of Ansible, where some mean something else. */
+export const hostNames: Keys = {
+  says: 'the name of a host: 1 to 63 of A-Z, a-z, 0-9 and _ . -, the first a letter or digit, and not all, ansible or manifest.json',
+  pattern: /^(?!(?:all|ungrouped|ansible|manifest\.json)$)[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/,
+};
 
 export interface WrittenHost extends Omit<Host, 'name'> {
   /** Where several hosts of the file are one machine. */

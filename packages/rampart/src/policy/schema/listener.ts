@@ -16,8 +16,11 @@ import {
 } from './vocabulary.ts';
 import type { Part } from './shape.ts';
 
-/** `from` is null when nothing is written: then it follows from where users come. */
-export type WrittenListener = Omit<Listener, 'from'> & { readonly from: readonly string[] | null };
+/** What follows from other parts: `from` is null when nothing is written, `own` a certificate of our own. */
+export type WrittenListener = Omit<Listener, 'from' | 'tls'> & {
+  readonly from: readonly string[] | null;
+  readonly tls: TlsIdentity | 'own' | null;
+};
 
 const fileMode: Part<number> = scalar(
   'a file mode in quotes, such as "0660"',
@@ -58,11 +61,21 @@ const tls: Part<TlsIdentity> = becomes(
   }),
 );
 
+const own: Part<TlsIdentity | 'own'> = word('own');
+
+const tlsOrOwn: Part<TlsIdentity | 'own'> = choice('own, or a map with certificate and key', {
+  text: own,
+  map: tls,
+});
+
 const full: Part<WrittenListener> = becomes(
   part({
     address: setting(address(), 'The address and port to listen on, or a unix socket.'),
     mode: optional(fileMode, 'The mode of the unix socket; "0660" if left out.'),
-    tls: optional(tls, 'TLS on this listener; needed on every address but loopback.'),
+    tls: optional(
+      tlsOrOwn,
+      'TLS on this listener; needed on every address but loopback. `own`: with the certificate that an authority of Rampart’s own has issued to the host.',
+    ),
     from: optional(
       list(name()),
       'Networks that may connect at all; if left out, those from which some user may come.',

@@ -12,6 +12,8 @@ export interface DialTls {
   readonly identity: { readonly certificate: Buffer; readonly key: Buffer } | null;
   /** The name that the certificate must have; null: the host of the address. */
   readonly serverName: string | null;
+  /** For looking at whoever answers, as a stranger does. Nothing secret may be sent then. */
+  readonly dangerouslyTrustAnybody?: boolean;
 }
 
 /** Begins to connect; the socket's events say what comes of it. */
@@ -26,6 +28,7 @@ export function dial(address: DialAddress, tls: DialTls | null): Socket | TLSSoc
     // An address is never sent as a name, and is compared with the certificate all the same.
     ...(isIP(name) === 0 ? { servername: name } : {}),
     checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate),
+    rejectUnauthorized: tls.dangerouslyTrustAnybody !== true,
     minVersion: 'TLSv1.2',
   });
 }

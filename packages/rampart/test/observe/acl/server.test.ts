@@ -47,7 +47,7 @@ function verdictOf(reply: Reply): string | null {
   if (text === 'OK') return 'allowed';
   const object = /'(.*)'/s.exec(text)?.[1] ?? '';
   if (text.includes('permissions to run')) return `command ${object}`;
-  return `${/ key$/.test(text) ? 'key' : 'channel'} ${object}`;
+  return `${text.endsWith(' key') ? 'key' : 'channel'} ${object}`;
 }
 
 function described(verdict: Verdict): string {

@@ -57,7 +57,7 @@ it('every unit is one to systemd, whatever names and networks a policy has', asy
   const policies = fc.sample(
     fc.tuple(
       fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,40}$/),
-      fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.@:-]{0,40}$/),
+      fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,40}$/),
       fc.array(block, { maxLength: 6 }),
     ),
     full ? 200 : 12,

@@ -1,0 +1,36 @@
+// What plan, apply and drift are told in common.
+import { loadPolicyFile } from '../policy/load.ts';
+import { openSite } from '../plan/site.ts';
+import type { Site } from '../plan/site.ts';
+
+export const siteArguments = {
+  policy: {
+    type: 'string',
+    default: 'rampart.yaml',
+    description: 'The policy',
+    valueHint: 'FILE',
+  },
+  host: {
+    type: 'string',
+    description: 'The host of the policy that this machine is; all that have no ssh, if not said',
+    valueHint: 'NAME',
+  },
+} as const;
+
+interface SiteWords {
+  readonly policy: string;
+  readonly host: string | undefined;
+}
+
+/** The password of a server that was here before comes by the environment: it has no place in a policy. */
+export async function siteOf({ policy: file, host }: SiteWords): Promise<Site> {
+  const policy = await loadPolicyFile(file);
+  const password = process.env['RAMPART_PRESENT_PASSWORD'] ?? '';
+  const user = process.env['RAMPART_PRESENT_USER'] ?? '';
+  return openSite({
+    policy,
+    only: host ?? null,
+    present:
+      password === '' ? null : { user: user === '' ? null : user, password: Buffer.from(password) },
+  });
+}

@@ -1,0 +1,29 @@
+// The distribution's package. What it would start by itself listens with the distribution's settings, so
+// it is kept from starting while the package comes.
+import { lstat, rm } from 'node:fs/promises';
+
+import { PlanError } from '../errors.ts';
+import type { CarryOut } from './carry-out.ts';
+import { runProgram } from './run-program.ts';
+import { writeThrough } from './write-through.ts';
+
+/** Debian asks this program before it starts what a package brings; 101 is its word for no. */
+const policyProgram = '/usr/sbin/policy-rc.d';
+
+export const installPackage: CarryOut<'install-package'> = async (step, hand) => {
+  if (hand.root !== '/') {
+    throw new PlanError('PLAN_STEP_FAILED', 'A package comes to the whole machine only.');
+  }
+  const isThere = await lstat(policyProgram).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) await writeThrough(policyProgram, '#!/bin/sh\nexit 101\n', 0o755);
+  try {
+    const words = ['install', '--yes', '--no-install-recommends', step.package];
+    await runProgram('apt-get', words, { env: { DEBIAN_FRONTEND: 'noninteractive' } });
+  } finally {
+    if (!isThere) await rm(policyProgram, { force: true });
+  }
+  return null;
+};

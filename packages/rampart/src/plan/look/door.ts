@@ -1,0 +1,122 @@
+// A way into a server, whatever state it is in: our own login first, then break-glass, then the login
+// that somebody named for a server that was here before, and last no login at all.
+import { readFile } from 'node:fs/promises';
+
+import { Connection } from '../../resp/connection/connection.ts';
+import type { ConnectionOptions } from '../../resp/connection/connection.ts';
+import { ConnectionError } from '../../resp/connection/connection-error.ts';
+import type { DialTls } from '../../resp/connection/dial.ts';
+import { officeLogin } from '../../policy/deployment/accounts.ts';
+import type { Deployment, ServerTls } from '../../policy/deployment/types.ts';
+import type { HostPort } from '../../policy/types.ts';
+import type { Vault } from '../vault.ts';
+
+export interface Door {
+  readonly connection: Connection;
+  /** How it was opened. */
+  readonly options: ConnectionOptions;
+}
+
+export type Knock =
+  | { readonly kind: 'in'; readonly door: Door }
+  /** Nobody listens there. */
+  | { readonly kind: 'nobody' }
+  /** Somebody does, and we are not let in. */
+  | { readonly kind: 'shut'; readonly why: string };
+
+/** The login of a server that was there before; without a name the password alone is sent. */
+export interface PresentLogin {
+  readonly user: string | null;
+  readonly password: Buffer;
+}
+
+interface Key {
+  readonly user: string | null;
+  readonly password: Buffer;
+}
+
+/** Milliseconds for each try. */
+const within = 5_000;
+
+export async function knock(
+  deployment: Deployment,
+  at: HostPort,
+  vault: Vault,
+  present: PresentLogin | null,
+): Promise<Knock> {
+  const keys = [...(await ourKeys(deployment, vault)), ...(present === null ? [] : [present]), null];
+  const tls = await tlsOf(deployment.tls);
+  const ways = tls === null ? [null] : [tls, null];
+  let why = '';
+  for (const way of ways) {
+    const tried = await tryKeys(at, way, keys);
+    if (tried.kind !== 'shut') return tried;
+    why = why === '' ? tried.why : why;
+  }
+  return { kind: 'shut', why };
+}
+
+/** As one login and no other, as the policy says that the server is reached. */
+export async function enterAs(
+  deployment: Deployment,
+  at: HostPort,
+  login: string,
+  vault: Vault,
+): Promise<Connection> {
+  const source = deployment.accounts.find(({ name }) => name === login)?.password ?? null;
+  const key =
+    source === null ? null : { user: login, password: await vault.secret(source) };
+  const address = { kind: 'tcp', ...at } as const;
+  return Connection.open({ address, tls: await tlsOf(deployment.tls), login: key, within });
+}
+
+async function ourKeys({ accounts }: Deployment, vault: Vault): Promise<readonly Key[]> {
+  const names = [officeLogin('apply'), officeLogin('break-glass')];
+  const found = names.flatMap((name) => accounts.filter((account) => account.name === name));
+  return Promise.all(
+    found.flatMap(({ name, password }) =>
+      password === null
+        ? []
+        : [vault.secret(password).then((secret) => ({ user: name, password: secret }))],
+    ),
+  );
+}
+
+async function tryKeys(
+  at: HostPort,
+  tls: DialTls | null,
+  keys: readonly (Key | null)[],
+): Promise<Knock> {
+  let why = '';
+  for (const login of keys) {
+    try {
+      const address = { kind: 'tcp', ...at } as const;
+      const options: ConnectionOptions = { address, tls, login, within };
+      const connection = await Connection.open(options);
+      const answer = await connection.call(['PING']);
+      const door: Door = { connection, options };
+      if (answer.kind !== 'error') return { kind: 'in', door };
+      const said = Buffer.from(answer.bytes).toString('latin1');
+      // Who is in and may not even ask for a sign of life is in all the same.
+      if (said.startsWith('NOPERM')) return { kind: 'in', door };
+      connection.close();
+      why = said;
+    } catch (error) {
+      if (!(error instanceof ConnectionError)) throw error;
+      if (error.code === 'RESP_CONNECTION_AWAY') return { kind: 'nobody' };
+      why = error.message;
+      if (error.code !== 'RESP_CONNECTION_LOGIN') break;
+    }
+  }
+  return { kind: 'shut', why };
+}
+
+/** The server's own certificate is shown where it asks for one: whoever applies may read its key. */
+async function tlsOf(tls: ServerTls | null): Promise<DialTls | null> {
+  if (tls === null) return null;
+  const identity =
+    tls.clients === 'none'
+      ? null
+      : { certificate: await readFile(tls.certificate), key: await readFile(tls.key) };
+  return { authority: await readFile(tls.authority), identity, serverName: null };
+}

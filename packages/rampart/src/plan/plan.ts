@@ -1,0 +1,68 @@
+// A plan: the steps from what is there to what the policy says, in their order, and what could not be
+// seen. Pure, from here on: what was seen comes in as data.
+import { createHash } from 'node:crypto';
+
+import { infoOf } from '../observe/setting.ts';
+import type { Deployment } from '../policy/deployment/types.ts';
+import type { Step } from '../policy/step.ts';
+import { diffFiles } from './diff/files.ts';
+import { diffAccounts, diffInstall } from './diff/install.ts';
+import { diffProcess } from './diff/process.ts';
+import { diffCluster, diffReplicas } from './diff/topology.ts';
+import type { Unseen } from './diff/unseen.ts';
+import { order } from './order.ts';
+import type { RoleOf } from './order.ts';
+import type { Seen } from './seen.ts';
+import type { Wanted } from './wanted.ts';
+
+export interface Plan {
+  readonly steps: readonly Step[];
+  readonly unseen: readonly Unseen[];
+  /** Another one: something that matters is not as it was when the plan was made. */
+  readonly fingerprint: string;
+}
+
+export function plan(wanted: Wanted, seen: Seen): Plan {
+  const { deployment, machines, processes } = wanted;
+  const parts = [
+    diffInstall(deployment, processes, seen),
+    ...machines.flatMap((each) => [diffAccounts(each, seen), diffFiles(each, seen)]),
+    ...processes.map((each) => diffProcess(each, deployment, seen)),
+    { steps: diffReplicas(wanted, seen), unseen: [] },
+    { steps: diffCluster(wanted, seen), unseen: [] },
+  ];
+  const steps = order(
+    onlyOnce(parts.flatMap((part) => part.steps)),
+    rolesIn(deployment),
+  );
+  const unseen = parts.flatMap((part) => part.unseen);
+  return { steps, unseen, fingerprint: fingerprintOf(steps, unseen, seen) };
+}
+
+export function rolesIn({ servers, sentinels }: Deployment): RoleOf {
+  const roles = new Map<string, 'primary' | 'replica' | 'node' | 'sentinel'>([
+    ...servers.map(({ name, role }) => [name, role] as const),
+    ...sentinels.map(({ name }) => [name, 'sentinel'] as const),
+  ]);
+  return (process) => roles.get(process) ?? null;
+}
+
+/** Several processes may share an account or a directory. */
+function onlyOnce(steps: readonly Step[]): readonly Step[] {
+  return [...new Map(steps.map((step) => [step.id, step])).values()];
+}
+
+/** Steps name all that differs, and so all that was seen of it; whoever was restarted since is another. */
+function fingerprintOf(
+  steps: readonly Step[],
+  unseen: readonly Unseen[],
+  { processes }: Seen,
+): string {
+  const runs = [...processes].map(([name, { answer }]) => {
+    const facts = answer.kind === 'ours' || answer.kind === 'other' ? answer.facts : null;
+    const run = facts === null ? null : infoOf(facts, 'server', 'run_id');
+    return [name, answer.kind, run?.known === true ? run.value : ''];
+  });
+  const whole = JSON.stringify({ steps, unseen, runs });
+  return createHash('sha256').update(whole).digest('hex');
+}

@@ -1,0 +1,57 @@
+// This machine and one policy, put together once: what plan, apply and drift begin with.
+import { existsSync } from 'node:fs';
+
+import { fetchSecret } from '../policy/secrets.ts';
+import { PolicySourceError } from '../policy/errors.ts';
+import type { Policy } from '../policy/types.ts';
+import { Hand } from './apply/hand.ts';
+import { keepOurselves } from './keep-ourselves.ts';
+import type { Keeper } from './keeper.ts';
+import { readAccounts } from './look/accounts.ts';
+import type { PresentLogin } from './look/door.ts';
+import { look } from './look/look.ts';
+import { plan } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { Vault } from './vault.ts';
+import type { Fetch } from './vault.ts';
+import { wantedHere } from './wanted.ts';
+import type { Wanted } from './wanted.ts';
+
+export interface SiteOptions {
+  readonly policy: Policy;
+  /** The host of the policy that this machine is; null: all that are not reached by ssh. */
+  readonly only: string | null;
+  /** The login of a server that was here before. */
+  readonly present: PresentLogin | null;
+  /** The directory below which the machine's files lie. `/` by default. */
+  readonly root?: string;
+  readonly fetch?: Fetch;
+  /** Whether systemd looks after this machine; looked for if not said. */
+  readonly hasSystemd?: boolean;
+}
+
+export interface Site {
+  readonly wanted: Wanted;
+  readonly vault: Vault;
+  plan(): Promise<Plan>;
+  hand(): Hand;
+}
+
+export async function openSite(options: SiteOptions): Promise<Site> {
+  const { policy, only, present, root = '/', fetch = fetchSecret } = options;
+  const hasSystemd = options.hasSystemd ?? existsSync('/run/systemd/system');
+  if (policy.deployment === null) {
+    const what = `The policy ${policy.source} describes no servers.`;
+    throw new PolicySourceError('POLICY_SERVERS_MISSING', what);
+  }
+  const vault = new Vault(fetch);
+  const wanted = await wantedHere(policy, policy.deployment, { only, hasSystemd }, vault);
+  const accounts = (): ReturnType<typeof readAccounts> => readAccounts(root);
+  const keeper: Keeper = keepOurselves(accounts);
+  return {
+    wanted,
+    vault,
+    plan: async () => plan(wanted, await look(wanted, { root, keeper, vault, present })),
+    hand: () => new Hand({ wanted, root, vault, keeper, accounts, present }),
+  };
+}

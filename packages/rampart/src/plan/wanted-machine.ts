@@ -1,0 +1,63 @@
+// What a host is to have besides running servers: accounts, directories, files, and, where systemd runs,
+// what goes with it. Elsewhere (in a container) firewall, kernel and units are somebody else's.
+import type { Directory, HostPlan, SystemGroup, SystemUser } from '../policy/compile/host-plan.ts';
+import type { CompiledFile } from '../policy/compile/content.ts';
+import type { Deployment, Process } from '../policy/deployment/types.ts';
+import type { Vault } from './vault.ts';
+
+export interface WantedFile extends CompiledFile {
+  readonly text: string;
+}
+
+export interface WantedMachine {
+  readonly host: string;
+  readonly groups: readonly SystemGroup[];
+  readonly users: readonly SystemUser[];
+  readonly directories: readonly Directory[];
+  readonly files: readonly WantedFile[];
+}
+
+export async function wantedMachine(
+  plan: HostPlan,
+  deployment: Deployment,
+  processes: readonly Process[],
+  hasSystemd: boolean,
+  vault: Vault,
+): Promise<WantedMachine> {
+  const part = hasSystemd ? plan : serversOnly(plan, deployment, processes);
+  const files = part.files.map(async (file) => ({
+    ...file,
+    text: await vault.text(file.content),
+  }));
+  const { host, groups, users, directories } = part;
+  return { host, groups, users, directories, files: await Promise.all(files) };
+}
+
+/** What servers need wherever they run. */
+function serversOnly(
+  plan: HostPlan,
+  { tls }: Deployment,
+  processes: readonly Process[],
+): HostPlan {
+  const places = processes.flatMap(({ places: { configuration, data, logs, run } }) => [
+    configuration,
+    data,
+    logs,
+    run,
+  ]);
+  const certificates = tls === null ? [] : [tls.certificate, tls.key, tls.authority];
+  const isNeeded = (path: string): boolean =>
+    certificates.includes(path) || places.some((place) => path.startsWith(`${place}/`));
+  const files = plan.files.filter(({ path }) => isNeeded(path));
+  const groups = new Set(files.map(({ group }) => group));
+  const owners = new Set(processes.map(({ user }) => user));
+  return {
+    ...plan,
+    files,
+    groups: plan.groups.filter(({ name }) => groups.has(name)),
+    users: plan.users.filter(({ name }) => owners.has(name)),
+    directories: plan.directories.filter(({ path }) =>
+      [...places, ...files.map((file) => file.path)].some((below) => `${below}/`.startsWith(`${path}/`)),
+    ),
+  };
+}

@@ -1,0 +1,129 @@
+// The hosts of a policy as Ansible's inventory, and what each of them is told.
+import { createHash } from 'node:crypto';
+
+import { Document, isScalar, visit } from 'yaml';
+
+import { officeLogin } from '../../deployment/accounts.ts';
+import type { Deployment, Host, HostRole } from '../../deployment/types.ts';
+import { passwordOf } from '../redis-conf.ts';
+import type { CompiledFile } from '../content.ts';
+import type { Directory, HostPlan, Unit } from '../host-plan.ts';
+import { programOf } from '../launch.ts';
+import { lookup } from './template.ts';
+
+const roles: readonly HostRole[] = ['redis', 'replica', 'sentinel', 'webserver', 'gateway'];
+
+/** A host called like a role would be taken for all that have it. */
+export function aliasOf(name: string): string {
+  if (!roles.some((role) => role === name)) return name;
+  return `${name}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
+}
+
+export function inventory({ hosts }: Deployment): string {
+  const children = roles.map((role) => {
+    const members = [...hosts.values()].filter((host) => host.roles.includes(role));
+    const listed = members.map((host) => [aliasOf(host.name), reached(host)] as const);
+    return [role, { hosts: Object.fromEntries(listed) }] as const;
+  });
+  return yamlOf(
+    { all: { children: Object.fromEntries(children) } },
+    'The hosts of the policy by what they are there for. Made by Rampart: written anew each time.',
+  );
+}
+
+function reached({ address, ssh }: Host): Readonly<Record<string, string | number>> {
+  if (ssh === null) return { ansible_connection: 'local' };
+  const { user, port } = ssh;
+  return { ansible_host: address, ansible_port: port, ...(user && { ansible_user: user }) };
+}
+
+/** `group_vars/all.yml`. */
+export function commonVariables(
+  deployment: Deployment,
+  variables: readonly string[],
+  least: number,
+): string {
+  const password = passwordOf(deployment.accounts, 'audit');
+  const audit = password === null ? '' : `{{ ${lookup(password.secret)} }}`;
+  const document = new Document({
+    rampart_variables: variables,
+    rampart_least_secret: least,
+    // The login that looks and changes nothing.
+    rampart_audit: { REDISCLI_AUTH: audit },
+  });
+  document.commentBefore = ` ${origin}`;
+  return document.toString();
+}
+
+/** `host_vars/NAME.yml`: the host's plan. */
+export function hostVariables(plan: HostPlan, deployment: Deployment): string {
+  const { packages, groups, users, directories, files, units, kernel } = plan;
+  return yamlOf(
+    {
+      rampart_packages: packages,
+      rampart_groups: groups,
+      rampart_users: users,
+      rampart_directories: directories.map(withMode),
+      rampart_files: files.map(({ path, owner, group, mode, kind, content }) => ({
+        ...withMode({ path, owner, group, mode }),
+        // What is a program's own from then on is only made.
+        force: kind === 'compiled',
+        secret: hasSecret({ content }),
+      })),
+      rampart_units: units.map((unit) => ({ ...unit, ...asking(unit, plan.host, deployment) })),
+      rampart_kernel_files: kernel.length === 0 ? [] : kernelFiles(files),
+    },
+    origin,
+  );
+}
+
+const origin = 'Made from the policy by Rampart. Change the policy: this file is written anew.';
+
+export function hasSecret({ content }: Pick<CompiledFile, 'content'>): boolean {
+  return content.some((part) => typeof part !== 'string');
+}
+
+function withMode({ path, owner, group, mode }: Directory): object {
+  return { path, owner, group, mode: mode.toString(8).padStart(4, '0') };
+}
+
+/** How a file of the kernel's settings is put into effect at once. */
+function kernelFiles(files: readonly CompiledFile[]): readonly object[] {
+  return files.flatMap(({ path }) => {
+    if (path.startsWith('/etc/sysctl.d/')) return [{ path, argv: ['sysctl', '--load'] }];
+    const isTmpfiles = path.startsWith('/etc/tmpfiles.d/');
+    return isTmpfiles ? [{ path, argv: ['systemd-tmpfiles', '--create'] }] : [];
+  });
+}
+
+/** The question that a server answers when it is well; Sentinels and firewalls are not asked. */
+function asking(unit: Unit, host: string, deployment: Deployment): { readonly ask?: object } {
+  const server = deployment.servers.find(
+    (each) => each.host === host && each.name === unit.process,
+  );
+  const program = programOf(deployment);
+  if (server === undefined || !program.endsWith('-server')) return {};
+  const { tls } = deployment;
+  const secure =
+    tls === null
+      ? []
+      : ['--tls', '--cacert', tls.authority, '--cert', tls.certificate, '--key', tls.key];
+  const at = ['-h', server.at.host, '-p', String(server.at.port)];
+  const login = ['--user', officeLogin('audit'), '--no-auth-warning'];
+  const cli = program.replace(/server$/, 'cli');
+  return { ask: [cli, ...at, ...login, ...secure, 'INFO', 'replication'] };
+}
+
+/** Ansible reads expressions out of texts, unless a text says that it is none. */
+function yamlOf(value: unknown, comment: string): string {
+  const document = new Document(value, { aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar: (_, node) => {
+      if (isScalar(node) && typeof node.value === 'string' && /\{[{%#]/.test(node.value)) {
+        node.tag = '!unsafe';
+      }
+    },
+  });
+  document.commentBefore = ` ${comment}`;
+  return document.toString();
+}
