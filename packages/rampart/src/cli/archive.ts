@@ -21,6 +21,7 @@ export const archiveVerb: Verb = defineVerb({
     wait: async () => (await import('./archive-wait.ts')).archiveWaitVerb,
     verify: async () => (await import('./archive-verify.ts')).archiveVerifyVerb,
     restore: async () => (await import('./archive-restore.ts')).archiveRestoreVerb,
+    files: async () => (await import('./archive-files.ts')).archiveFilesVerb,
     keys: async () => (await import('./archive-keys.ts')).archiveKeysVerb,
     salvage: async () => (await import('./archive-salvage.ts')).archiveSalvageVerb,
     rewrites: async () => (await import('./archive-rewrites.ts')).archiveRewritesVerb,

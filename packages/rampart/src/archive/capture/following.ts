@@ -159,7 +159,8 @@ export class Following {
     const { recorder, progress, watch } = this.#options;
     const now = Date.now();
     if (kind === 'snapshot') watch.snapshot(bytes);
-    else watch.stream(bytes, recorder.intake.offset, now);
+    // Archiving comes first: while it is behind, nobody looks.
+    else if (recorder.intake.bytes < fewEnough) watch.stream(bytes, recorder.intake.offset, now);
     recorder.intake[kind](bytes, now);
     if (kind === 'snapshot' && this.#snapshot !== null) {
       this.#snapshot.received += bytes.length;

@@ -78,6 +78,8 @@ export class MassRewriteDetector {
   #usual = 0;
   #looked = 0;
   #told = -Infinity;
+  /** Something was counted since the last judgement. */
+  #hasMore = false;
 
   constructor(bounds: RewriteBounds = usualBounds) {
     this.#bounds = bounds;
@@ -136,10 +138,13 @@ export class MassRewriteDetector {
           // Of its expiry a key dies as if somebody had removed it.
           if (this.#known.has(key) && !this.#expiring.has(key) && this.#touch(key)) {
             this.#half.removed += 1;
+            this.#hasMore = true;
           }
           break;
       }
     }
+    if (!this.#hasMore) return null;
+    this.#hasMore = false;
     return this.#judge(time);
   }
 
@@ -159,10 +164,13 @@ export class MassRewriteDetector {
     const half = this.#half;
     if (this.#touch(key)) {
       half.replaced += 1;
+      this.#hasMore = true;
       if (isNoise !== null) half.readable += 1;
     }
     if (isNoise !== true || this.#before.encryptedKeys.has(key)) return;
-    if (half.encryptedKeys.add(key)) half.encrypted += 1;
+    if (!half.encryptedKeys.add(key)) return;
+    half.encrypted += 1;
+    this.#hasMore = true;
   }
 
   #touch(key: KeyHash): boolean {
@@ -205,14 +213,14 @@ export class MassRewriteDetector {
   #judge(time: number): MassRewrite | null {
     const { keys: least, encrypted, replaced, removed, per } = this.#bounds;
     if (time - this.#told < per) return null;
-    const sum = (pick: (half: Half) => number): number => pick(this.#half) + pick(this.#before);
+    const [now, before] = [this.#half, this.#before];
     const of = this.#known.size;
+    const noisy = now.encrypted + before.encrypted;
+    const readable = now.readable + before.readable;
+    const all = now.replaced + before.replaced;
+    const gone = now.removed + before.removed;
     const reaches = (count: number, share: number): boolean =>
       count >= least && count >= share * of;
-    const noisy = sum((half) => half.encrypted);
-    const readable = sum((half) => half.readable);
-    const all = sum((half) => half.replaced);
-    const gone = sum((half) => half.removed);
     const turned = noisy >= mostly * readable && noisy >= (this.#usual + rise) * readable;
     if (reaches(noisy, encrypted) && turned) return this.#tell('encrypted', noisy, time);
     if (reaches(gone, removed)) return this.#tell('removed', gone, time);

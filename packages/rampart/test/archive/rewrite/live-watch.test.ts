@@ -86,6 +86,15 @@ describe('the watch', () => {
     expect(codes()).toEqual(['ARCHIVE_REWRITE']);
   });
 
+  it('knows the keys still when something was left out', () => {
+    const { watch, codes } = watching();
+    watch.begin(0);
+    watch.stream(import1, 0, 0);
+    const gap = import1.length + 5_000;
+    watch.stream(Buffer.concat([Buffer.from('rest\r\n'), ping, ransom]), gap, 200_000);
+    expect(codes()).toEqual(['ARCHIVE_REWRITE']);
+  });
+
   it('says that it cannot follow, and goes on where it can again', () => {
     const { watch, codes } = watching();
     watch.begin(0);
