@@ -12,6 +12,9 @@ import type { DrillOptions } from '../../src/archive/drill/drill.ts';
 import { differences } from '../../src/archive/drill/facts.ts';
 import { resultName } from '../../src/archive/drill/result.ts';
 import type { DrillResult } from '../../src/archive/drill/result.ts';
+import { readDrills, writeMeasured } from '../../src/archive/drill/results.ts';
+import { describeDrill } from '../../src/archive/list.ts';
+import { loadMeasured } from '../../src/risk/measured.ts';
 import { Archive } from '../../src/archive/read/archive.ts';
 import { verifyArchive } from '../../src/archive/verify/verify.ts';
 import { ownSigningKey } from '../../src/events/signing.ts';
@@ -91,6 +94,21 @@ test('without a server to ask, a point is reached from two copies and must be th
   await archived(archiving, server);
   const result = await runDrill({ reference: null, base: null });
   expect(result).toMatchObject({ passed: true, comparedWith: 'earlier-copy', base: null });
+});
+
+test('what was measured takes the place of what the reckoning of risks assumes', async () => {
+  const path = await writeMeasured(archiving.store);
+  const { restoreHours } = (await loadMeasured(path)).inputs;
+  const drills = await readDrills(archiving.store);
+  const longest = Math.max(...drills.map(({ restoreTook, loadTook }) => restoreTook + loadTook));
+  expect(drills.length).toBeGreaterThan(1);
+  expect(restoreHours).toMatchObject({
+    basis: 'measured',
+    source: expect.stringMatching(/^drill of shop at offset \d+$/),
+  });
+  expect(restoreHours?.low).toBeCloseTo(Math.max(longest, 1_000) / 3_600_000);
+  expect(describeDrill(drills.at(-1) ?? null)).toMatch(/restored in \d+ ms, and it was the same/);
+  expect(describeDrill(null)).toMatch(/never drilled/);
 });
 
 test('bases are part of what is verified', async () => {
