@@ -18,7 +18,7 @@ import { loadMeasured } from '../../src/risk/measured.ts';
 import { Archive } from '../../src/archive/read/archive.ts';
 import { verifyArchive } from '../../src/archive/verify/verify.ts';
 import { ownSigningKey } from '../../src/events/signing.ts';
-import { archived, digestOf, identities, restore, startArchiving } from './archiving.ts';
+import { archived, digestOf, identities, momentOf, restore, startArchiving } from './archiving.ts';
 import type { Archiving } from './archiving.ts';
 import { Dice, write } from './workload.ts';
 
@@ -79,8 +79,9 @@ test('later points are reached from the base that it has made, exactly', async (
   const { base } = await runDrill();
   expect(base).toMatchObject({ made: true });
   await work(3);
-  const digest = await server.command('DEBUG', 'DIGEST');
-  const offset = await archived(archiving, server);
+  await using connection = await server.connect();
+  const { digest, offset } = await momentOf(connection);
+  await archived(archiving, server);
   const { latest } = await Archive.open(archiving.store);
   expect(latest?.snapshots.at(-1)?.track).toBe(base?.track);
   const target = { kind: 'offset', offset, history: null } as const;

@@ -13,7 +13,8 @@ import { Archive } from '../../src/archive/read/archive.ts';
 import { endOf } from '../../src/archive/restore/target.ts';
 import { DirectoryStore } from '../../src/archive/store/directory-store.ts';
 import { verifyArchive } from '../../src/archive/verify/verify.ts';
-import { digestOf, identities, restore } from './archiving.ts';
+import { digestOf, identities, momentOf, restore } from './archiving.ts';
+import type { Moment } from './archiving.ts';
 import { Dice, write } from './workload.ts';
 
 const full = process.env['RAMPART_FULL'] === '1';
@@ -21,13 +22,6 @@ const rounds = full ? 200 : 3;
 const writesBetween = 120;
 const pointsARound = 2;
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-
-/** What the server was like at an offset, said by itself in one transaction. */
-interface Moment {
-  readonly replid: string;
-  readonly offset: number;
-  readonly digest: string;
-}
 
 test(
   'what was archived is restored exactly, whatever was killed',
@@ -45,11 +39,7 @@ test(
     const moments: Moment[] = [];
     let archiver = await startArchiver(stage, policy);
     for (let round = 0; round < rounds; round++) {
-      // Until somebody follows it, a server that has just been started counts no offsets; and what it
-      // takes before there is a whole copy can be in no archive.
-      await waitFor(async () => (await server.info('replication'))['slave0']?.includes('online'), {
-        what: 'an archiver that has a whole copy',
-      });
+      await firstCopyOf(store, server);
       const where = `round ${round} of seed ${seed}`;
       for (let point = 0; point < pointsARound; point++) {
         moments.push(await writeSome(server, dice));
@@ -106,14 +96,17 @@ async function startArchiver(stage: Stage, policy: string): Promise<StageProcess
 async function writeSome(server: RedisServer, dice: Dice): Promise<Moment> {
   await using connection = await server.connect();
   await write(connection, dice, writesBetween);
-  await connection.command('MULTI');
-  await connection.command('DEBUG', 'DIGEST');
-  await connection.command('INFO', 'replication');
-  const reply = await connection.command('EXEC');
-  const [digest, info] = Array.isArray(reply) ? reply.map(String) : [];
-  const replid = /master_replid:([0-9a-f]{40})/.exec(info ?? '')?.[1] ?? '';
-  const offset = Number(/master_repl_offset:(\d+)/.exec(info ?? '')?.[1]);
-  return { replid, offset, digest: digest ?? '' };
+  return await momentOf(connection);
+}
+
+/** Before there is a whole copy of this life of the server, what it takes can be in no archive. */
+async function firstCopyOf(store: DirectoryStore, server: RedisServer): Promise<void> {
+  const hasCopy = async (): Promise<boolean> => {
+    const { master_replid: replid } = await server.info('replication');
+    const last = (await Archive.open(store)).histories.at(-1);
+    return last !== undefined && last.snapshots.length > 0 && endOf(last).replid === replid;
+  };
+  await waitFor(hasCopy, { what: 'a whole copy of the server' });
 }
 
 /** Nothing of what the server had said is lost: it is there once the archiver has caught up. */
