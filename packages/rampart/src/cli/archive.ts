@@ -24,6 +24,7 @@ export const archiveVerb: Verb = defineVerb({
     files: async () => (await import('./archive-files.ts')).archiveFilesVerb,
     keys: async () => (await import('./archive-keys.ts')).archiveKeysVerb,
     salvage: async () => (await import('./archive-salvage.ts')).archiveSalvageVerb,
+    slots: async () => (await import('./archive-slots.ts')).archiveSlotsVerb,
     rewrites: async () => (await import('./archive-rewrites.ts')).archiveRewritesVerb,
     drill: async () => (await import('./archive-drill.ts')).archiveDrillVerb,
     retire: async () => (await import('./archive-retire.ts')).archiveRetireVerb,
