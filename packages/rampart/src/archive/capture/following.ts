@@ -134,7 +134,7 @@ export class Following {
       const reason = place === null ? 'first' : 'resync';
       this.#snapshot = { began: now, total: null, received: 0 };
       watch.begin(offset);
-      recorder.intake.begin({ reason, replid, offset, breaks: place }, now);
+      recorder.begin({ reason, replid, offset, breaks: place }, now);
       const fields = { ...from, replid, offset };
       if (place === null) {
         return tell(archiveEvent('ARCHIVE_SNAPSHOT', 'A full copy has begun.', fields));
