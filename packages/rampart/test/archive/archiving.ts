@@ -48,7 +48,7 @@ export function optionsFor(
     segmentAge: 2_000,
     anchorEvery: 500,
     bytesPerSecond: Infinity,
-    rewrites: usualBounds,
+    rewrites: { ...usualBounds, room: 50_000 },
     tell: (event) => events.push(event),
     progress: () => undefined,
   };

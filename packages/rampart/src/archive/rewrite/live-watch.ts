@@ -2,6 +2,7 @@
 import { ArchiveError } from '../codes.ts';
 import { archiveEvent } from '../events.ts';
 import type { Tell } from '../events.ts';
+import { keepKnowledge, recallKnowledge } from './knowledge-file.ts';
 import type { RewriteBounds } from './mass-rewrite.ts';
 import { RewriteWatch } from './rewrite-watch.ts';
 import { rewriteSentence } from './sentence.ts';
@@ -29,6 +30,15 @@ export class LiveWatch {
     this.#watch = new RewriteWatch(this.#bounds, offset, null);
     this.#isInStep = true;
     this.#at = offset;
+  }
+
+  /** Goes on with what was kept; a file that there is not, or that is another one's, changes nothing. */
+  async recall(path: string): Promise<void> {
+    await recallKnowledge(path, this.#watch.detector);
+  }
+
+  async keep(path: string): Promise<void> {
+    await keepKnowledge(path, this.#watch.detector);
   }
 
   snapshot(bytes: Buffer): void {

@@ -45,6 +45,20 @@ export interface MassRewrite {
   readonly of: number;
 }
 
+export interface Knowledge {
+  /** The share of values that look encrypted, and of how many that was learnt. */
+  readonly usual: number;
+  readonly looked: number;
+  readonly filters: readonly KeyFilter[];
+}
+
+export interface Recalled {
+  readonly usual: number;
+  readonly looked: number;
+  readonly sizes: readonly number[];
+  readonly bits: readonly Uint8Array[];
+}
+
 /** Keys that one half of a window has seen. */
 interface Half {
   begun: number;
@@ -97,6 +111,25 @@ export class MassRewriteDetector {
     });
     this.#half = half();
     this.#before = half();
+  }
+
+  /** What it has learnt, without what happens just now. */
+  knowledge(): Knowledge {
+    const filters = [...this.#known.generations, ...this.#expiring.generations];
+    return { usual: this.#usual, looked: this.#looked, filters };
+  }
+
+  /** Goes on with what another one had learnt. False when that one had other room. */
+  recall({ usual, looked, sizes, bits }: Recalled): boolean {
+    const filters = [...this.#known.generations, ...this.#expiring.generations];
+    if (filters.some((filter, index) => filter.bits.length !== bits[index]?.length)) return false;
+    for (const [index, filter] of filters.entries()) {
+      const [some, size] = [bits[index], sizes[index]];
+      if (some !== undefined && size !== undefined) filter.take(some, size);
+    }
+    this.#usual = usual;
+    this.#looked = looked;
+    return true;
   }
 
   /** A key of the snapshot with which the stream begins. `isNoise`: null when it cannot be told. */

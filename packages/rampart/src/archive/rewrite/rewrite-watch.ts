@@ -37,6 +37,11 @@ export class RewriteWatch {
     }
   }
 
+  /** What it knows of keys, to be kept and recalled. */
+  get detector(): MassRewriteDetector {
+    return this.#detector;
+  }
+
   /** Something was left out: the stream is entered again, and what is known of the keys stays known. */
   goOn(offset: number): void {
     const { database } = this.#state.cutAt(offset);
