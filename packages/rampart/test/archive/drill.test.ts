@@ -103,10 +103,8 @@ test('what was measured takes the place of what the reckoning of risks assumes',
   const drills = await readDrills(archiving.store);
   const longest = Math.max(...drills.map(({ restoreTook, loadTook }) => restoreTook + loadTook));
   expect(drills.length).toBeGreaterThan(1);
-  expect(restoreHours).toMatchObject({
-    basis: 'measured',
-    source: expect.stringMatching(/^drill of shop at offset \d+$/),
-  });
+  expect(restoreHours?.basis).toBe('measured');
+  expect(restoreHours?.source).toMatch(/^drill of shop at offset \d+$/);
   expect(restoreHours?.low).toBeCloseTo(Math.max(longest, 1_000) / 3_600_000);
   expect(describeDrill(drills.at(-1) ?? null)).toMatch(/restored in \d+ ms, and it was the same/);
   expect(describeDrill(null)).toMatch(/never drilled/);
