@@ -1,6 +1,7 @@
 // Guarantees taken out on purpose, one at a time, to see that the tests notice. A mutant that
 // survives its tests says that the guarantee is not tested.
 
+import { archiveMutants } from './archive-mutants.ts';
 import { gatewayMutants } from './gateway-mutants.ts';
 
 export interface Mutant {
@@ -233,4 +234,4 @@ const libraryMutants: readonly Mutant[] = [
   },
 ];
 
-export const mutants: readonly Mutant[] = [...libraryMutants, ...gatewayMutants];
+export const mutants: readonly Mutant[] = [...libraryMutants, ...gatewayMutants, ...archiveMutants];

@@ -11,6 +11,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   client: async () => (await import('./client/bench.ts')).benchClient,
   gateway: async () => (await import('./gateway/bench.ts')).benchGateway,
   risk: async () => (await import('./risk/bench.ts')).benchRisk,
+  archive: async () => (await import('./archive/bench.ts')).benchArchive,
 };
 
 async function main(): Promise<void> {

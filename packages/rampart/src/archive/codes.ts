@@ -51,6 +51,8 @@ const advice = {
   ARCHIVE_RDB_MALFORMED: 'Take another copy: this one was damaged or forged.',
   ARCHIVE_RDB_UNSUPPORTED: 'Save it anew with a release of the server that writes it otherwise.',
   ARCHIVE_RDB_CHECKSUM: 'Take another copy: bytes of this one were changed after it was written.',
+  ARCHIVE_FILES:
+    'Name the data directory of a server as this user may read it, and an output that is not there yet.',
   ARCHIVE_TARGET_REFUSED:
     'Give the login what it lacks, or take another one, and run it again: what is the same already is passed over.',
   ARCHIVE_VALUE_TOO_LARGE:

@@ -21,6 +21,7 @@ const kinds = {
   ARCHIVE_VERIFIED: ['info', 'observed', 'file_activity'],
   ARCHIVE_TAMPERED: ['critical', 'observed', 'detection_finding'],
   ARCHIVE_RESTORED: ['high', 'changed', 'file_activity'],
+  ARCHIVE_SALVAGED: ['high', 'changed', 'file_activity'],
   ARCHIVE_DRILL_PASSED: ['info', 'observed', 'file_activity'],
   ARCHIVE_DRILL_MISSED: ['critical', 'failed', 'detection_finding'],
 } as const satisfies Readonly<Record<string, readonly [Severity, Outcome, EventClass]>>;

@@ -1,4 +1,5 @@
 // An archive as a person reads it: histories, what each is reached from, and where they break.
+import type { DrillSummary } from './drill/results.ts';
 import type { Archive } from './read/archive.ts';
 import type { History, Snapshot, Timeline } from './read/history.ts';
 import { endOf, textOf } from './restore/target.ts';
@@ -17,6 +18,16 @@ export function describeArchive(archive: Archive): string {
   for (const { code, message } of faults) lines.push('', `${code}: ${message}`);
   if (histories.length === 0) lines.push('', 'Nothing is archived yet.');
   return `${lines.join('\n')}\n`;
+}
+
+/** A backup that nobody has restored is a hope, and the list says so. */
+export function describeDrill(last: DrillSummary | null): string {
+  if (last === null) return '\nIt was never drilled: run "rampart archive drill".\n';
+  const { began, passed, restoreTook, loadTook } = last;
+  const took = `in ${restoreTook + loadTook} ms`;
+  return passed
+    ? `\nLast drill ${textOf(began)}: restored ${took}, and it was the same.\n`
+    : `\nLast drill ${textOf(began)}: restored ${took}, and it DIFFERED.\n`;
 }
 
 function describeHistory(history: History): readonly string[] {

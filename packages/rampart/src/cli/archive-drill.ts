@@ -6,6 +6,7 @@ import { keyDirectory } from '../archive/capture/create.ts';
 import { drill } from '../archive/drill/drill.ts';
 import type { DrillOptions } from '../archive/drill/drill.ts';
 import type { DrillResult } from '../archive/drill/result.ts';
+import { writeMeasured } from '../archive/drill/results.ts';
 import { archiveEvent } from '../archive/events.ts';
 import { archiveIn, openArchiveLog, sourcesOf } from '../archive/from-policy.ts';
 import { DirectoryStore } from '../archive/store/directory-store.ts';
@@ -99,6 +100,7 @@ async function drillOnce(
   try {
     const result = await drill(options);
     const { passed, offset, restoreTook, loadTook, comparedWith } = result;
+    await writeMeasured(options.store);
     const code = passed ? 'ARCHIVE_DRILL_PASSED' : 'ARCHIVE_DRILL_MISSED';
     const fields = { passed, offset, restoreTook, loadTook, comparedWith };
     await log.durably(archiveEvent(code, sentenceOf(result), fields));

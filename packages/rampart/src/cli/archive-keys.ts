@@ -18,6 +18,8 @@ import { CliError } from './errors.ts';
 import { defineVerb } from './verb.ts';
 import type { ExitCode, Verb } from './verb.ts';
 
+/** Milliseconds. */
+const tellEvery = 5_000;
 const chunk = { highWaterMark: 1024 * 1024 };
 
 export const archiveKeysVerb: Verb = defineVerb({
@@ -96,7 +98,7 @@ export const archiveKeysVerb: Verb = defineVerb({
         databases.add(database);
         seen.add(database, name);
       },
-      progress: (so) => process.stderr.write(`${so.added + so.changed + so.same} keys\n`),
+      progress: progressEvery(tellEvery),
     });
     const removal = { target, patterns, databases: [...databases], seen, dry };
     const removed = args.remove === true ? await removeSurplus(removal) : 0;
@@ -104,6 +106,16 @@ export const archiveKeysVerb: Verb = defineVerb({
     return dry && copied.added + copied.changed + removed > 0 ? 2 : 0;
   },
 });
+
+/** Says how far it has come, where it takes long. */
+function progressEvery(pause: number): (copied: Copied) => void {
+  let last = performance.now();
+  return ({ added, changed, same, kept, expired }) => {
+    if (performance.now() - last < pause) return;
+    last = performance.now();
+    process.stderr.write(`${added + changed + same + kept + expired} keys …\n`);
+  };
+}
 
 async function writeFileOf(
   path: string,

@@ -1,11 +1,12 @@
 // rampart archive salvage: the writes that a failed-over primary had and the new one lacks.
+import { archiveEvent } from '../archive/events.ts';
 import { Archive } from '../archive/read/archive.ts';
 import { applyWrites } from '../archive/salvage/apply-writes.ts';
 import { databaseAt } from '../archive/salvage/database-at.ts';
 import { forkAt } from '../archive/salvage/fork-point.ts';
 import { isLostMeant, lostWrites } from '../archive/salvage/lost-writes.ts';
 import type { LostWrite } from '../archive/salvage/lost-writes.ts';
-import { identityOf, keyOption, placeOptions, readableStoreOf } from './archive-place.ts';
+import { identityOf, keyOption, placeOptions, readableStoreOf, tellOf } from './archive-place.ts';
 import { connectTarget, targetOptions } from './archive-target.ts';
 import { CliError } from './errors.ts';
 import { defineVerb } from './verb.ts';
@@ -57,8 +58,12 @@ export const archiveSalvageVerb: Verb = defineVerb({
       }
     };
     let count = 0;
-    if (args.apply === true) count = await applyWrites(target, meant(), show);
-    else {
+    if (args.apply === true) {
+      count = await applyWrites(target, meant(), show);
+      const message = `${count} acts of history ${history.number} were done again on ${target.name}.`;
+      const fields = { target: target.name, acts: count, offset };
+      await tellOf(args, archiveEvent('ARCHIVE_SALVAGED', message, fields));
+    } else {
       for await (const write of meant()) {
         show(write);
         count += 1;

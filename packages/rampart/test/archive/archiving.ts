@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { RampartEvent } from '@rampart/keyring';
 import { waitFor } from '@rampart/stage';
-import type { RedisServer, Stage } from '@rampart/stage';
+import type { RedisConnection, RedisServer, Stage } from '@rampart/stage';
 
 import { Archiver } from '../../src/archive/capture/archiver.ts';
 import type { ArchiverOptions } from '../../src/archive/capture/archiver.ts';
@@ -48,7 +48,7 @@ export function optionsFor(
     segmentAge: 2_000,
     anchorEvery: 500,
     bytesPerSecond: Infinity,
-    rewrites: usualBounds,
+    rewrites: { ...usualBounds, room: 50_000 },
     tell: (event) => events.push(event),
     progress: () => undefined,
   };
@@ -105,4 +105,22 @@ export async function digestOf(directory: string): Promise<string> {
     loads: 'append-only',
   });
   return await scratch.text('DEBUG', 'DIGEST');
+}
+
+/** What a server was like at an offset, said by itself in one transaction: keys expire at any time. */
+export interface Moment {
+  readonly replid: string;
+  readonly offset: number;
+  readonly digest: string;
+}
+
+export async function momentOf(connection: RedisConnection): Promise<Moment> {
+  await connection.command('MULTI');
+  await connection.command('DEBUG', 'DIGEST');
+  await connection.command('INFO', 'replication');
+  const reply = await connection.command('EXEC');
+  const [digest = '', info = ''] = Array.isArray(reply) ? reply.map(String) : [];
+  const replid = /master_replid:([0-9a-f]{40})/.exec(info)?.[1] ?? '';
+  const offset = Number(/master_repl_offset:(\d+)/.exec(info)?.[1]);
+  return { replid, offset, digest };
 }

@@ -12,10 +12,13 @@ import type { DrillOptions } from '../../src/archive/drill/drill.ts';
 import { differences } from '../../src/archive/drill/facts.ts';
 import { resultName } from '../../src/archive/drill/result.ts';
 import type { DrillResult } from '../../src/archive/drill/result.ts';
+import { readDrills, writeMeasured } from '../../src/archive/drill/results.ts';
+import { describeDrill } from '../../src/archive/list.ts';
+import { loadMeasured } from '../../src/risk/measured.ts';
 import { Archive } from '../../src/archive/read/archive.ts';
 import { verifyArchive } from '../../src/archive/verify/verify.ts';
 import { ownSigningKey } from '../../src/events/signing.ts';
-import { archived, digestOf, identities, restore, startArchiving } from './archiving.ts';
+import { archived, digestOf, identities, momentOf, restore, startArchiving } from './archiving.ts';
 import type { Archiving } from './archiving.ts';
 import { Dice, write } from './workload.ts';
 
@@ -76,8 +79,9 @@ test('later points are reached from the base that it has made, exactly', async (
   const { base } = await runDrill();
   expect(base).toMatchObject({ made: true });
   await work(3);
-  const digest = await server.command('DEBUG', 'DIGEST');
-  const offset = await archived(archiving, server);
+  await using connection = await server.connect();
+  const { digest, offset } = await momentOf(connection);
+  await archived(archiving, server);
   const { latest } = await Archive.open(archiving.store);
   expect(latest?.snapshots.at(-1)?.track).toBe(base?.track);
   const target = { kind: 'offset', offset, history: null } as const;
@@ -91,6 +95,19 @@ test('without a server to ask, a point is reached from two copies and must be th
   await archived(archiving, server);
   const result = await runDrill({ reference: null, base: null });
   expect(result).toMatchObject({ passed: true, comparedWith: 'earlier-copy', base: null });
+});
+
+test('what was measured takes the place of what the reckoning of risks assumes', async () => {
+  const path = await writeMeasured(archiving.store);
+  const { restoreHours } = (await loadMeasured(path)).inputs;
+  const drills = await readDrills(archiving.store);
+  const longest = Math.max(...drills.map(({ restoreTook, loadTook }) => restoreTook + loadTook));
+  expect(drills.length).toBeGreaterThan(1);
+  expect(restoreHours?.basis).toBe('measured');
+  expect(restoreHours?.source).toMatch(/^drill of shop at offset \d+$/);
+  expect(restoreHours?.low).toBeCloseTo(Math.max(longest, 1_000) / 3_600_000);
+  expect(describeDrill(drills.at(-1) ?? null)).toMatch(/restored in \d+ ms, and it was the same/);
+  expect(describeDrill(null)).toMatch(/never drilled/);
 });
 
 test('bases are part of what is verified', async () => {

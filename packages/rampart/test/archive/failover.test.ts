@@ -3,7 +3,7 @@ import { Stage, waitFor } from '@rampart/stage';
 import { expect, test } from 'vitest';
 
 import { Archive } from '../../src/archive/read/archive.ts';
-import { archived, digestOf, restore, startArchiving } from './archiving.ts';
+import { archived, digestOf, momentOf, restore, startArchiving } from './archiving.ts';
 
 const full = process.env['RAMPART_FULL'] === '1';
 const failovers = full ? 5 : 1;
@@ -36,8 +36,9 @@ test('Sentinels fail over under load, and history goes on without a break', asyn
     await waitFor(async () => (await next.command('SET', 'after', String(number))) === 'OK', {
       what: 'a new primary that takes writes',
     });
-    const digest = await next.command('DEBUG', 'DIGEST');
-    const offset = await archived(archiving, next);
+    await using connection = await next.connect();
+    const { digest, offset } = await momentOf(connection);
+    await archived(archiving, next);
     const target = { kind: 'offset', offset, history: null } as const;
     const { directory } = await restore(stage, archiving.store, target);
     expect(await digestOf(directory)).toBe(digest);

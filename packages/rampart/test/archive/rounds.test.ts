@@ -8,11 +8,13 @@ import { Stage, waitFor } from '@rampart/stage';
 import type { RedisServer, StageProcess } from '@rampart/stage';
 import { expect, test } from 'vitest';
 
+import { describeArchive } from '../../src/archive/list.ts';
 import { Archive } from '../../src/archive/read/archive.ts';
 import { endOf } from '../../src/archive/restore/target.ts';
 import { DirectoryStore } from '../../src/archive/store/directory-store.ts';
 import { verifyArchive } from '../../src/archive/verify/verify.ts';
-import { digestOf, identities, restore } from './archiving.ts';
+import { digestOf, identities, momentOf, restore } from './archiving.ts';
+import type { Moment } from './archiving.ts';
 import { Dice, write } from './workload.ts';
 
 const full = process.env['RAMPART_FULL'] === '1';
@@ -20,13 +22,6 @@ const rounds = full ? 200 : 3;
 const writesBetween = 120;
 const pointsARound = 2;
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-
-/** What the server was like at an offset, said by itself in one transaction. */
-interface Moment {
-  readonly replid: string;
-  readonly offset: number;
-  readonly digest: string;
-}
 
 test(
   'what was archived is restored exactly, whatever was killed',
@@ -44,11 +39,7 @@ test(
     const moments: Moment[] = [];
     let archiver = await startArchiver(stage, policy);
     for (let round = 0; round < rounds; round++) {
-      // Until somebody follows it, a server that has just been started counts no offsets; and what it
-      // takes before there is a whole copy can be in no archive.
-      await waitFor(async () => (await server.info('replication'))['slave0']?.includes('online'), {
-        what: 'an archiver that has a whole copy',
-      });
+      await firstCopyOf(store, server);
       const where = `round ${round} of seed ${seed}`;
       for (let point = 0; point < pointsARound; point++) {
         moments.push(await writeSome(server, dice));
@@ -61,7 +52,7 @@ test(
       if (dice.below(4) === 0) await server.command('CLIENT', 'KILL', 'TYPE', 'replica');
       const last = moments.at(-1);
       if (last === undefined) throw new TypeError('Nothing was written.');
-      await archivedTo(store, last);
+      await archivedTo(store, last, () => `${where}: ${archiver.output}`);
       const chosen = moments[dice.below(moments.length)] ?? last;
       for (const moment of [last, chosen]) await expectExact(stage, store, moment, where);
       if (dice.below(3) === 0) {
@@ -105,21 +96,32 @@ async function startArchiver(stage: Stage, policy: string): Promise<StageProcess
 async function writeSome(server: RedisServer, dice: Dice): Promise<Moment> {
   await using connection = await server.connect();
   await write(connection, dice, writesBetween);
-  await connection.command('MULTI');
-  await connection.command('DEBUG', 'DIGEST');
-  await connection.command('INFO', 'replication');
-  const reply = await connection.command('EXEC');
-  const [digest, info] = Array.isArray(reply) ? reply.map(String) : [];
-  const replid = /master_replid:([0-9a-f]{40})/.exec(info ?? '')?.[1] ?? '';
-  const offset = Number(/master_repl_offset:(\d+)/.exec(info ?? '')?.[1]);
-  return { replid, offset, digest: digest ?? '' };
+  return await momentOf(connection);
+}
+
+/** Before there is a whole copy of this life of the server, what it takes can be in no archive. */
+async function firstCopyOf(store: DirectoryStore, server: RedisServer): Promise<void> {
+  const hasCopy = async (): Promise<boolean> => {
+    const { master_replid: replid } = await server.info('replication');
+    const last = (await Archive.open(store)).histories.at(-1);
+    return last !== undefined && last.snapshots.length > 0 && endOf(last).replid === replid;
+  };
+  await waitFor(hasCopy, { what: 'a whole copy of the server' });
 }
 
 /** Nothing of what the server had said is lost: it is there once the archiver has caught up. */
-async function archivedTo(store: DirectoryStore, moment: Moment): Promise<void> {
-  await waitFor(async () => (await historyOf(store, moment)) !== null, {
-    what: `offset ${moment.offset} in the archive`,
-  });
+async function archivedTo(
+  store: DirectoryStore,
+  moment: Moment,
+  where: () => string,
+): Promise<void> {
+  const what = `offset ${moment.offset} of ${moment.replid} in the archive`;
+  await waitFor(async () => (await historyOf(store, moment)) !== null, { what }).catch(
+    async (cause: unknown) => {
+      const archive = describeArchive(await Archive.open(store));
+      throw new Error(`${what} did not come. ${where()}\n${archive}`, { cause });
+    },
+  );
 }
 
 async function historyOf(

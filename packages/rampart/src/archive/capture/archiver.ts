@@ -53,6 +53,9 @@ export interface ArchiverOptions {
 const firstPause = 100;
 const longestPause = 5_000;
 const keepEvery = 60_000;
+/** No name of an object: it belongs to the archiver, not to the archive. */
+const watchFile = '.rewrite-watch';
+const watchEvery = 600_000;
 const tick = 200;
 
 export class Archiver {
@@ -69,6 +72,7 @@ export class Archiver {
   #failures = 0;
   #nextAnchor = 0;
   #nextKeep = 0;
+  #nextWatch = Date.now() + watchEvery;
   #anchored = '';
   #kept = '';
   #running: Promise<void> = Promise.resolve();
@@ -95,6 +99,7 @@ export class Archiver {
     const archiver = new Archiver(options, store, name.id, key);
     const fields = { archive: name.id, directory: options.directory };
     options.tell(archiveEvent('ARCHIVE_STARTED', `"${name.source}" is being archived.`, fields));
+    await archiver.#watch.recall(join(options.directory, watchFile));
     archiver.#running = archiver.#run();
     return archiver;
   }
@@ -129,6 +134,7 @@ export class Archiver {
         await this.#rest(pause);
       }
     } finally {
+      await this.#keepWatch();
       await releaseLock(lockPath(this.#options.directory, 'archive'));
       this.#options.tell(archiveEvent('ARCHIVE_STOPPED', 'Archiving has ended.'));
     }
@@ -226,6 +232,10 @@ export class Archiver {
         const head = recorder.head(now);
         if (head !== null) await this.#anchor(head);
       }
+      if (now >= this.#nextWatch) {
+        this.#nextWatch = now + watchEvery;
+        await this.#keepWatch();
+      }
       if (now >= this.#nextKeep && recorder.durable !== null) {
         this.#nextKeep = now + keepEvery;
         await this.#keepFiles(recorder, now);
@@ -233,6 +243,11 @@ export class Archiver {
     } catch (error) {
       following.fail(error);
     }
+  }
+
+  /** What cannot be kept is learnt anew: that is no reason to stop archiving. */
+  async #keepWatch(): Promise<void> {
+    await this.#watch.keep(join(this.#options.directory, watchFile)).catch(() => undefined);
   }
 
   async #keepFiles(recorder: Recorder, now: number): Promise<void> {

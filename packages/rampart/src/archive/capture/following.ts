@@ -134,7 +134,7 @@ export class Following {
       const reason = place === null ? 'first' : 'resync';
       this.#snapshot = { began: now, total: null, received: 0 };
       watch.begin(offset);
-      recorder.intake.begin({ reason, replid, offset, breaks: place }, now);
+      recorder.begin({ reason, replid, offset, breaks: place }, now);
       const fields = { ...from, replid, offset };
       if (place === null) {
         return tell(archiveEvent('ARCHIVE_SNAPSHOT', 'A full copy has begun.', fields));
@@ -159,7 +159,8 @@ export class Following {
     const { recorder, progress, watch } = this.#options;
     const now = Date.now();
     if (kind === 'snapshot') watch.snapshot(bytes);
-    else watch.stream(bytes, recorder.intake.offset, now);
+    // Archiving comes first: while it is behind, nobody looks.
+    else if (recorder.intake.bytes < fewEnough) watch.stream(bytes, recorder.intake.offset, now);
     recorder.intake[kind](bytes, now);
     if (kind === 'snapshot' && this.#snapshot !== null) {
       this.#snapshot.received += bytes.length;

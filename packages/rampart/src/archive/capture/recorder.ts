@@ -76,7 +76,9 @@ export class Recorder {
     return this.#open.writer.head(this.#durable.replid, this.#durable.offset, now);
   }
 
+  /** A full copy is on its way: until it is whole, what went before is not what the server has. */
   begin(beginning: Beginning, now: number): void {
+    this.#isWhole = false;
     this.intake.begin(beginning, now);
   }
 
@@ -158,17 +160,14 @@ export class Recorder {
     if (open === null) return;
     const { writer, file } = open;
     let at = this.#durable;
-    let isWhole = this.#isWhole;
     const frames = items.map((item) => {
       at = placeAfter(item, at);
-      if (item.kind === 'begin') isWhole = false;
-      else if (item.kind === 'snapshot-end') isWhole = true;
       return frameOf(writer, item);
     });
     await file.append(Buffer.concat(frames));
     this.#durable = at;
-    this.#isWhole = isWhole;
-    if (at !== null && isWhole) this.#ends.durable(at);
+    if (items.some(({ kind }) => kind === 'snapshot-end')) this.#isWhole = true;
+    if (at !== null && this.#isWhole) this.#ends.durable(at);
   }
 
   async #closeSegment(now: number): Promise<void> {

@@ -25,7 +25,7 @@ export interface ScratchOptions {
 }
 
 /** The server dies when the pipe to us closes, however we end; when it dies itself, so does its guard. */
-const guard = [
+export const guard: string = [
   'exec 3<&0',
   '"$@" 3<&- </dev/null & server=$!',
   '(cat <&3; kill -9 $server) >/dev/null 2>&1 & watcher=$!',

@@ -1,7 +1,7 @@
 // The one snapshot that says what a restored directory holds: a scratch server replays what is in it,
 // and saves. As a replica of nobody it drops no key whose time is over by now.
 import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { ArchiveError } from '../codes.ts';
 import { Scratch } from '../drill/scratch.ts';
@@ -26,7 +26,8 @@ export async function stateFileOf(place: string, program: string): Promise<State
     const what = `${place} is neither a snapshot nor a directory that was restored.`;
     throw new ArchiveError('ARCHIVE_MISSING', what);
   }
-  return replayed(place, program);
+  // The scratch server works in that directory itself.
+  return replayed(resolve(place), program);
 }
 
 async function replayed(directory: string, program: string): Promise<StateFile> {

@@ -58,7 +58,10 @@ export class RdbScanner {
   readonly #scan: Scan = scan(this.#intake);
   #ended = false;
 
-  /** Everything that the chunk completes. Bytes behind the end of the snapshot are an error. */
+  /**
+   * Everything that the chunk completes; take all of it before the next. Bytes behind the end of the
+   * snapshot are an error.
+   */
   *feed(chunk: Uint8Array): Generator<RdbPart, void> {
     if (chunk.length === 0) return;
     this.#intake.give(chunk);
@@ -69,6 +72,12 @@ export class RdbScanner {
       else yield part;
     }
     if (this.#intake.has(1)) this.#intake.fail('more follows its end');
+  }
+
+  /** For those who want to know only whether it is well-formed, and its checksum right. */
+  check(chunk: Uint8Array): void {
+    const parts = this.feed(chunk);
+    while (parts.next().done !== true);
   }
 
   /** No more bytes come. */

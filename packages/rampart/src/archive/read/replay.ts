@@ -87,12 +87,12 @@ function segmentWith(
 }
 
 /** A frame, and its body when somebody wants it: opening what is passed over would cost the most. */
-export interface OpenableFrame {
+interface OpenableFrame {
   readonly frame: Frame;
   readonly body: () => Buffer;
 }
 
-export async function* framesOf(
+async function* framesOf(
   { store, archive, catalogue, identity }: ReplaySource,
   track: string,
   first: number,

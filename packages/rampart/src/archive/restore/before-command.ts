@@ -38,7 +38,7 @@ export function readPattern(text: string): CommandPattern {
   return { text, words: [parseGlob(name.toLowerCase()), ...rest.map(parseGlob)] };
 }
 
-export function matches({ words }: CommandPattern, command: StreamCommand): boolean {
+function matches({ words }: CommandPattern, command: StreamCommand): boolean {
   return words.every((glob, index) => {
     const word = command.words[index];
     if (word === undefined) return false;
@@ -47,7 +47,7 @@ export function matches({ words }: CommandPattern, command: StreamCommand): bool
 }
 
 /** Every command of the stream that matches. */
-export async function* findCommands(
+async function* findCommands(
   pieces: AsyncIterable<StreamPiece>,
   from: number,
   pattern: CommandPattern,

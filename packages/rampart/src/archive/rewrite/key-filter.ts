@@ -45,6 +45,17 @@ export class KeyFilter {
     this.#words.fill(0);
     this.size = 0;
   }
+
+  /** Its bits, as they are. */
+  get bits(): Uint8Array {
+    return new Uint8Array(this.#words.buffer);
+  }
+
+  /** Bits of another one with the same room. */
+  take(bits: Uint8Array, size: number): void {
+    this.bits.set(bits);
+    this.size = size;
+  }
 }
 
 /** In two generations: of a key that is in neither, nothing is known any more. */
@@ -82,6 +93,10 @@ export class KnownKeys {
   clear(): void {
     this.#young.clear();
     this.#old.clear();
+  }
+
+  get generations(): readonly [KeyFilter, KeyFilter] {
+    return [this.#young, this.#old];
   }
 }
 

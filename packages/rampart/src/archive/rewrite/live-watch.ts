@@ -2,6 +2,7 @@
 import { ArchiveError } from '../codes.ts';
 import { archiveEvent } from '../events.ts';
 import type { Tell } from '../events.ts';
+import { keepKnowledge, recallKnowledge } from './knowledge-file.ts';
 import type { RewriteBounds } from './mass-rewrite.ts';
 import { RewriteWatch } from './rewrite-watch.ts';
 import { rewriteSentence } from './sentence.ts';
@@ -12,42 +13,55 @@ const ping = Buffer.from('*1\r\n$4\r\nPING\r\n');
 export class LiveWatch {
   readonly #bounds: RewriteBounds;
   readonly #tell: Tell;
-  #watch: RewriteWatch | null = null;
+  /** What it knows of keys stays, also where it has lost its step in the stream. */
+  #watch: RewriteWatch;
+  #isInStep = false;
   /** The offset behind all that was looked at. */
   #at = -1;
 
   constructor(bounds: RewriteBounds, tell: Tell) {
     this.#bounds = bounds;
     this.#tell = tell;
+    this.#watch = new RewriteWatch(bounds, 0, null);
   }
 
   /** A full copy begins, behind which the stream goes on at the offset. */
   begin(offset: number): void {
     this.#watch = new RewriteWatch(this.#bounds, offset, null);
+    this.#isInStep = true;
     this.#at = offset;
+  }
+
+  /** Goes on with what was kept; a file that there is not, or that is another one's, changes nothing. */
+  async recall(path: string): Promise<void> {
+    await recallKnowledge(path, this.#watch.detector);
+  }
+
+  async keep(path: string): Promise<void> {
+    await keepKnowledge(path, this.#watch.detector);
   }
 
   snapshot(bytes: Buffer): void {
     this.#guarded((watch) => watch.snapshot(bytes));
   }
 
-  /** Bytes that lie behind the offset `from`; some of them may have come before. */
+  /**
+   * Bytes that lie behind the offset `from`; some of them may have come before. Bytes that were left
+   * out lose it its step until the next PING.
+   */
   stream(bytes: Buffer, from: number, now: number): void {
     const to = from + bytes.length;
-    const fresh = from < this.#at ? bytes.subarray(this.#at - from) : bytes;
-    if (this.#watch === null || from > this.#at) {
-      this.#enter(bytes, from, now);
-    } else if (fresh.length > 0) this.#look(fresh, now);
+    if (!this.#isInStep || from > this.#at) this.#enter(bytes, from, now);
+    else if (to > this.#at) this.#look(bytes.subarray(this.#at - from), now);
     this.#at = Math.max(this.#at, to);
   }
 
-  /** Nobody knows where a command begins after a restart, until the primary says its next PING. */
   #enter(bytes: Buffer, from: number, now: number): void {
-    this.#watch = null;
     const found = bytes.indexOf(ping);
+    this.#isInStep = found !== -1;
     if (found === -1) return;
     const begin = found + ping.length;
-    this.#watch = new RewriteWatch(this.#bounds, from + begin, null);
+    this.#watch.goOn(from + begin);
     this.#look(bytes.subarray(begin), now);
   }
 
@@ -62,14 +76,13 @@ export class LiveWatch {
   }
 
   #guarded(look: (watch: RewriteWatch) => void): void {
-    if (this.#watch === null) return;
+    if (!this.#isInStep) return;
     try {
       look(this.#watch);
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error;
-      this.#watch = null;
-      this.#at = -1;
-      const message = `Nobody watches for mass rewriting until the stream can be followed again: ${error.message}`;
+      this.#isInStep = false;
+      const message = `Nobody watches for mass rewriting until the next PING: ${error.message}`;
       this.#tell(archiveEvent('ARCHIVE_REWRITE_UNWATCHED', message, { why: error.code }));
     }
   }

@@ -45,6 +45,20 @@ export interface MassRewrite {
   readonly of: number;
 }
 
+export interface Knowledge {
+  /** The share of values that look encrypted, and of how many that was learnt. */
+  readonly usual: number;
+  readonly looked: number;
+  readonly filters: readonly KeyFilter[];
+}
+
+export interface Recalled {
+  readonly usual: number;
+  readonly looked: number;
+  readonly sizes: readonly number[];
+  readonly bits: readonly Uint8Array[];
+}
+
 /** Keys that one half of a window has seen. */
 interface Half {
   begun: number;
@@ -78,6 +92,8 @@ export class MassRewriteDetector {
   #usual = 0;
   #looked = 0;
   #told = -Infinity;
+  /** Something was counted since the last judgement. */
+  #hasMore = false;
 
   constructor(bounds: RewriteBounds = usualBounds) {
     this.#bounds = bounds;
@@ -95,6 +111,25 @@ export class MassRewriteDetector {
     });
     this.#half = half();
     this.#before = half();
+  }
+
+  /** What it has learnt, without what happens just now. */
+  knowledge(): Knowledge {
+    const filters = [...this.#known.generations, ...this.#expiring.generations];
+    return { usual: this.#usual, looked: this.#looked, filters };
+  }
+
+  /** Goes on with what another one had learnt. False when that one had other room. */
+  recall({ usual, looked, sizes, bits }: Recalled): boolean {
+    const filters = [...this.#known.generations, ...this.#expiring.generations];
+    if (filters.some((filter, index) => filter.bits.length !== bits[index]?.length)) return false;
+    for (const [index, filter] of filters.entries()) {
+      const [some, size] = [bits[index], sizes[index]];
+      if (some !== undefined && size !== undefined) filter.take(some, size);
+    }
+    this.#usual = usual;
+    this.#looked = looked;
+    return true;
   }
 
   /** A key of the snapshot with which the stream begins. `isNoise`: null when it cannot be told. */
@@ -136,10 +171,13 @@ export class MassRewriteDetector {
           // Of its expiry a key dies as if somebody had removed it.
           if (this.#known.has(key) && !this.#expiring.has(key) && this.#touch(key)) {
             this.#half.removed += 1;
+            this.#hasMore = true;
           }
           break;
       }
     }
+    if (!this.#hasMore) return null;
+    this.#hasMore = false;
     return this.#judge(time);
   }
 
@@ -159,10 +197,13 @@ export class MassRewriteDetector {
     const half = this.#half;
     if (this.#touch(key)) {
       half.replaced += 1;
+      this.#hasMore = true;
       if (isNoise !== null) half.readable += 1;
     }
     if (isNoise !== true || this.#before.encryptedKeys.has(key)) return;
-    if (half.encryptedKeys.add(key)) half.encrypted += 1;
+    if (!half.encryptedKeys.add(key)) return;
+    half.encrypted += 1;
+    this.#hasMore = true;
   }
 
   #touch(key: KeyHash): boolean {
@@ -205,14 +246,14 @@ export class MassRewriteDetector {
   #judge(time: number): MassRewrite | null {
     const { keys: least, encrypted, replaced, removed, per } = this.#bounds;
     if (time - this.#told < per) return null;
-    const sum = (pick: (half: Half) => number): number => pick(this.#half) + pick(this.#before);
+    const [now, before] = [this.#half, this.#before];
     const of = this.#known.size;
+    const noisy = now.encrypted + before.encrypted;
+    const readable = now.readable + before.readable;
+    const all = now.replaced + before.replaced;
+    const gone = now.removed + before.removed;
     const reaches = (count: number, share: number): boolean =>
       count >= least && count >= share * of;
-    const noisy = sum((half) => half.encrypted);
-    const readable = sum((half) => half.readable);
-    const all = sum((half) => half.replaced);
-    const gone = sum((half) => half.removed);
     const turned = noisy >= mostly * readable && noisy >= (this.#usual + rise) * readable;
     if (reaches(noisy, encrypted) && turned) return this.#tell('encrypted', noisy, time);
     if (reaches(gone, removed)) return this.#tell('removed', gone, time);

@@ -6,7 +6,7 @@ const rarest = 1 / 40;
 /** In less, chance decides. */
 const leastBytes = 24;
 /** More tells no more. */
-export const mostBytes = 256;
+export const mostBytes = 128;
 
 const counts = new Uint16Array(256);
 

@@ -13,8 +13,8 @@ const stringType = 0;
 export class RewriteWatch {
   readonly #detector: MassRewriteDetector;
   readonly #snapshot = new RdbScanner();
-  readonly #scanner: CommandScanner;
-  readonly #state: StreamState;
+  #scanner: CommandScanner;
+  #state: StreamState;
   /** The key whose value has not begun yet. */
   #head: KeyHead | null = null;
 
@@ -35,6 +35,18 @@ export class RewriteWatch {
       this.#detector.known(database, name, isNoise, expiresAt !== null);
       this.#head = null;
     }
+  }
+
+  /** What it knows of keys, to be kept and recalled. */
+  get detector(): MassRewriteDetector {
+    return this.#detector;
+  }
+
+  /** Something was left out: the stream is entered again, and what is known of the keys stays known. */
+  goOn(offset: number): void {
+    const { database } = this.#state.cutAt(offset);
+    this.#scanner = new CommandScanner(offset, kept);
+    this.#state = new StreamState(database);
   }
 
   /** What these bytes of the stream complete. `time`: when they were received. */

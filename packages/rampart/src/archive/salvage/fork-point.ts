@@ -21,7 +21,7 @@ interface Lineage {
 }
 
 /** Both ids under which the server knows its own history, the older one first. */
-export function lineageIn(info: string): readonly Lineage[] {
+function lineageIn(info: string): readonly Lineage[] {
   const field = (name: string): string => new RegExp(`^${name}:(\\S+)`, 'm').exec(info)?.[1] ?? '';
   const older = {
     replid: field('master_replid2'),
@@ -32,7 +32,7 @@ export function lineageIn(info: string): readonly Lineage[] {
 }
 
 /** Null when the archive holds no history that goes on behind what the server has of it. */
-export function forkOf(
+function forkOf(
   { histories }: Pick<Archive, 'histories'>,
   lineage: readonly Lineage[],
 ): ForkPoint | null {

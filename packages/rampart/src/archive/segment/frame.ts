@@ -41,7 +41,7 @@ export interface FrameHead {
 export const headBytes = 48;
 export const hashBytes = 32;
 /** A frame is held in memory whole. */
-export const mostPlain = 4 * 1024 * 1024;
+const mostPlain = 4 * 1024 * 1024;
 const mostBody = mostPlain + 1024;
 
 const kindByNumber: ReadonlyMap<number, FrameKind> = new Map(

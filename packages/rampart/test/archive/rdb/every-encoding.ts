@@ -2,7 +2,7 @@
 import type { RedisConnection } from '@rampart/stage';
 
 /** Numbers that look random and are the same for the same seed. */
-export function randomOf(seed: number): (below: number) => number {
+function randomOf(seed: number): (below: number) => number {
   let state = seed >>> 0;
   return (below) => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { zstdCompressSync } from 'node:zlib';
 import type { RampartEvent } from '@rampart/keyring';
 import { Stage, waitFor } from '@rampart/stage';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -84,6 +87,40 @@ describe('the watch', () => {
     const half = 1_000 + import1.length - 33;
     watch.stream(Buffer.concat([import1.subarray(-33), ransom]), half, 200_000);
     expect(codes()).toEqual(['ARCHIVE_REWRITE']);
+  });
+
+  it('knows the keys still when something was left out', () => {
+    const { watch, codes } = watching();
+    watch.begin(0);
+    watch.stream(import1, 0, 0);
+    const gap = import1.length + 5_000;
+    watch.stream(Buffer.concat([Buffer.from('rest\r\n'), ping, ransom]), gap, 200_000);
+    expect(codes()).toEqual(['ARCHIVE_REWRITE']);
+  });
+
+  it('knows the keys still after a restart, from what was kept', async () => {
+    const path = join(await stage.newDirectory('watch'), 'kept');
+    const before = watching();
+    before.watch.begin(0);
+    before.watch.stream(import1, 0, 0);
+    await before.watch.keep(path);
+    const { watch, codes } = watching();
+    await watch.recall(path);
+    watch.stream(Buffer.concat([ping, ransom]), 900_000, 200_000);
+    expect(codes()).toEqual(['ARCHIVE_REWRITE']);
+  });
+
+  it.each([
+    ['nothing was kept', null],
+    ['it is no such file', Buffer.from('noise')],
+    ['it was made by somebody else', zstdCompressSync('{"version":1,"lengths":[9]}\n')],
+  ])('learns anew when %s', async (_what, bytes) => {
+    const path = join(await stage.newDirectory('watch'), 'kept');
+    if (bytes !== null) await writeFile(path, bytes);
+    const { watch, codes } = watching();
+    await watch.recall(path);
+    watch.stream(Buffer.concat([ping, ransom]), 900_000, 200_000);
+    expect(codes()).toEqual([]);
   });
 
   it('says that it cannot follow, and goes on where it can again', () => {
