@@ -5,7 +5,7 @@ describe('npm run bench', () => {
   it('says what verbs there are', async () => {
     const { status, errors } = await bench('speed');
     expect(status).toBe(1);
-    expect(errors).toContain('Verbs: csrf, client, gateway');
+    expect(errors).toContain('Verbs: csrf, client, gateway, audit');
   });
 
   it('says what cells there are', async () => {
