@@ -10,6 +10,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   csrf: async () => (await import('./csrf/bench.ts')).benchCsrf,
   client: async () => (await import('./client/bench.ts')).benchClient,
   gateway: async () => (await import('./gateway/bench.ts')).benchGateway,
+  audit: async () => (await import('./audit/bench.ts')).benchAudit,
   risk: async () => (await import('./risk/bench.ts')).benchRisk,
   archive: async () => (await import('./archive/bench.ts')).benchArchive,
 };

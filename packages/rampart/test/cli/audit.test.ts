@@ -24,7 +24,11 @@ describe('rampart audit', () => {
     const redis = await stage.redis({ users: { ops: { password: canary } } });
     const { stdout, stderr, status } = rampartWith(
       { RAMPART_AUDIT_PASSWORD: canary },
-      ...['audit', '--target', `redis://ops@127.0.0.1:${redis.port}`, '--format', 'json'],
+      'audit',
+      '--target',
+      `redis://ops@127.0.0.1:${redis.port}`,
+      '--format',
+      'json',
     );
     expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
     expect(JSON.parse(stdout)).toMatchObject({ format: 'rampart-audit/1', profile: 'basic' });

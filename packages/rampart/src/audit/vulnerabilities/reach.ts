@@ -1,6 +1,7 @@
 // Whether a weakness that a release has can be reached: what is in use, and who has the right.
 import { isReachable, openPorts } from '../exposure.ts';
-import { among, purposeOf } from '../rights.ts';
+import type { AclUser } from '../../observe/acl/user.ts';
+import { mayRun, purposeOf } from '../rights.ts';
 import type { Seen } from '../seen.ts';
 import type { Feature, Vulnerability } from './vulnerability.ts';
 
@@ -32,6 +33,27 @@ export function reachOf(it: Seen, { path, needs = [] }: Vulnerability): Reach {
   }
 }
 
+/** Many weaknesses ask for the same commands. */
+const remembered = new WeakMap<Seen, Map<string, ReadonlySet<AclUser>>>();
+
+/** Who may run a command and can log in, but for administrators and parts of Rampart. */
+function holdersOf(it: Seen, command: string): ReadonlySet<AclUser> {
+  const known = remembered.get(it) ?? new Map<string, ReadonlySet<AclUser>>();
+  remembered.set(it, known);
+  const holders =
+    known.get(command) ??
+    new Set(
+      it.users.filter(
+        (user) =>
+          user.enabled &&
+          mayRun(user, command) &&
+          !['administration', 'part of Rampart'].includes(purposeOf(user, it)),
+      ),
+    );
+  known.set(command, holders);
+  return holders;
+}
+
 function reachByCommands(it: Seen, commands: readonly string[]): Reach {
   if (it.identity.engine === 'redis' && !it.isSince('6.0')) {
     return { kind: 'reachable', says: 'Whoever knows the password.', lines: [] };
@@ -42,11 +64,7 @@ function reachByCommands(it: Seen, commands: readonly string[]): Reach {
     return { kind: 'feature off', says: `It has no ${nameOf(commands[0] ?? '')}.` };
   }
   const able = it.users
-    .filter(
-      (user) =>
-        user.enabled && !['administration', 'part of Rampart'].includes(purposeOf(user, it)),
-    )
-    .map((user) => ({ user, may: among(user, there) }))
+    .map((user) => ({ user, may: there.filter((command) => holdersOf(it, command).has(user)) }))
     .filter(({ may }) => may.length > 0);
   if (able.length === 0) {
     return {
@@ -61,17 +79,11 @@ function reachByCommands(it: Seen, commands: readonly string[]): Reach {
     kind: 'reachable',
     says: able
       .slice(0, 3)
-      .map(
-        ({ user, may }) =>
-          `"${user.name}" may run ${may
-            .slice(0, 3)
-            .map(({ command }) => nameOf(command))
-            .join(', ')}.`,
-      )
+      .map(({ user, may }) => `"${user.name}" may run ${may.slice(0, 3).map(nameOf).join(', ')}.`)
       .join(' '),
     lines: able.map(
       ({ user, may }) =>
-        `ACL SETUSER ${user.name} ${may.map(({ command }) => `-${command}`).join(' ')}`,
+        `ACL SETUSER ${user.name} ${may.map((command) => `-${command}`).join(' ')}`,
     ),
   };
 }
