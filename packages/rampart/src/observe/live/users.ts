@@ -18,16 +18,18 @@ export async function observeUsers(
   listed: Fact<Reply>,
   { login, catalogue, identity }: Pick<ServerFacts, 'login' | 'catalogue' | 'identity'>,
 ): Promise<Pick<ServerFacts, 'users' | 'self'>> {
+  // Rules are names of commands and categories: without the server's own they mean nothing certain.
+  if (!catalogue.known) {
+    const missing = listed.known ? catalogue : listed;
+    return { users: missing, self: login.known ? catalogue : login };
+  }
   const version = identity.known ? identity.value.compatible : '';
-  const users = understood(listed, (reply) =>
-    catalogue.known ? usersOf(reply, readingFor(catalogue.value, version)) : null,
-  );
+  const reading = readingFor(catalogue.value, version);
+  const users = understood(listed, (reply) => usersOf(reply, reading));
   if (!login.known) return { users, self: login };
   const self = users.known ? users.value.find(({ name }) => name === login.value) : undefined;
   if (users.known && self !== undefined) return { users, self: known(self, users.from) };
-  if (!catalogue.known) return { users, self: catalogue };
   const described = await asking.one(ask('user', login.value));
-  const reading = readingFor(catalogue.value, version);
   return { users, self: answered(described, (reply) => selfOf(login.value, reply, reading)) };
 }
 
