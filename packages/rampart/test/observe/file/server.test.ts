@@ -5,6 +5,7 @@ import { engines, findProgram, redisProgram, Stage } from '@rampart/stage';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { observeConfig } from '../../../src/observe/file/observe-config.ts';
+import { kindOf, nameOfSetting } from '../../../src/observe/file/setting-kinds.ts';
 import { HostFiles } from '../../../src/observe/host/host-files.ts';
 import { sampled } from '../sampled.ts';
 import { startWith } from './start-with.ts';
@@ -172,6 +173,9 @@ describe.each(engines)('$name', ({ program = '' }) => {
       if (!config.known) throw new Error(config.why);
       expect(config.value.faults).toEqual([]);
       const told = await startWith(stage, program, paths.main, commandLine);
+      // There is no setting that it tells and we could not read.
+      const strange = [...told.keys()].filter((name) => kindOf(nameOfSetting(name)) === undefined);
+      expect(strange).toEqual([]);
       for (const [name, { value }] of config.value.settings) {
         // Valkey passes over what it has given up.
         if (!(givenUp.includes(name) && !told.has(name)))
@@ -195,6 +199,12 @@ test.for<[what: string, line: string]>([
   ['half a save point', 'save 60'],
   ['a class of clients that there is not', 'client-output-buffer-limit nobody 0 0 0'],
   ['an event that there is not', 'notify-keyspace-events Q'],
+  ['a policy of eviction that there is not', 'maxmemory-policy sometimes'],
+  ['a level that there is not', 'loglevel loud'],
+  ['a port that there is not', 'tls-port 65536'],
+  ['no databases', 'databases 0'],
+  ['less than nothing', 'timeout -1'],
+  ['a size that is too small', 'proto-max-bulk-len 1kb'],
   ['a user without a name', 'user'],
   ['a rule that there is not', 'user web on +nothing'],
   ['a user that stands there twice', 'user observer on'],
