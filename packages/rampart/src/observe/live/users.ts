@@ -3,7 +3,7 @@ import type { PlainReply } from '../../resp/plain.ts';
 import type { Reply } from '../../resp/read.ts';
 import { bytesOf, itemsOf } from '../../resp/reply-parts.ts';
 import { readAclList } from '../acl/acl-lines.ts';
-import type { Catalogue } from '../acl/catalogue.ts';
+import { Catalogue } from '../acl/catalogue.ts';
 import { userOf, type ReadRules, type RuleReading } from '../acl/rules.ts';
 import type { AclUser } from '../acl/user.ts';
 import { known, type Fact } from '../fact.ts';
@@ -80,5 +80,7 @@ function patterns(told: PlainReply | undefined, sign: string): readonly string[]
 
 /** Before 6.2 there were no rules for channels, and everybody reached all of them. */
 function readingFor(catalogue: Catalogue, version: string): RuleReading {
-  return { catalogue, everyChannel: /^[1-5]\.|^6\.[01]\./.test(version) };
+  // Which commands were taken away, the server does not tell; they are among those that others have.
+  const absent = new Set([...Catalogue.bundled().commands].map(({ name }) => name));
+  return { catalogue, everyChannel: /^[1-5]\.|^6\.[01]\./.test(version), absent };
 }
