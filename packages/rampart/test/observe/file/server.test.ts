@@ -165,11 +165,11 @@ describe.each(engines)('$name', ({ program = '' }) => {
       const apart = number % 2 === 1;
       const all = ['user observer on nopass ~* &* +@all', ...users, ''];
       await writeFile(join(directory, 'users.acl'), all.join('\n'));
-      const lines = apart ? [...others, 'aclfile users.acl'] : [...all, ...others];
-      const third = Math.floor(lines.length / 3);
-      await writeFile(paths.one, `${lines.slice(0, third).join('\r\n')}\n`);
-      await writeFile(paths.two, lines.slice(third, 2 * third).join('\n'));
-      await writeFile(paths.main, [...own, ...lines.slice(2 * third), ''].join('\n'));
+      const written = apart ? [...others, 'aclfile users.acl'] : [...all, ...others];
+      const third = Math.floor(written.length / 3);
+      await writeFile(paths.one, `${written.slice(0, third).join('\r\n')}\n`);
+      await writeFile(paths.two, written.slice(third, 2 * third).join('\n'));
+      await writeFile(paths.main, [...own, ...written.slice(2 * third), ''].join('\n'));
       const commandLine = ['--maxclients', '33', '--appendfilename', 'with blank.aof'];
 
       const server = await startWith(stage, program, paths.main, commandLine);
