@@ -4,6 +4,7 @@ import type { Verbs } from './verb.ts';
 export const verbs: Verbs = {
   policy: async () => (await import('./policy.ts')).policyVerbs,
   compile: async () => (await import('./compile.ts')).compileVerb,
+  init: async () => (await import('./init.ts')).initVerb,
   plan: async () => (await import('./plan.ts')).planVerb,
   apply: async () => (await import('./apply.ts')).applyVerb,
   tls: async () => (await import('./tls.ts')).tlsVerbs,
