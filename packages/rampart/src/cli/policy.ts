@@ -47,6 +47,7 @@ const minimal: Verb = defineVerb({
 
 export const policyVerbs: Verb = defineGroup('Check a policy file, or learn how one is written', {
   check: async () => check,
+  explain: async () => (await import('./policy-explain.ts')).explainVerb,
   schema: async () => schema,
   'explain-minimal': async () => minimal,
 });

@@ -12,36 +12,43 @@ export type Compiled = ReadonlyMap<string, readonly CompiledFile[]>;
 
 export function compile(policy: Policy, deployment: Deployment): Compiled {
   const { hosts, servers, sentinels } = deployment;
+  // Every server of a deployment knows the same users.
+  const ofServers = usersAcl(policy, deployment);
+  const ofSentinels = sentinelUsers(deployment);
   return new Map(
     [...hosts.keys()].map((host) => [
       host,
       [
         ...servers
           .filter((server) => server.host === host)
-          .flatMap((server) => serverFiles(policy, deployment, server)),
+          .flatMap((server) => serverFiles(deployment, server, ofServers)),
         ...sentinels
           .filter((sentinel) => sentinel.host === host)
-          .flatMap((sentinel) => sentinelFiles(deployment, sentinel)),
+          .flatMap((sentinel) => sentinelFiles(deployment, sentinel, ofSentinels)),
       ],
     ]),
   );
 }
 
 function serverFiles(
-  policy: Policy,
   deployment: Deployment,
   server: Server,
+  users: Content,
 ): readonly CompiledFile[] {
   return [
     ours(server, 'redis.conf', redisConf(deployment, server)),
-    ours(server, 'users.acl', usersAcl(policy, deployment)),
+    ours(server, 'users.acl', users),
     itsOwn(server, 'state.conf', firstState(deployment, server)),
   ];
 }
 
-function sentinelFiles(deployment: Deployment, sentinel: Sentinel): readonly CompiledFile[] {
+function sentinelFiles(
+  deployment: Deployment,
+  sentinel: Sentinel,
+  users: Content,
+): readonly CompiledFile[] {
   return [
-    ours(sentinel, 'users.acl', sentinelUsers(deployment)),
+    ours(sentinel, 'users.acl', users),
     itsOwn(sentinel, 'sentinel.conf', sentinelConf(deployment, sentinel)),
   ];
 }
