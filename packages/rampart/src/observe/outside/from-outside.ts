@@ -105,7 +105,11 @@ function answerOf({ code, answer }: ConnectionError, inTls: boolean): Answer | n
       return { kind: 'tls' };
     case 'RESP_CONNECTION_NOT_REDIS':
       return { kind: 'other', firstLine: answer ?? '' };
-    default:
+    case 'RESP_CONNECTION_AWAY':
+    case 'RESP_CONNECTION_CLOSED':
+    case 'RESP_CONNECTION_LOGIN':
+    case 'RESP_CONNECTION_REPLY_TOO_LARGE':
+    case 'RESP_CONNECTION_TIMED_OUT':
       return null;
   }
 }
