@@ -18,6 +18,8 @@ const strict = {
   types: ['node'],
 };
 
+const programs = ['protect.mts', 'keys-and-seals.mts'];
+
 let consumer: Consumer;
 beforeAll(async () => {
   consumer = await openConsumer();
@@ -61,15 +63,14 @@ describe('a project that installs the tarballs', () => {
     expect(new Set(paths)).toEqual(new Set(published.map(({ name }) => name)));
   });
 
-  it('uses them as an ES module', async () => {
-    const { ok, output } = await consumer.node('protect.mjs');
-    expect(output).toBe('issued and accepted\n');
-    expect(ok).toBe(true);
-  });
-
-  it('uses them from CommonJS by require', async () => {
-    const { ok, output } = await consumer.node('protect.cjs');
-    expect(output).toBe('issued and accepted\n');
+  it.each([
+    ['protection', 'an ES module', 'protect.mjs', 'issued and accepted\n'],
+    ['protection', 'CommonJS by require', 'protect.cjs', 'issued and accepted\n'],
+    ['keys and seals', 'an ES module', 'keys-and-seals.mjs', 'made, refused, sealed and opened\n'],
+    ['keys and seals', 'CommonJS', 'keys-and-seals.cjs', 'made, refused, sealed and opened\n'],
+  ])('uses %s from %s', async (_, __, file, said) => {
+    const { ok, output } = await consumer.node(file);
+    expect(output).toBe(said);
     expect(ok).toBe(true);
   });
 
@@ -83,7 +84,7 @@ describe('a project that installs the tarballs', () => {
     ['Node', { module: 'nodenext' }],
     ['a bundler', { module: 'esnext', moduleResolution: 'bundler' }],
   ])('compiles against their types with the resolution of %s', async (_, resolution) => {
-    const { ok, output } = await consumer.compile(['protect.mts', 'everything.mts'], {
+    const { ok, output } = await consumer.compile([...programs, 'everything.mts'], {
       ...strict,
       ...resolution,
     });

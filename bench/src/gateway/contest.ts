@@ -22,15 +22,17 @@ export type Rounds = ReadonlyMap<string, readonly CellRound[]>;
 
 /** Tells how many commands fill the time. */
 const warmUpCommands = 20_000;
+const quickCommands = 2_000;
 
 export async function runContest(
   heats: readonly Heat[],
   { rounds, seconds, quick }: { rounds: number; seconds: number; quick: boolean },
 ): Promise<Rounds> {
   const rates = new Map<Door, Map<Cell, number>>();
+  const first = quick ? quickCommands : warmUpCommands;
   for (const { cell, doors } of heats) {
     for (const door of doors) {
-      const { commandsPerSecond } = await measure(cell, door, warmUpCommands);
+      const { commandsPerSecond } = await measure(cell, door, first);
       const known = rates.get(door) ?? new Map<Cell, number>();
       rates.set(door, known.set(cell, commandsPerSecond));
     }
@@ -41,8 +43,8 @@ export async function runContest(
     for (const { cell, doors } of shuffled(heats)) {
       const samples = new Map<string, Sample>();
       for (const door of shuffled(doors)) {
-        const rate = rates.get(door)?.get(cell) ?? warmUpCommands;
-        const requests = quick ? warmUpCommands : Math.ceil(rate * seconds);
+        const rate = rates.get(door)?.get(cell) ?? first;
+        const requests = quick ? first : Math.ceil(rate * seconds);
         const sample = await measure(cell, door, requests);
         rates.get(door)?.set(cell, sample.commandsPerSecond);
         samples.set(door.name, sample);

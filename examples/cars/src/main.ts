@@ -23,9 +23,15 @@ function parse(): Options | 'help' {
 
 async function run(chosen: Options): Promise<number> {
   const stopped = untilStopped();
-  const { isProtected, sameSite, gateways } = chosen;
+  const { isProtected, sameSite, rawKeys, gateways } = chosen;
   const wanted = await ports(chosen);
-  await using system: System = await startSystem({ isProtected, sameSite, gateways, ...wanted });
+  await using system: System = await startSystem({
+    isProtected,
+    sameSite,
+    rawKeys,
+    gateways,
+    ...wanted,
+  });
   if (chosen.tour) {
     const outcome = await Promise.race([walk(system), stopped]);
     return outcome === 'passed' ? 0 : 1;

@@ -7,6 +7,8 @@ export interface Options {
   readonly tour: boolean;
   readonly isProtected: boolean;
   readonly sameSite: SameSite;
+  /** Keys are put together from what browsers send. */
+  readonly rawKeys: boolean;
   /** Two gateways stand before Redis. */
   readonly gateways: boolean;
   /** Ports that browsers use; free ones are taken when these are not. */
@@ -18,6 +20,7 @@ export const usage = `npm start                        the shop, the attacker's 
 npm start -- --tour              walks through without a person
 npm start -- --unprotected       the same shop without protection: the attacks are real
 npm start -- --same-site=none    the session cookie goes along from everywhere (lax, strict, none)
+npm start -- --raw-keys          keys of Redis made of what browsers send: the discount attack is real
 npm start -- --gateways          Redis behind two gateways, with the policy in examples/cars/rampart.yaml
 npm start -- --port=8443         the shop's port; the attacker's is the next one`;
 
@@ -28,6 +31,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
       tour: { type: 'boolean', default: false },
       unprotected: { type: 'boolean', default: false },
       'same-site': { type: 'string' },
+      'raw-keys': { type: 'boolean', default: false },
       gateways: { type: 'boolean', default: false },
       port: { type: 'string', default: '8443' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -44,6 +48,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     tour: values.tour,
     isProtected: !values.unprotected,
     sameSite: toSameSite(values['same-site'] ?? usual),
+    rawKeys: values['raw-keys'],
     gateways: values.gateways,
     shopPort: port,
     attackerPort: port + 1,

@@ -12,6 +12,9 @@ export function screen(system: System, options: Options): string {
   const state = options.isProtected
     ? 'Protection is on.'
     : 'Protection is OFF: the attacks are meant to succeed.';
+  const discountAttack = options.rawKeys
+    ? '\n    0. Keys are made of what browsers send: as mallory, sell a car for € 1 at the\n       address car-1:discount, and look what car-1 costs.'
+    : '';
   const redis = options.gateways ? 'one Redis behind two gateways' : 'one Redis';
   return `
   Threelane Cars: three web servers behind HAProxy, ${redis}.
@@ -24,13 +27,14 @@ export function screen(system: System, options: Options): string {
   Log in as (password)
 ${people.join('\n')}
 
-  Try
+  Try${discountAttack}
     1. Open the shop, accept its certificate, log in as alice, buy and sell.
        Look at the foot of the page: another server answers each time.
     2. Open the attacker's site in the same browser (accept its certificate under
        both names), choose an attack, press its button, read what became of it.
     3. npm start -- --unprotected       the same attacks against no protection
        npm start -- --same-site=none    protection on, cookies no help
+       npm start -- --raw-keys          without made keys: the discount attack
        npm start -- --tour              all of it without a person
 
   The certificates come from an authority made for this run:

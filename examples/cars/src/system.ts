@@ -13,6 +13,10 @@ import type { SameSite, Settings } from './shop/settings.ts';
 export interface SystemOptions {
   readonly isProtected: boolean;
   readonly sameSite: SameSite;
+  /** Keys are put together from what browsers send, to show what that costs. Default: they are made. */
+  readonly rawKeys?: boolean;
+  /** How many web servers, at most and by default three. */
+  readonly servers?: number;
   /** Whether servers reach Redis only through gateways; directly by default. */
   readonly gateways?: boolean;
   /** Wanted ports; a free one each by default. */
@@ -45,6 +49,8 @@ export interface System extends AsyncDisposable {
 
 const serverNames = ['shop-1', 'shop-2', 'shop-3'];
 const redisUser = 'shop';
+const server = new URL('shop/server.ts', import.meta.url);
+const serverWithRawKeys = new URL('shop/server-with-raw-keys.ts', import.meta.url);
 
 export async function startSystem(options: SystemOptions): Promise<System> {
   const stage = new Stage();
@@ -82,8 +88,11 @@ async function raise(stage: Stage, options: SystemOptions): Promise<System> {
   const origin = (host: string, port: number): string => `https://${host}:${String(port)}`;
   const shop = origin(shopHost, shopPort);
   const shared = { redisUrl, publicOrigin: shop, sealKey, isProtected, sameSite };
+  const program = options.rawKeys === true ? serverWithRawKeys : server;
   const servers = await Promise.all(
-    serverNames.map((name) => startServer(stage, { ...shared, name })),
+    serverNames
+      .slice(0, options.servers)
+      .map((name) => startServer(stage, program, { ...shared, name })),
   );
   const hosts = Object.values(attackerHosts);
   const [balancer, certificate] = await Promise.all([
@@ -127,8 +136,8 @@ function urlOf(redis: RedisServer, gateways: Gateways | undefined): string {
   return `redis://${redisUser}:${encodeURIComponent(password)}@${balancer.host}:${balancer.port}`;
 }
 
-async function startServer(stage: Stage, settings: Settings): Promise<ShopServer> {
-  const process = await stage.node(new URL('shop/server.ts', import.meta.url), [], {
+async function startServer(stage: Stage, program: URL, settings: Settings): Promise<ShopServer> {
+  const process = await stage.node(program, [], {
     env: settingsToEnvironment(settings),
   });
   const [, port = '', statePort = ''] = await process.waitForOutput(

@@ -45,9 +45,9 @@ const instalment = (): Promise<string | null> => page.textContent('#instalment')
 
 /** As an operator would, from a machine of his own. */
 async function withRing(act: (ring: Ring) => Promise<unknown>): Promise<void> {
-  const redis = await connectRedis(system.redisUrl);
+  const { redis, rings } = await connectRedis(system.redisUrl);
   try {
-    await using ring = openRing(redis, system.sealKey);
+    await using ring = openRing(rings, system.sealKey);
     await ring.ready();
     await act(ring);
   } finally {

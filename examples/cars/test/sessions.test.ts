@@ -13,7 +13,7 @@ async function onRedis(
 ): Promise<void> {
   await using stage = new Stage();
   const server = await stage.redis();
-  const redis = await connectRedis(server.url);
+  const { redis } = await connectRedis(server.url);
   try {
     await act(createSessions(redis, { sameSite: 'Lax', ...options }), server);
   } finally {

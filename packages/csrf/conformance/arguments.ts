@@ -8,16 +8,19 @@ export interface Arguments {
   readonly frameworks: readonly TargetName[];
   /** Only cases whose id this finds itself in. */
   readonly only: RegExp | null;
+  /** Each case on some frameworks only, so that every case and every framework has its turn. */
+  readonly sample: boolean;
   readonly verbose: boolean;
   /** Prints results as lines of JSON, for the process that started this one. */
   readonly json: boolean;
 }
 
-export const usage = `npm run conformance -- [--cases FILE] [--framework NAME|all] [--only PATTERN] [--verbose]
+export const usage = `npm run conformance -- [--cases FILE] [--framework NAME|all] [--only PATTERN] [--sample] [--verbose]
 
   --cases      a file of cases; by default the repository's own
   --framework  ${targetNames.join(', ')}; several with commas; all by default
   --only       a regular expression; only cases whose id it matches are played
+  --sample     each case on a third of the frameworks, in turn
   --verbose    also print the cases that pass`;
 
 /** Throws a TypeError that says what is wrong with the arguments. */
@@ -28,6 +31,7 @@ export function readArguments(args: readonly string[]): Arguments {
       cases: { type: 'string' },
       framework: { type: 'string', default: 'all' },
       only: { type: 'string' },
+      sample: { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
@@ -36,6 +40,7 @@ export function readArguments(args: readonly string[]): Arguments {
     file: values.cases ?? null,
     frameworks: readFrameworks(values.framework),
     only: values.only === undefined ? null : new RegExp(values.only),
+    sample: values.sample,
     verbose: values.verbose,
     json: values.json,
   };

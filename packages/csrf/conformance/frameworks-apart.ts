@@ -12,6 +12,7 @@ const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 export interface Apart {
   readonly file: string | null;
   readonly only: RegExp | null;
+  readonly sample: boolean;
   readonly onResult: (result: Result) => void;
 }
 
@@ -26,10 +27,14 @@ export async function runApart(frameworks: readonly TargetName[], options: Apart
   );
 }
 
-async function runOne(framework: TargetName, { file, only, onResult }: Apart): Promise<void> {
+async function runOne(
+  framework: TargetName,
+  { file, only, sample, onResult }: Apart,
+): Promise<void> {
   const args = ['--conditions=rampart-source', main, '--json', '--framework', framework];
   if (file !== null) args.push('--cases', file);
   if (only !== null) args.push('--only', only.source);
+  if (sample) args.push('--sample');
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const stop = (): void => {
     child.kill();

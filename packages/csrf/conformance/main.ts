@@ -9,6 +9,7 @@ import type { Result } from './result.ts';
 import { loadTarget } from './targets/index.ts';
 import type { TargetName } from './targets/target.ts';
 import { run, type Readable } from './run.ts';
+import { isItsTurn } from './turns.ts';
 
 async function main(args: Arguments): Promise<boolean> {
   const results: Result[] = [];
@@ -22,7 +23,8 @@ async function main(args: Arguments): Promise<boolean> {
   if (only !== undefined && more.length === 0) {
     for await (const result of run(casesOf(args, only), await loadTarget(only))) onResult(result);
   } else {
-    await runApart(args.frameworks, { file: args.file, only: args.only, onResult });
+    const { file, only: pattern, sample } = args;
+    await runApart(args.frameworks, { file, only: pattern, sample, onResult });
   }
   if (!args.json) console.log([...frameworkLines(results), '', summary(results)].join('\n'));
   return (
@@ -34,9 +36,11 @@ async function main(args: Arguments): Promise<boolean> {
 const sum = (numbers: readonly number[]): number =>
   numbers.reduce((whole, each) => whole + each, 0);
 
-function casesOf({ file, only }: Arguments, framework: TargetName): readonly Readable[] {
+function casesOf({ file, only, sample }: Arguments, framework: TargetName): readonly Readable[] {
   const cases = file === null ? ownCases(framework) : readCases(readFileSync(file, 'utf8'));
-  return cases.filter(({ id }) => only === null || only.test(id));
+  return cases.filter(
+    ({ id }) => (only === null || only.test(id)) && (!sample || isItsTurn(id, framework)),
+  );
 }
 
 function argumentsOrUsage(): Arguments {

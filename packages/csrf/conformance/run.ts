@@ -69,10 +69,7 @@ async function* playGroup(
   }
   await using standing = deployment;
   for (const plan of plans) {
-    const t = performance.now();
-    const f = await played(plan, standing);
-    if (process.env['TIMES']) console.error(Math.round(performance.now() - t), plan.case.id);
-    yield [plan, f];
+    yield [plan, await played(plan, standing)];
   }
 }
 

@@ -1,3 +1,4 @@
+import { ClientError } from '@rampart/client';
 import express from 'express';
 import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
 import { bodyParsers } from './bodies.ts';
@@ -53,6 +54,10 @@ function recordArrivals({ arrivals }: Shop): RequestHandler {
 function handleErrors(shop: Shop): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
+    // The input names nothing that the shop could have.
+    if (error instanceof ClientError && error.status === 404) {
+      return missing(shop, request, response, error.code);
+    }
     const status = clientError(error);
     if (status !== undefined) {
       const title = 'This could not be understood';

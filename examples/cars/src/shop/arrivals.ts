@@ -2,6 +2,7 @@
 // became of it. A real shop has its access log and Rampart's events instead.
 import type { IncomingHttpHeaders } from 'node:http';
 import { codes } from '@rampart/csrf';
+import { keys } from './keys.ts';
 import type { Redis } from './redis.ts';
 import { sessionCookie } from './sessions.ts';
 
@@ -18,8 +19,8 @@ export interface Arrivals {
   latest(): Promise<readonly string[]>;
 }
 
-const counter = 'cars:demo:arrived';
-const list = 'cars:demo:arrivals';
+const counter = keys.arrived.key();
+const list = keys.arrivals.key();
 const kept = 100;
 const defences: ReadonlyMap<string, string> = new Map(
   Object.entries(codes).map(([code, { defence }]) => [code, defence]),

@@ -2,15 +2,15 @@
 import type { Request, Response } from 'express';
 import { expressCsrf } from '@rampart/csrf/express';
 import type { Refusal } from '@rampart/csrf/express';
+import type { Store } from '@rampart/keyring';
 import { trusted } from '../html.ts';
 import type { Protection } from './protection.ts';
-import type { Redis } from './redis.ts';
 import { openRing } from './ring.ts';
 import type { Settings } from './settings.ts';
 import type { Visits } from './visits.ts';
 
 export interface ProtectionParts {
-  readonly redis: Redis;
+  readonly rings: Store;
   readonly settings: Settings;
   readonly visits: Visits;
   /** Shows the person what happened. */
@@ -18,8 +18,8 @@ export interface ProtectionParts {
 }
 
 export async function csrfProtection(parts: ProtectionParts): Promise<Protection> {
-  const { redis, settings, visits, onRefuse } = parts;
-  const ring = openRing(redis, settings.sealKey);
+  const { rings, settings, visits, onRefuse } = parts;
+  const ring = openRing(rings, settings.sealKey);
   const csrf = expressCsrf<Request, Response>({
     ring,
     session: (request) => visits.of(request).session?.key,

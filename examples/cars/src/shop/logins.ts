@@ -1,6 +1,7 @@
+import { isName, keys } from './keys.ts';
 import type { Redis } from './redis.ts';
 
-/** Counts wrong passwords, over all servers. */
+/** Counts wrong passwords, over all servers. What is no name is nobody's, and is not counted. */
 export interface Logins {
   areTooMany(name: string): Promise<boolean>;
   noteFailure(name: string): Promise<void>;
@@ -8,14 +9,17 @@ export interface Logins {
 
 const allowed = 20;
 const windowSeconds = 600;
-const namePattern = /^[a-z]{1,32}$/;
 
 export function createLogins(redis: Redis): Logins {
-  const key = (name: string): string => `cars:failed-logins:${namePattern.test(name) ? name : '-'}`;
   return {
-    areTooMany: async (name) => Number((await redis.get(key(name))) ?? 0) >= allowed,
+    async areTooMany(name) {
+      if (!isName(name)) return false;
+      return Number((await redis.get(keys.failedLogins.key({ name }))) ?? 0) >= allowed;
+    },
     async noteFailure(name) {
-      await redis.multi().incr(key(name)).expire(key(name), windowSeconds, 'NX').exec();
+      if (!isName(name)) return;
+      const key = keys.failedLogins.key({ name });
+      await redis.multi().incr(key).expire(key, windowSeconds, 'NX').exec();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { offerKey, offersIndex } from './offers.ts';
+import { integer, lua, script, statusReply, text } from '@rampart/client';
+import { keys, offerId, orderId } from './keys.ts';
 import type { Redis } from './redis.ts';
 
 /** A car that was bought. */
@@ -15,48 +16,74 @@ export interface Order {
   readonly server: string;
 }
 
+export type Purchase = 'BOUGHT' | 'SOLD' | 'UNPRICED';
+
 export interface Orders {
-  /** `undefined` when the last one is sold. */
-  buy(offerId: string, buyer: string, server: string): Promise<string | undefined>;
+  buy(offerId: string, buyer: string, server: string): Promise<Purchase>;
   list(): Promise<readonly Order[]>;
 }
 
-const ordersIndex = 'cars:orders';
-const orderKey = (id: string): string => `cars:order:${id}`;
-
-// One script, so that of two buyers on two servers only one gets the last car.
-const buyScript = `
-local stock = tonumber(redis.call('HGET', KEYS[1], 'stock') or '0')
-if stock < 1 then return 0 end
-redis.call('HSET', KEYS[3],
-  'title', redis.call('HGET', KEYS[1], 'title'),
-  'price', redis.call('HGET', KEYS[1], 'price'),
-  'seller', redis.call('HGET', KEYS[1], 'seller'),
-  'buyer', ARGV[2], 'at', ARGV[3], 'server', ARGV[4])
-redis.call('LPUSH', KEYS[4], ARGV[1])
-if stock == 1 then
-  redis.call('DEL', KEYS[1])
-  redis.call('ZREM', KEYS[2], ARGV[5])
-else
-  redis.call('HINCRBY', KEYS[1], 'stock', -1)
-end
-return 1`;
+// One script, so that of two buyers on two servers only one gets the last car. Whatever has become of
+// a price in Redis, nobody is given money for taking a car.
+const buy = script({
+  name: 'buy',
+  keys: {
+    offer: keys.offer,
+    discount: keys.discount,
+    offers: keys.offers,
+    order: keys.order,
+    orders: keys.orders,
+  },
+  arguments: {
+    offerId,
+    orderId,
+    buyer: text({ maxBytes: 32 }),
+    server: text({ maxBytes: 40 }),
+    at: integer(),
+  },
+  reply: statusReply<Purchase>('BOUGHT', 'SOLD', 'UNPRICED'),
+  lua: lua`
+    local stock = tonumber(redis.call('HGET', keys.offer, 'stock') or '0')
+    if stock < 1 then return redis.status_reply('SOLD') end
+    local asked = redis.call('HGET', keys.discount, 'price') or redis.call('HGET', keys.offer, 'price')
+    local price = tonumber(asked or '')
+    if not price or not (price > 0) then return redis.status_reply('UNPRICED') end
+    redis.call('HSET', keys.order,
+      'title', redis.call('HGET', keys.offer, 'title'),
+      'price', price,
+      'seller', redis.call('HGET', keys.offer, 'seller'),
+      'buyer', args.buyer, 'at', args.at, 'server', args.server)
+    redis.call('LPUSH', keys.orders, args.orderId)
+    if stock == 1 then
+      redis.call('DEL', keys.offer, keys.discount)
+      redis.call('ZREM', keys.offers, args.offerId)
+    else
+      redis.call('HINCRBY', keys.offer, 'stock', -1)
+    end
+    return redis.status_reply('BOUGHT')
+  `,
+});
 
 export function createOrders(redis: Redis): Orders {
+  const find = async (id: string): Promise<Order | undefined> =>
+    toOrder(id, await redis.hGetAll(keys.order.key({ id })));
   return {
-    async buy(offerId, buyer, server) {
-      const id = `order-${randomBytes(5).toString('hex')}`;
-      const bought = await redis.eval(buyScript, {
-        keys: [offerKey(offerId), offersIndex, orderKey(id), ordersIndex],
-        arguments: [id, buyer, String(Date.now()), server, offerId],
+    async buy(id, buyer, server) {
+      const order = `order-${randomBytes(5).toString('hex')}`;
+      return await redis.run(buy, {
+        keys: {
+          offer: keys.offer.key({ id }),
+          discount: keys.discount.key({ id }),
+          offers: keys.offers.key(),
+          order: keys.order.key({ id: order }),
+          orders: keys.orders.key(),
+        },
+        arguments: { offerId: id, orderId: order, buyer, server, at: Date.now() },
       });
-      return bought === 1 ? id : undefined;
     },
     async list() {
-      const ids = await redis.lRange(ordersIndex, 0, 199);
-      const orders = await Promise.all(
-        ids.map(async (id) => toOrder(id, await redis.hGetAll(orderKey(id)))),
-      );
+      const ids = await redis.lRange(keys.orders.key(), 0, 199);
+      const orders = await Promise.all(ids.map(find));
       return orders.filter((order) => order !== undefined);
     },
   };

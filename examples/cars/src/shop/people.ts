@@ -1,3 +1,6 @@
+import { sealed } from '@rampart/client';
+import type { SealingRing } from '@rampart/keyring';
+import { isName, keys } from './keys.ts';
 import type { Redis } from './redis.ts';
 
 /** Somebody who can log in. */
@@ -21,57 +24,59 @@ export interface People {
   unwatch(name: string, offerId: string): Promise<void>;
 }
 
-const index = 'cars:people';
-const personKey = (name: string): string => `cars:person:${name}`;
-const watchKey = (name: string): string => `cars:watching:${name}`;
-// What comes from a login form becomes part of a key only in this form.
-const namePattern = /^[a-z]{1,32}$/;
-
-export function createPeople(redis: Redis): People {
+export function createPeople(redis: Redis, ring: SealingRing): People {
+  // Whoever reads Redis, a replica or a backup learns nobody's address, and whoever writes there
+  // cannot give Alice Mallory's.
+  const emails = sealed(keys.email, { ring });
   const find = async (name: string): Promise<Person | undefined> => {
-    if (!namePattern.test(name)) return undefined;
-    return toPerson(name, await redis.hGetAll(personKey(name)));
+    const [fields, email] = await Promise.all([
+      redis.hGetAll(keys.person.key({ name })),
+      emails.get(redis, keys.email.key({ name })),
+    ]);
+    return toPerson(name, fields, email?.toString('utf8'));
   };
   return {
     find,
     async all() {
-      const names = await redis.sMembers(index);
+      const names = await redis.sMembers(keys.people.key());
       const found = await Promise.all(names.toSorted().map(find));
       return found.filter((person) => person !== undefined);
     },
     async passwordHash(name) {
-      if (!namePattern.test(name)) return undefined;
-      return (await redis.hGet(personKey(name), 'passwordHash')) ?? undefined;
+      if (!isName(name)) return undefined;
+      return (await redis.hGet(keys.person.key({ name }), 'passwordHash')) ?? undefined;
     },
-    async add(person, passwordHash) {
-      const key = personKey(person.name);
+    async add({ name, fullName, email, isAdmin }, passwordHash) {
+      const key = keys.person.key({ name });
+      const emailKey = keys.email.key({ name });
       await redis
         .multi()
-        .hSetNX(key, 'fullName', person.fullName)
-        .hSetNX(key, 'email', person.email)
-        .hSetNX(key, 'admin', person.isAdmin ? 'yes' : 'no')
+        .hSetNX(key, 'fullName', fullName)
+        .hSetNX(key, 'admin', isAdmin ? 'yes' : 'no')
         .hSetNX(key, 'passwordHash', passwordHash)
-        .sAdd(index, person.name)
+        .set(emailKey, emails.seal(emailKey, email), { condition: 'NX' })
+        .sAdd(keys.people.key(), name)
         .exec();
     },
-    async changeEmail(name, email) {
-      await redis.hSet(personKey(name), 'email', email);
-    },
+    changeEmail: (name, email) => emails.set(redis, keys.email.key({ name }), email),
     async watching(name) {
-      return (await redis.sMembers(watchKey(name))).toSorted();
+      return (await redis.sMembers(keys.watching.key({ name }))).toSorted();
     },
     async watch(name, offerId) {
-      await redis.sAdd(watchKey(name), offerId);
+      await redis.sAdd(keys.watching.key({ name }), offerId);
     },
     async unwatch(name, offerId) {
-      await redis.sRem(watchKey(name), offerId);
+      await redis.sRem(keys.watching.key({ name }), offerId);
     },
   };
 }
 
-function toPerson(name: string, fields: Readonly<Record<string, string>>): Person | undefined {
+function toPerson(
+  name: string,
+  fields: Readonly<Record<string, string>>,
+  email: string | undefined,
+): Person | undefined {
   const fullName = fields['fullName'];
-  const email = fields['email'];
   if (fullName === undefined || email === undefined) return undefined;
   return { name, fullName, email, isAdmin: fields['admin'] === 'yes' };
 }

@@ -1,12 +1,23 @@
+import { guarded } from '@rampart/client';
+import { redisStore } from '@rampart/keyring';
 import { createClient } from 'redis';
 
-export type Redis = Awaited<ReturnType<typeof connectRedis>>;
+/** Takes made keys and declared scripts, and no text in their places. */
+export type Redis = Awaited<ReturnType<typeof connectRedis>>['redis'];
+
+/** The client itself stays in this file, so that nobody passes by the guard. */
+export async function connectRedis(url: string) {
+  const client = await openClient(url);
+  // The keyring goes by the client itself: its keys are its own.
+  return { redis: guarded(client), rings: redisStore(client) };
+}
 
 /**
  * Commands fail at once while Redis is away, so that a page can say so instead of hanging; the
- * client itself goes on trying to reconnect.
+ * client itself goes on trying to reconnect. Only `connectRedis` and the shop without made keys
+ * call it.
  */
-export async function connectRedis(url: string) {
+export async function openClient(url: string) {
   const client = createClient({
     url,
     disableOfflineQueue: true,

@@ -1,7 +1,8 @@
 // The people and cars the shop begins with. Every server seeds at its start, and again after Redis
 // was emptied: adding what is there already changes nothing.
 import { hashPassword } from './passwords.ts';
-import type { Offer, Offers } from './offers.ts';
+import { keys } from './keys.ts';
+import type { NewOffer, Offers } from './offers.ts';
 import type { People, Person } from './people.ts';
 import type { Redis } from './redis.ts';
 
@@ -40,7 +41,7 @@ export const seededPeople: readonly SeededPerson[] = [
   },
 ];
 
-const seededOffers: readonly Offer[] = [
+const seededOffers: readonly NewOffer[] = [
   car(
     'car-1',
     'Lark 1.2 Comfort',
@@ -133,16 +134,17 @@ function car(
   year: number,
   price: number,
   kilometres: number,
-  shape: Offer['shape'],
-  colour: Offer['colour'],
+  shape: NewOffer['shape'],
+  colour: NewOffer['colour'],
   stock: number,
   seller: string,
   text: string,
-): Offer {
+): NewOffer {
   return { id, title, text, year, price, kilometres, shape, colour, stock, seller };
 }
 
-const marker = 'cars:seeded';
+const seededDiscount = { id: 'car-3', price: 17_900 };
+const marker = keys.seeded.key();
 
 export async function seed(redis: Redis, people: People, offers: Offers): Promise<void> {
   if ((await redis.exists(marker)) === 1) return;
@@ -152,6 +154,7 @@ export async function seed(redis: Redis, people: People, offers: Offers): Promis
     ),
   );
   await Promise.all(seededOffers.map((offer) => offers.add(offer)));
+  await offers.discount(seededDiscount.id, seededDiscount.price);
   await redis.set(marker, new Date().toISOString());
 }
 

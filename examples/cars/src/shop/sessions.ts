@@ -1,6 +1,7 @@
 // Sessions that all servers share. Redis holds the hash of an id, never the id: who reads Redis
 // cannot take over a session.
 import { createHash, randomBytes } from 'node:crypto';
+import { keys } from './keys.ts';
 import type { Redis } from './redis.ts';
 import type { SameSite } from './settings.ts';
 
@@ -36,8 +37,8 @@ export const sessionCookie = '__Host-cars-session';
 const idPattern = /^[\w-]{43}$/;
 const rememberedSessions = 10_000;
 
-const sessionKey = (key: string): string => `cars:session:${key}`;
-const personIndex = (person: string): string => `cars:sessions-of:${person}`;
+const sessionKey = (hash: string) => keys.session.key({ hash });
+const personIndex = (name: string) => keys.sessionsOf.key({ name });
 
 export function createSessions(redis: Redis, options: SessionOptions): Sessions {
   const idle = options.idle ?? 30 * 60_000;
@@ -67,7 +68,7 @@ export function createSessions(redis: Redis, options: SessionOptions): Sessions 
     async find(cookieHeader) {
       const id = readCookie(cookieHeader, sessionCookie);
       if (id === undefined || !idPattern.test(id)) return undefined;
-      const key = hash(id);
+      const key = hashOf(id);
       try {
         const session = await look(key);
         if (session === undefined) seenLately.delete(key);
@@ -80,7 +81,7 @@ export function createSessions(redis: Redis, options: SessionOptions): Sessions 
     },
     async begin(person) {
       const id = randomBytes(32).toString('base64url');
-      const session = { key: hash(id), person };
+      const session = { key: hashOf(id), person };
       await redis
         .multi()
         .hSet(sessionKey(session.key), { person, born: String(Date.now()) })
@@ -99,15 +100,15 @@ export function createSessions(redis: Redis, options: SessionOptions): Sessions 
         .exec();
     },
     async count(person) {
-      const keys = await redis.sMembers(personIndex(person));
-      const alive = await Promise.all(keys.map((key) => redis.exists(sessionKey(key))));
+      const hashes = await redis.sMembers(personIndex(person));
+      const alive = await Promise.all(hashes.map((key) => redis.exists(sessionKey(key))));
       return alive.filter((exists) => exists === 1).length;
     },
     expiredCookie: `${sessionCookie}=; Max-Age=0; ${attributes}`,
   };
 }
 
-function hash(id: string): string {
+function hashOf(id: string): string {
   return createHash('sha256').update(id).digest('base64url');
 }
 

@@ -10,8 +10,8 @@ import { finance, loggedIn, onEveryServer, sameBrowser, tell } from './visitors.
 /** What an operator does with keys, and a person with sessions, while others go on. */
 export async function keysAndSessions(system: System, tally: Tally): Promise<void> {
   tally.section('Keys and sessions');
-  const redis = await connectRedis(system.redisUrl);
-  await using ring = openRing(redis, system.sealKey);
+  const { redis, rings } = await connectRedis(system.redisUrl);
+  await using ring = openRing(rings, system.sealKey);
   await ring.ready();
 
   await tally.check(

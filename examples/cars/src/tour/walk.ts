@@ -1,6 +1,7 @@
 // The tour: everything the shop promises, tried without a person.
 import type { System } from '../system.ts';
 import { attackerPages, laterLayers, onceOnly } from './attempts.ts';
+import { discountAttack } from './discount.ts';
 import { faults, killed } from './faults.ts';
 import { honestUse } from './honest-use.ts';
 import { keysAndSessions } from './keys.ts';
@@ -8,7 +9,15 @@ import { must, Tally } from './tally.ts';
 
 export async function walk(system: System): Promise<'passed' | 'failed'> {
   const tally = new Tally(console.log);
-  for (const part of [honestUse, attackerPages, laterLayers, onceOnly, keysAndSessions, faults]) {
+  for (const part of [
+    honestUse,
+    attackerPages,
+    laterLayers,
+    onceOnly,
+    discountAttack,
+    keysAndSessions,
+    faults,
+  ]) {
     try {
       await part(system, tally);
     } catch (error) {

@@ -3,8 +3,11 @@
 import { parseArgs } from 'citty';
 import type { ArgsDef, ParsedArgs } from 'citty';
 
-/** 0: done, or nothing to do. 1: an error. 2: done, and something differs or was found. 3: it cannot be told. */
-export type ExitCode = 0 | 1 | 2 | 3;
+/**
+ * 0: done, or nothing to do. 1: an error. 2: done, and something differs or was found. 3: it cannot be
+ * told. 4: a decision on which it hung has ended.
+ */
+export type ExitCode = 0 | 1 | 2 | 3 | 4;
 
 /** Names of verbs, each loaded only when it is asked for: a gateway starts without the console. */
 export type Verbs = Readonly<Record<string, () => Promise<Verb>>>;

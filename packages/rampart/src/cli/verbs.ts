@@ -10,9 +10,12 @@ export const verbs: Verbs = {
   tls: async () => (await import('./tls.ts')).tlsVerbs,
   secret: async () => (await import('./secret.ts')).secretVerbs,
   events: async () => (await import('./events.ts')).eventsVerbs,
+  audit: async () => (await import('./audit.ts')).auditVerb,
+  risk: async () => (await import('./risk.ts')).riskVerbs,
   gateway: async () => (await import('./gateway.ts')).gatewayVerb,
   unlock: async () => (await import('./unlock.ts')).unlockVerb,
   approve: async () => (await import('./approve.ts')).approveVerb,
   password: async () => (await import('./password.ts')).passwordVerb,
   enrol: async () => (await import('./enrol.ts')).enrolVerb,
+  archive: async () => (await import('./archive.ts')).archiveVerb,
 };

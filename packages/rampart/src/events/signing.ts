@@ -35,7 +35,7 @@ export function signingKeyOf(pem: string | Buffer): SigningKey {
 }
 
 /** Takes a public key in PEM. */
-function checkingKeyOf(pem: string | Buffer): CheckingKey {
+export function checkingKeyOf(pem: string | Buffer): CheckingKey {
   const publicKey = readKey(() => createPublicKey(pem), 'public');
   return { publicKey, id: idOf(publicKey) };
 }

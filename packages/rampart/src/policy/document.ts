@@ -69,13 +69,13 @@ export function readDocument(text: string): PolicyDocument {
 
 function unusableText(text: string): Finding | null {
   if (Buffer.byteLength(text) > mostBytes) {
-    return finding('POLICY_TOO_LARGE', 'The policy is larger than 1 MiB.', 0);
+    return finding('POLICY_TOO_LARGE', 'The file is larger than 1 MiB.', 0);
   }
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   const at = text.search(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFD]/);
   return at === -1
     ? null
-    : finding('POLICY_NOT_TEXT', 'The policy holds bytes that are no text.', at);
+    : finding('POLICY_NOT_TEXT', 'The file holds bytes that are no text.', at);
 }
 
 function emptyDocument(findings: readonly Finding[]): PolicyDocument {

@@ -6,7 +6,7 @@ import type { Path } from './document.ts';
 const advice = {
   POLICY_FILE_UNREADABLE:
     'Check the path and that the account which runs Rampart may read the file.',
-  POLICY_TOO_LARGE: 'A policy is at most 1 MiB. Move data that is not policy out of the file.',
+  POLICY_TOO_LARGE: 'A file is at most 1 MiB. Move what does not belong to it elsewhere.',
   POLICY_NOT_TEXT: 'Save the file as UTF-8 text without control characters.',
   POLICY_YAML: 'The file is not YAML. Look at the indentation, colons and quotes near the caret.',
   POLICY_YAML_ALIAS:
@@ -15,7 +15,7 @@ const advice = {
   POLICY_YAML_DOCUMENTS: 'A file holds one policy. Remove the "---" and what belongs to another.',
   POLICY_KEY_TWICE: 'Keep one of the two; otherwise nobody can tell which one acts.',
   POLICY_KEY_UNKNOWN:
-    'Correct the name or remove it. docs/reference/policy.md lists every setting.',
+    'Correct the name or remove it. docs/reference/policy.md lists every setting of a policy.',
   POLICY_KEY_MISSING: 'Write the setting; it has no default that would be safe to assume.',
   POLICY_EMPTY: 'Write a value behind the colon, or remove the key to get the default.',
   POLICY_VALUE: 'Correct the value.',

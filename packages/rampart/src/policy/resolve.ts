@@ -6,6 +6,7 @@ import { builtinNetworks } from './addresses.ts';
 import type { Path } from './document.ts';
 import type { Fault, PolicyCode } from './errors.ts';
 import { roleFaults, withRoles } from './roles.ts';
+import { archiveOf } from './resolve-archive.ts';
 import { accountsOf } from './deployment/accounts.ts';
 import { behind, listenerFaults, ownIdentity } from './deployment/behind.ts';
 import { layOut } from './deployment/lay-out.ts';
@@ -40,10 +41,13 @@ export function resolve(
   }
   const { layout, faults: layoutFaults } = layoutOf(written);
   const { gateway, faults: behindFaults } = gatewayOf(written, users, layout);
+  const { secrets } = written;
+  const archives = written.archive !== undefined;
   const deployment = layout && {
     ...layout,
-    accounts: accountsOf({ users, gateway, secrets: written.secrets, topology: layout.topology }),
+    accounts: accountsOf({ users, gateway, secrets, topology: layout.topology, archives }),
   };
+  const archive = archiveOf(written, deployment, gateway);
   const policy = {
     version: 1,
     app: written.app,
@@ -51,10 +55,15 @@ export function resolve(
     users,
     gateway,
     deployment,
+    archive: archive?.policy ?? null,
+    risk: written.risk ?? null,
     source,
     text,
   } as const;
-  return { policy, faults: [...faults, ...layoutFaults, ...behindFaults] };
+  return {
+    policy,
+    faults: [...faults, ...layoutFaults, ...behindFaults, ...(archive?.faults ?? [])],
+  };
 }
 
 /** Null when the policy says nothing of servers. */
@@ -69,7 +78,7 @@ function layoutOf(written: WrittenPolicy): {
 }
 
 /** What is there only for servers says nothing without them. */
-function partFaults({ gateway, hosts, cluster }: WrittenPolicy): readonly Fault[] {
+function partFaults({ gateway, hosts, cluster, risk }: WrittenPolicy): readonly Fault[] {
   const fault = (code: PolicyCode, message: string, path: Path): Fault => ({
     code,
     message,
@@ -77,7 +86,8 @@ function partFaults({ gateway, hosts, cluster }: WrittenPolicy): readonly Fault[
     path,
   });
   const faults: Fault[] = [];
-  if (gateway === undefined) {
+  // What is at stake can be said of servers that somebody else sets up.
+  if (gateway === undefined && risk === undefined) {
     const message = 'gateway or server is missing: the policy describes neither.';
     faults.push(fault('POLICY_KEY_MISSING', message, []));
   }

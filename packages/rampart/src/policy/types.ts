@@ -2,6 +2,7 @@
 // or milliseconds. The rooms of the house read this and never the YAML.
 
 import type { Deployment } from './deployment/types.ts';
+import type { RiskPolicy } from './risk-types.ts';
 
 export interface Policy {
   readonly version: 1;
@@ -12,6 +13,10 @@ export interface Policy {
   readonly gateway: GatewayPolicy | null;
   /** The servers that Rampart sets up; null: somebody else does. */
   readonly deployment: Deployment | null;
+  /** What is at stake; null: nothing is said of it. */
+  readonly risk: RiskPolicy | null;
+  /** Null: nothing is archived. */
+  readonly archive: ArchivePolicy | null;
   /** Where the text came from, for messages. */
   readonly source: string;
   /** As it was written: hosts of gateways get it as it is. */
@@ -314,3 +319,51 @@ export type EventSink =
   | { readonly kind: 'stdout' }
   | { readonly kind: 'syslog'; readonly address: Address; readonly format: 'cef' }
   | { readonly kind: 'webhook'; readonly url: string; readonly secret: SecretSource | null };
+
+/** What the archiver reads. */
+export interface ArchivePolicy {
+  readonly directory: string;
+  /** X25519 public keys, as they are written. */
+  readonly recipients: readonly string[];
+  /** In the order of preference. */
+  readonly from: readonly HostPort[];
+  readonly login: UpstreamLogin | null;
+  readonly tls: UpstreamPolicy['tls'];
+  readonly copies: readonly ArchiveCopy[];
+  readonly acknowledge: 'local' | 'copies';
+  /** Milliseconds, and copies to restore from. */
+  readonly keep: { readonly for: number; readonly least: number };
+  readonly files: readonly string[];
+  readonly segment: { readonly bytes: number; readonly age: number };
+  readonly anchorEvery: number;
+  /** Bytes a second; null: as fast as it goes. */
+  readonly copyAtMost: number | null;
+  readonly drillEvery: number;
+  /** What is taken for mass rewriting. */
+  readonly rewrites: {
+    /** Milliseconds. */
+    readonly per: number;
+    readonly keys: number;
+    /** Shares of all keys, from 0 to 1. */
+    readonly encrypted: number;
+    readonly removed: number;
+    /** Null: not told. */
+    readonly replaced: number | null;
+    /** Keys that are remembered. */
+    readonly room: number;
+  };
+}
+
+export type ArchiveCopy =
+  | { readonly kind: 'directory'; readonly path: string }
+  | {
+      readonly kind: 'bucket';
+      readonly bucket: string;
+      readonly endpoint: string;
+      readonly region: string;
+      readonly prefix: string;
+      readonly key: SecretSource;
+      readonly secret: SecretSource;
+      /** A file in PEM; null: the authorities that Node.js trusts. */
+      readonly authority: string | null;
+    };

@@ -8,9 +8,10 @@ export function mustLogIn(response: Response): void {
   response.redirect(303, '/login');
 }
 
-export function missing(shop: Shop, request: Request, response: Response): void {
+export function missing(shop: Shop, request: Request, response: Response, code?: string): void {
   showProblem(shop, request, response, {
     status: 404,
+    code,
     title: 'There is nothing here',
     advice: 'The car may have been sold, or the address is wrong.',
   });
@@ -21,6 +22,22 @@ export function soldOut(shop: Shop, request: Request, response: Response): void 
     status: 409,
     title: 'Somebody was faster',
     advice: 'This car has just been sold. You have not been charged.',
+  });
+}
+
+export function unpriced(shop: Shop, request: Request, response: Response): void {
+  showProblem(shop, request, response, {
+    status: 409,
+    title: 'This car has no price',
+    advice: 'So nobody can buy it at the moment. You have not been charged.',
+  });
+}
+
+export function addressTaken(shop: Shop, request: Request, response: Response): void {
+  showProblem(shop, request, response, {
+    status: 409,
+    title: 'There is a car at this address',
+    advice: 'Go back and choose another address, or none.',
   });
 }
 

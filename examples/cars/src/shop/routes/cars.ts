@@ -3,7 +3,7 @@ import { numberField } from '../bodies.ts';
 import type { Offer } from '../offers.ts';
 import type { Shop } from '../shop.ts';
 import { carPage, catalogue } from '../views/cars.ts';
-import { missing, mustLogIn, soldOut } from './answers.ts';
+import { missing, mustLogIn, soldOut, unpriced } from './answers.ts';
 
 // What financing costs a year.
 const interest = 0.049;
@@ -47,8 +47,9 @@ export function carRoutes(shop: Shop): Router {
     const { person } = visits.of(request);
     if (person === undefined) return mustLogIn(response);
     const id = String(request.params['id']);
-    const order = await orders.buy(id, person.name, shop.settings.name);
-    if (order === undefined) return soldOut(shop, request, response);
+    const purchase = await orders.buy(id, person.name, shop.settings.name);
+    if (purchase === 'SOLD') return soldOut(shop, request, response);
+    if (purchase === 'UNPRICED') return unpriced(shop, request, response);
     await shop.live.announce(`${person.fullName} has just bought a car.`);
     response.redirect(303, '/account');
   });

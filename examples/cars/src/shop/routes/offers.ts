@@ -1,11 +1,11 @@
 import { Router } from 'express';
 import { isCarColour, isCarShape } from '../art.ts';
 import { numberField, textField } from '../bodies.ts';
-import type { Offer } from '../offers.ts';
+import type { NewOffer } from '../offers.ts';
 import { newOfferId } from '../offers.ts';
 import type { Shop } from '../shop.ts';
 import { sellPage } from '../views/cars.ts';
-import { forbidden, missing, mustLogIn } from './answers.ts';
+import { addressTaken, forbidden, missing, mustLogIn } from './answers.ts';
 
 export function offerRoutes(shop: Shop): Router {
   const { offers, show, visits } = shop;
@@ -25,9 +25,9 @@ export function offerRoutes(shop: Shop): Router {
       show(request, response, (visit) => ({ title: 'Sell', main: sellPage(visit, problem) }), 422);
       return;
     }
-    await offers.add(offer);
+    if (!(await offers.add(offer))) return addressTaken(shop, request, response);
     await shop.live.announce(`New: ${offer.title}, offered by ${person.fullName}.`);
-    response.redirect(303, `/cars/${offer.id}`);
+    response.redirect(303, `/cars/${encodeURIComponent(offer.id)}`);
   });
 
   router.delete('/offers/:id', async (request, response) => {
@@ -45,7 +45,7 @@ export function offerRoutes(shop: Shop): Router {
   return router;
 }
 
-function readOffer(body: unknown, seller: string): Offer | undefined {
+function readOffer(body: unknown, seller: string): NewOffer | undefined {
   const title = textField(body, 'title', 60);
   const year = numberField(body, 'year', 1950, 2030);
   const price = numberField(body, 'price', 1, 999_999);
@@ -57,7 +57,7 @@ function readOffer(body: unknown, seller: string): Offer | undefined {
   if (!isCarShape(shape) || !isCarColour(colour)) return undefined;
   const text = textField(body, 'text', 400);
   return {
-    id: newOfferId(),
+    id: textField(body, 'address', 60) || newOfferId(),
     title,
     text,
     year,

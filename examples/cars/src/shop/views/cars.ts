@@ -41,8 +41,13 @@ function card(offer: Offer): Html {
     ${picture(offer)}
     <h2><a href="/cars/${offer.id}">${offer.title}</a></h2>
     <p class="facts">${facts(offer)}</p>
-    <p class="price">${formatPrice(offer.price)}</p>
+    ${priceTag(offer)}
   </li>`;
+}
+
+function priceTag({ price, usualPrice }: Offer): Html {
+  const usual = usualPrice !== undefined && html`<s>${formatPrice(usualPrice)}</s> `;
+  return html`<p class="price">${usual}${formatPrice(price)}</p>`;
 }
 
 function facts(offer: Offer): string {
@@ -63,7 +68,7 @@ export function carPage({ offer, isWatched }: CarView, visit: Visit): Html {
       <h1>${offer.title}</h1>
       <p class="facts">${facts(offer)} · ${offer.stock} in stock · sold by ${offer.seller}</p>
       <p>${offer.text}</p>
-      <p class="price">${formatPrice(offer.price)}</p>
+      ${priceTag(offer)}
       ${visit.person === undefined ? loginFirst : buyForms(offer, isWatched, visit)}
       ${mayRemove && removeForm(offer, visit)}
     </div>
@@ -126,6 +131,10 @@ export function sellPage(visit: Visit, problem?: string): Html {
       ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
       <label
         >What is it?<input name="title" required maxlength="60" placeholder="Lark 1.2"
+      /></label>
+      <label
+        >Address of its page, if you want to choose it
+        <input name="address" maxlength="40" placeholder="my-lark"
       /></label>
       <label>Tell us about it<textarea name="text" rows="3" maxlength="400"></textarea></label>
       <div class="row">

@@ -143,6 +143,10 @@ function argumentAt(tokens: readonly Token[], from: number, place: number): numb
   return null;
 }
 
+/** `t.server`, `t:server`, and `server` in `{ id = 1, server = 2 }`. */
 function isField(tokens: readonly Token[], index: number): boolean {
-  return isSymbol(tokens[index - 1], '.') || isSymbol(tokens[index - 1], ':');
+  const before = tokens[index - 1];
+  if (isSymbol(before, '.') || isSymbol(before, ':')) return true;
+  const opens = isSymbol(before, '{') || isSymbol(before, ',');
+  return opens && isSymbol(tokens[index + 1], '=');
 }

@@ -1,5 +1,6 @@
 // Names of users and groups, from the host's own files: accounts of a directory service have numbers
 // only.
+import { derive, type Fact } from '../fact.ts';
 import type { Account } from './facts.ts';
 import type { HostFiles } from './host-files.ts';
 
@@ -38,4 +39,12 @@ async function namesIn(files: HostFiles, path: string): Promise<ReadonlyMap<numb
     if (/^\d+$/.test(id) && !names.has(Number(id))) names.set(Number(id), name);
   }
   return names;
+}
+
+/** The program that a login of each account starts. */
+export async function shellsOf(files: HostFiles): Promise<Fact<ReadonlyMap<string, string>>> {
+  return derive(await files.text('/etc/passwd'), (text) => {
+    const accounts = text.split('\n').map((line) => line.split(':'));
+    return new Map(accounts.map(([name = '', , , , , , shell = '']) => [name, shell]));
+  });
 }

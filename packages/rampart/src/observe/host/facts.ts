@@ -20,6 +20,8 @@ export interface HostFacts {
   /** The nftables ruleset, as `nft -j` prints it. */
   readonly firewall: Fact<readonly unknown[]>;
   readonly mounts: Fact<readonly Mount[]>;
+  /** Name of an account → the program that a login of it starts. */
+  readonly shells: Fact<ReadonlyMap<string, string>>;
   readonly clock: Fact<ClockFacts>;
   /** Processes of Redis or Valkey. */
   readonly processes: Fact<readonly ProcessFacts[]>;

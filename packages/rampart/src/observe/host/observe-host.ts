@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 
 import { derive, known, unknown, type Fact } from '../fact.ts';
 import { understood } from '../understood.ts';
-import { Accounts } from './accounts.ts';
+import { Accounts, shellsOf } from './accounts.ts';
 import type { FileFacts, HostFacts, PackageFacts, ProcessFacts } from './facts.ts';
 import { fileFacts } from './file-facts.ts';
 import { HostFiles } from './host-files.ts';
@@ -48,6 +48,7 @@ export async function observeHost({ paths, root = '/' }: ObserveHostOptions): Pr
     mounts: derive(mounts, (list) =>
       list.map(({ directory, device, type, options }) => ({ directory, device, type, options })),
     ),
+    shells: await shellsOf(files),
     clock: await system.clockOf(run),
     processes: seen.known ? known(processes, seen.from) : seen,
     packages: await packagesOf(processes, run),

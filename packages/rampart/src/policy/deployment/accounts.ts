@@ -10,6 +10,8 @@ export interface AccountSources {
   readonly gateway: GatewayPolicy | null;
   readonly secrets: WrittenOffices;
   readonly topology: Topology;
+  /** Whether there is an archive. */
+  readonly archives: boolean;
 }
 
 /** The name of an office's login at the servers. */
@@ -45,7 +47,7 @@ export function accountsOf(sources: AccountSources): readonly Account[] {
   ];
 }
 
-function isNeeded(office: Office, { gateway, topology }: AccountSources): boolean {
+function isNeeded(office: Office, { gateway, topology, archives }: AccountSources): boolean {
   switch (office) {
     case 'gateway':
       return gateway !== null;
@@ -54,7 +56,7 @@ function isNeeded(office: Office, { gateway, topology }: AccountSources): boolea
     case 'sentinel':
       return topology.kind === 'sentinel';
     case 'archive':
-      return false;
+      return archives;
     case 'audit':
     case 'apply':
     case 'break-glass':

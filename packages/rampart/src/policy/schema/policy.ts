@@ -2,6 +2,9 @@
 import { isPublicBlock, readBlock } from '../addresses.ts';
 import type { Block } from '../addresses.ts';
 import type { Kernel, Logging } from '../deployment/types.ts';
+import type { RiskPolicy } from '../risk-types.ts';
+import { archive } from './archive.ts';
+import type { WrittenArchive } from './archive.ts';
 import { durability } from './durability.ts';
 import type { WrittenDurability } from './durability.ts';
 import { gateway } from './gateway.ts';
@@ -13,6 +16,7 @@ import type { WrittenHost } from './hosts.ts';
 import { secrets } from './offices.ts';
 import type { WrittenOffices } from './offices.ts';
 import { problem } from './problem.ts';
+import { risk } from './risk.ts';
 import { line, truth } from './scalars.ts';
 import { server } from './server.ts';
 import type { WrittenServer } from './server.ts';
@@ -45,13 +49,15 @@ export interface WrittenPolicy {
   readonly sentinel: WrittenSentinel;
   readonly cluster: WrittenCluster | undefined;
   readonly durability: WrittenDurability;
+  readonly archive: WrittenArchive | undefined;
   readonly logging: Logging;
   readonly kernel: Kernel;
   readonly secrets: WrittenOffices;
+  readonly risk: RiskPolicy | undefined;
 }
 
 /** Parts that a later version reads. A rule that nothing reads would protect nothing. */
-const partsNotBuilt: readonly string[] = ['alerts', 'archive', 'backup', 'console', 'risk'];
+const partsNotBuilt: readonly string[] = ['alerts', 'backup', 'console'];
 
 const block: Part<Block> = scalar(
   'an address or a block of them, such as 10.0.1.5 or 10.0.1.0/24',
@@ -125,9 +131,11 @@ export const policySchema: Part<WrittenPolicy> = part(
     sentinel: standard(sentinel, {}, 'Sentinels, on the hosts that have the role.'),
     cluster: optional(cluster, 'The servers are the nodes of a Cluster.'),
     durability: standard(durability, {}, 'What must survive what.'),
+    archive: optional(archive, 'A continuous archive, from which any moment can be restored.'),
     logging: standard(logging, {}, 'What servers tell, and how long it is kept.'),
     kernel: standard(kernel, {}, 'What the kernel of the servers’ hosts is told.'),
     secrets: standard(secrets, {}, 'Where the passwords of Rampart’s own logins are kept.'),
+    risk: optional(risk, 'What is at stake, for rampart risk.'),
   },
   partsNotBuilt,
 );

@@ -33,7 +33,7 @@ const tls: Part<NonNullable<UpstreamPolicy['tls']>> = becomes(
 );
 
 /** `true` is TLS with nothing special about it. */
-const tlsOrTrue: Part<UpstreamPolicy['tls']> = choice('true, false or a map', {
+export const tlsOrTrue: Part<UpstreamPolicy['tls']> = choice('true, false or a map', {
   truth: becomes(truth(), (on) =>
     on ? { authority: null, serverName: null, certificate: null, key: null } : null,
   ),

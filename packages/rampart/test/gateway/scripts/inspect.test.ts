@@ -24,6 +24,7 @@ describe('a script that uses what is handed to it', () => {
     ['forbidden names as data', 'return {\'loadstring\', "package.loadlib", [[debug]]}'],
     ['forbidden names in comments', '-- package.loadlib\n--[==[ loadstring\n]] ]==]\nreturn 1'],
     ['fields that are called like globals', 'local t = {} t.load = 1 return t.load'],
+    ['entries that are called like globals', 'local a={id=ARGV[1],server=ARGV[2]} return a.server'],
     ['a loop that ends', 'while true do local n = 1 if n == 1 then break end end return 1'],
     ['a loop that returns', 'repeat if ARGV[1] then return 1 end until false'],
     ['a loop that ends by an error', "while true do error('no') end"],
@@ -89,6 +90,10 @@ describe('what a script asks the server for', () => {
     ['call = redis.call', 'hands on redis.call'],
     ['return pcall(redis.call, "FLUSHALL")', 'hands on redis.call'],
     ['local r = redis return r.call("FLUSHALL")', 'hands on the functions of the server'],
+    [
+      'local t = {server = redis} t.server.call("FLUSHALL")',
+      'hands on the functions of the server',
+    ],
     ['for _, f in pairs(redis) do f("FLUSHALL") end', 'hands on the functions of the server'],
     ['return server.call("FLUSHALL")', 'calls flushall, which its user may not'],
     ['redis.set_repl(redis.REPL_NONE)', 'uses redis.set_repl'],

@@ -1,0 +1,290 @@
+// Archives a system until it is told to stop: follows one of its servers, goes on with another when
+// that one is gone, and picks up where the archive ended after whatever has happened.
+import { join } from 'node:path';
+
+import { causeOf } from '../../events/codes.ts';
+import { lockPath, releaseLock, takeLock } from '../../events/lock.ts';
+import type { SigningKey } from '../../events/signing.ts';
+import { ArchiveError } from '../codes.ts';
+import { archiveEvent } from '../events.ts';
+import type { Tell } from '../events.ts';
+import type { Recipient } from '../seal/recipient.ts';
+import type { KeptFiles, Head, Place } from '../segment/contents.ts';
+import { mainTrack } from '../read/history.ts';
+import { LiveWatch } from '../rewrite/live-watch.ts';
+import type { RewriteBounds } from '../rewrite/mass-rewrite.ts';
+import { DirectoryStore } from '../store/directory-store.ts';
+import type { ArchiveStore } from '../store/store.ts';
+import { headsFile, keepHead, readHeads, signHead } from './anchor.ts';
+import { Copies } from './copies.ts';
+import { openOrCreate } from './create.ts';
+import { Following } from './following.ts';
+import type { Progress } from './following.ts';
+import { Recorder } from './recorder.ts';
+import { recover } from './recover.ts';
+import { sourceName } from './source.ts';
+import type { ArchiveSource } from './source.ts';
+
+export interface ArchiverOptions {
+  readonly directory: string;
+  /** What the system is called: the archive takes no other. */
+  readonly name: string;
+  /** In the order of preference: the first that answers is followed. */
+  readonly sources: readonly ArchiveSource[];
+  readonly recipients: readonly Recipient[];
+  /** Where closed segments go besides. */
+  readonly copies: readonly ArchiveStore[];
+  /** An offset is acknowledged when it is on this disk, or only when every copy has it too. */
+  readonly acknowledge: 'local' | 'copies';
+  /** What is kept beside the data; asked at each full copy and then from time to time. */
+  readonly files: () => Promise<KeptFiles>;
+  readonly segmentBytes: number;
+  readonly segmentAge: number;
+  /** Milliseconds between two signed heads while something happens. */
+  readonly anchorEvery: number;
+  /** Bytes a second of a full copy; Infinity for no limit. */
+  readonly bytesPerSecond: number;
+  /** What is taken for mass rewriting. */
+  readonly rewrites: RewriteBounds;
+  readonly tell: Tell;
+  readonly progress: (progress: Progress) => void;
+}
+
+const firstPause = 100;
+const longestPause = 5_000;
+const keepEvery = 60_000;
+const tick = 200;
+
+export class Archiver {
+  readonly #options: ArchiverOptions;
+  readonly #store: DirectoryStore;
+  readonly #key: SigningKey;
+  readonly #copies: Copies;
+  readonly #archive: string;
+  readonly #watch: LiveWatch;
+  readonly #stop = new AbortController();
+  #recorder: Recorder | null = null;
+  #following: Following | null = null;
+  #turn = 0;
+  #failures = 0;
+  #nextAnchor = 0;
+  #nextKeep = 0;
+  #anchored = '';
+  #kept = '';
+  #running: Promise<void> = Promise.resolve();
+
+  private constructor(
+    options: ArchiverOptions,
+    store: DirectoryStore,
+    archive: string,
+    key: SigningKey,
+  ) {
+    this.#options = options;
+    this.#store = store;
+    this.#archive = archive;
+    this.#key = key;
+    this.#watch = new LiveWatch(options.rewrites, options.tell);
+    this.#copies = new Copies(store, options.copies, options.tell);
+  }
+
+  /** Begins to archive. Throws when the directory belongs to another system or another archiver. */
+  static async start(options: ArchiverOptions): Promise<Archiver> {
+    const store = new DirectoryStore(options.directory);
+    const { name, key } = await openOrCreate(store, options.name, Date.now());
+    await lock(options.directory);
+    const archiver = new Archiver(options, store, name.id, key);
+    const fields = { archive: name.id, directory: options.directory };
+    options.tell(archiveEvent('ARCHIVE_STARTED', `"${name.source}" is being archived.`, fields));
+    archiver.#running = archiver.#run();
+    return archiver;
+  }
+
+  /** All up to this place is archived; null while there is no whole copy. */
+  get durable(): Place | null {
+    return this.#recorder?.durable ?? null;
+  }
+
+  /** Rejects when archiving has ended for another reason than `stop`. */
+  async ended(): Promise<void> {
+    await this.#running;
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#following?.close();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    let pause = firstPause;
+    try {
+      while (!this.#stop.signal.aborted) {
+        try {
+          await this.#follow();
+        } catch (error) {
+          if (this.#stop.signal.aborted) break;
+          this.#complain(error);
+        }
+        pause = this.#failures === 0 ? firstPause : Math.min(longestPause, pause * 2);
+        await this.#rest(pause);
+      }
+    } finally {
+      await releaseLock(lockPath(this.#options.directory, 'archive'));
+      this.#options.tell(archiveEvent('ARCHIVE_STOPPED', 'Archiving has ended.'));
+    }
+  }
+
+  async #follow(): Promise<void> {
+    const { sources, bytesPerSecond, progress, tell, acknowledge } = this.#options;
+    const source = sources[this.#turn % sources.length];
+    if (source === undefined) throw new ArchiveError('ARCHIVE_OPTION', 'No server is named.');
+    const recorder = await this.#openRecorder();
+    const following = new Following({
+      source,
+      recorder,
+      bytesPerSecond,
+      // History is broken only when no server could go on with it.
+      mayBreak: this.#failures >= sources.length - 1,
+      tell,
+      progress,
+      watch: this.#watch,
+      mayAcknowledge: (place) => (acknowledge === 'local' ? place.offset : this.#copies.offset),
+    });
+    this.#following = following;
+    const timer = setInterval(() => {
+      // What fails in it ends the following, which tells why.
+      void this.#tend(recorder, following);
+    }, tick);
+    try {
+      await following.run();
+    } finally {
+      // One that was followed until now is asked again first; one that did not agree is left.
+      this.#failures = following.agreed ? 0 : this.#failures + 1;
+      if (!following.agreed) this.#turn += 1;
+      clearInterval(timer);
+      this.#following = null;
+      // Only the order to stop ends a segment properly; after a failure recovery looks at the disk.
+      if (this.#stop.signal.aborted) await recorder.rest(Date.now(), true);
+      await recorder.abandon();
+      await this.#copies.settled();
+    }
+  }
+
+  async #openRecorder(): Promise<Recorder> {
+    const { segmentBytes, segmentAge, recipients } = this.#options;
+    const { end, heard, closed } = await recover(this.#store, this.#key, Date.now());
+    if (closed !== null) await this.#reportRecovery(closed);
+    this.#copies.look();
+    const recorder = new Recorder(
+      {
+        store: this.#store,
+        archive: this.#archive,
+        track: mainTrack,
+        recipients,
+        key: this.#key,
+        segmentBytes,
+        segmentAge,
+      },
+      end,
+      {
+        durable: (place) => this.#following?.durable(place),
+        closed: (_, head) => {
+          // A failure to anchor is told, and must not stop the archive.
+          void this.#anchor(head);
+          this.#copies.look();
+        },
+        failed: (error) => this.#following?.fail(error),
+      },
+    );
+    if (heard !== null) recorder.intake.unheardSince(heard);
+    this.#recorder = recorder;
+    return recorder;
+  }
+
+  async #reportRecovery(head: Head): Promise<void> {
+    const { tell, directory } = this.#options;
+    const known = (await readHeads(join(directory, headsFile))).findLast(
+      ({ head: { segment } }) => segment === head.segment,
+    );
+    const fields = { segment: head.segment, frames: head.frames, offset: head.offset };
+    if (known !== undefined && known.head.frames > head.frames) {
+      const message = `Segment ${head.segment} has fewer frames than were there before.`;
+      tell(archiveEvent('ARCHIVE_CUT', message, { ...fields, before: known.head.frames }));
+    }
+    const message = `The archiver had ended without closing segment ${head.segment}.`;
+    tell(archiveEvent('ARCHIVE_RECOVERED', message, fields));
+    await this.#anchor(head);
+  }
+
+  async #tend(recorder: Recorder, following: Following): Promise<void> {
+    const now = Date.now();
+    try {
+      following.beat(now);
+      await recorder.rest(now);
+      if (now >= this.#nextAnchor) {
+        this.#nextAnchor = now + this.#options.anchorEvery;
+        const head = recorder.head(now);
+        if (head !== null) await this.#anchor(head);
+      }
+      if (now >= this.#nextKeep && recorder.durable !== null) {
+        this.#nextKeep = now + keepEvery;
+        await this.#keepFiles(recorder, now);
+      }
+    } catch (error) {
+      following.fail(error);
+    }
+  }
+
+  async #keepFiles(recorder: Recorder, now: number): Promise<void> {
+    const files = await this.#options.files();
+    const text = JSON.stringify(files);
+    if (files.files.length === 0 || text === this.#kept) return;
+    this.#kept = text;
+    recorder.intake.keep(files, now);
+  }
+
+  async #anchor(head: Head): Promise<void> {
+    if (head.hash === this.#anchored) return;
+    this.#anchored = head.hash;
+    const { tell, directory } = this.#options;
+    const signed = signHead(head, this.#key);
+    const { archive, track, segment, frames, hash, replid, offset, time } = head;
+    const where = `${track} ${segment}, offset ${offset}`;
+    const fields = { archive, track, segment, frames, hash, replid, offset, headTime: time };
+    const { key, signature } = signed;
+    tell(archiveEvent('ARCHIVE_HEAD', `Archived to ${where}.`, { ...fields, key, signature }));
+    try {
+      await keepHead(join(directory, headsFile), signed);
+    } catch (error) {
+      this.#complain(error);
+    }
+  }
+
+  #complain(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    const isStore = error instanceof ArchiveError && error.code.startsWith('ARCHIVE_STORE');
+    const source = this.#options.sources[this.#turn % this.#options.sources.length];
+    const from = source === undefined ? '' : sourceName(source);
+    const code = isStore ? 'ARCHIVE_STORE_AWAY' : 'ARCHIVE_AWAY';
+    this.#options.tell(archiveEvent(code, message, { source: from }));
+  }
+
+  async #rest(milliseconds: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, milliseconds);
+    this.#stop.signal.addEventListener('abort', () => resolve(), { once: true });
+    if (this.#stop.signal.aborted) resolve();
+    await promise;
+    clearTimeout(timer);
+  }
+}
+
+async function lock(directory: string): Promise<void> {
+  try {
+    await takeLock(lockPath(directory, 'archive'));
+  } catch (cause) {
+    if (causeOf(cause) !== 'EVENTS_LOG_IN_USE') throw cause;
+    const what = `Another archiver writes into ${directory}.`;
+    throw new ArchiveError('ARCHIVE_IN_USE', what, { cause });
+  }
+}

@@ -1,0 +1,50 @@
+// What the archive tells of itself. docs/reference/archive-codes.md has a row for each.
+import type { EventClass, Outcome, RampartEvent, Severity } from '@rampart/keyring';
+
+const kinds = {
+  ARCHIVE_STARTED: ['info', 'changed', 'application_lifecycle'],
+  ARCHIVE_STOPPED: ['info', 'changed', 'application_lifecycle'],
+  ARCHIVE_RECOVERED: ['medium', 'recovered', 'application_lifecycle'],
+  ARCHIVE_CUT: ['critical', 'observed', 'detection_finding'],
+  ARCHIVE_CONNECTED: ['info', 'recovered', 'application_lifecycle'],
+  ARCHIVE_AWAY: ['high', 'failed', 'application_lifecycle'],
+  ARCHIVE_SNAPSHOT: ['info', 'changed', 'file_activity'],
+  ARCHIVE_BREAK: ['high', 'failed', 'application_lifecycle'],
+  ARCHIVE_FORK: ['medium', 'observed', 'application_lifecycle'],
+  ARCHIVE_HEAD: ['info', 'observed', 'file_activity'],
+  ARCHIVE_STORE_AWAY: ['high', 'failed', 'application_lifecycle'],
+  ARCHIVE_COPY_AWAY: ['high', 'failed', 'application_lifecycle'],
+  ARCHIVE_COPY_BACK: ['medium', 'recovered', 'application_lifecycle'],
+  ARCHIVE_REWRITE: ['critical', 'observed', 'detection_finding'],
+  ARCHIVE_REWRITE_UNWATCHED: ['medium', 'failed', 'application_lifecycle'],
+  ARCHIVE_RETIRED: ['info', 'changed', 'file_activity'],
+  ARCHIVE_VERIFIED: ['info', 'observed', 'file_activity'],
+  ARCHIVE_TAMPERED: ['critical', 'observed', 'detection_finding'],
+  ARCHIVE_RESTORED: ['high', 'changed', 'file_activity'],
+  ARCHIVE_DRILL_PASSED: ['info', 'observed', 'file_activity'],
+  ARCHIVE_DRILL_MISSED: ['critical', 'failed', 'detection_finding'],
+} as const satisfies Readonly<Record<string, readonly [Severity, Outcome, EventClass]>>;
+
+export type ArchiveEventCode = keyof typeof kinds;
+
+export type Tell = (event: RampartEvent) => void;
+
+export const archiveEventCodes: readonly string[] = Object.keys(kinds);
+
+export function archiveEvent(
+  code: ArchiveEventCode,
+  message: string,
+  fields: Readonly<Record<string, string | number | boolean>> = {},
+): RampartEvent {
+  const [severity, outcome, eventClass] = kinds[code];
+  return {
+    time: Date.now(),
+    class: eventClass,
+    code,
+    severity,
+    outcome,
+    layer: 'data',
+    message,
+    fields,
+  };
+}

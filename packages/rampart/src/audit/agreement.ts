@@ -1,0 +1,47 @@
+// The same rule asked of the server as it runs and as it would start again. Where one passes and the
+// other fails, the next start changes who is safe; that is a finding of its own.
+import type { Finding } from './finding.ts';
+import { findingOf } from './judge.ts';
+import type { Outcome } from './judge.ts';
+import type { Rule } from './rule.ts';
+import { evidence } from './seen.ts';
+import { familyOf, words } from './rules/family.ts';
+import { holds, unless } from './verdict.ts';
+
+export interface Asked {
+  readonly rule: Rule;
+  readonly running: Outcome;
+  readonly starting: Outcome;
+}
+
+/** It has no check of its own: it follows from those of the others. */
+export const agreement: Rule = familyOf('combination', 'server', ['integrity', 'availability'])({
+  id: 'SRC-001',
+  of: 'server',
+  severity: 'high',
+  title: 'It is as safe after the next start as it is now',
+  why: 'A hole that was closed while it ran opens again with the next start, or the start of tonight brings one.',
+  mend: words('Write what runs into the file (CONFIG REWRITE, ACL SAVE), or start it again.'),
+  check: () => holds,
+});
+
+export function differencesOf(asked: readonly Asked[], subject: string): readonly Finding[] {
+  const different = asked.filter(
+    ({ running, starting }) =>
+      isDefinite(running) && isDefinite(starting) && running.state !== starting.state,
+  );
+  const told = different.map(({ rule, running }) =>
+    evidence(
+      rule.id,
+      running.state === 'pass'
+        ? `${rule.id} passes as it runs, and would fail after the next start: ${rule.title}.`
+        : `${rule.id} fails as it runs, and would pass after the next start: ${rule.title}.`,
+      'file',
+    ),
+  );
+  return [findingOf(agreement, subject, unless(told))];
+}
+
+function isDefinite({ state }: Outcome): boolean {
+  return state === 'pass' || state === 'fail';
+}

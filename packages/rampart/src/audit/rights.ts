@@ -1,0 +1,122 @@
+// What users may do in the end, whatever selector gives it to them.
+import { grantsOf, reachesEveryChannel, reachesEveryKey } from '../observe/acl/questions.ts';
+import type { Grant } from '../observe/acl/questions.ts';
+import type { AclUser } from '../observe/acl/user.ts';
+import type { Evidence } from './finding.ts';
+import { evidence } from './seen.ts';
+import type { Seen } from './seen.ts';
+
+/** What a login is for. Only an application is asked for narrow rights. */
+export type Purpose =
+  | 'administration'
+  | 'replication'
+  | 'sentinel'
+  | 'metrics'
+  | 'part of Rampart'
+  | 'application';
+
+const handshake =
+  'auth hello ping echo reset select quit client|setname client|setinfo client|id client|getname client|no-evict client|reply command command|docs command|info command|count command|list';
+
+const forReplication = wordsOf('psync sync replconf');
+const forSentinels = wordsOf(
+  'multi exec slaveof replicaof config|rewrite role info publish subscribe client|kill script|kill',
+);
+const forMetrics = wordsOf(
+  'info dbsize role time lastsave config|get slowlog|get slowlog|len latency|latest latency|histogram latency|history client|list cluster|info cluster|nodes memory|stats memory|usage acl|whoami',
+);
+
+const namesOfAdministrators: ReadonlySet<string> = new Set([
+  'admin',
+  'administrator',
+  'ops',
+  'operator',
+  'root',
+  'break-glass',
+]);
+
+export function purposeOf(user: AclUser, it: Seen): Purpose {
+  const { policy, administrators } = it.context;
+  if (administrators.has(user.name)) return 'administration';
+  const account = policy?.deployment?.accounts.find(({ name }) => name === user.name);
+  if (account?.who.kind === 'office') {
+    return account.who.office === 'break-glass' ? 'administration' : 'part of Rampart';
+  }
+  if (account?.who.kind === 'users') {
+    const may = account.who.users.flatMap((name) => policy?.users.get(name)?.can ?? []);
+    if (may.includes('admin') || may.includes('all')) return 'administration';
+  }
+  if (user.name === 'rampart-break-glass') return 'administration';
+  if (user.name.startsWith('rampart-')) return 'part of Rampart';
+  if (policy === null && namesOfAdministrators.has(user.name)) return 'administration';
+  if (isWithin(user, forReplication)) return 'replication';
+  if (isWithin(user, forSentinels)) return 'sentinel';
+  if (isWithin(user, forMetrics)) return 'metrics';
+  return 'application';
+}
+
+/** Those who can log in and are meant for an application. */
+export function applicationUsers(it: Seen): readonly AclUser[] {
+  return it.users.filter((user) => user.enabled && purposeOf(user, it) === 'application');
+}
+
+export function mayRun(user: AclUser, command: string): boolean {
+  return grantsOf(user, command).length > 0;
+}
+
+/** Which of the commands the user may run, each with one rule that gave it. */
+export function among(user: AclUser, commands: Iterable<string>): readonly Grant[] {
+  return [...commands].flatMap((command) => grantsOf(user, command).slice(0, 1));
+}
+
+/** One piece of evidence a user who may run any of them. */
+export function usersWhoMay(
+  users: readonly AclUser[],
+  commands: readonly string[],
+): readonly Evidence[] {
+  return users.flatMap((user) => {
+    const found = among(user, commands);
+    if (found.length === 0) return [];
+    const names = found.slice(0, 6).map(({ command }) => command.toUpperCase().replace('|', ' '));
+    const more = found.length > 6 ? ` and ${found.length - 6} more` : '';
+    const rules = [...new Set(found.map(({ rule }) => rule))].slice(0, 4).join(' ');
+    return [evidence(user.name, `"${user.name}" may run ${names.join(', ')}${more} (${rules}).`)];
+  });
+}
+
+export function hasEveryKey({ selectors }: AclUser): boolean {
+  return selectors.some((selector) => reachesEveryKey(selector, { reads: true, writes: true }));
+}
+
+export function hasEveryChannel({ selectors }: AclUser): boolean {
+  return selectors.some(reachesEveryChannel);
+}
+
+/** Commands that belong to a category, by what the server itself says. */
+export function inCategory(it: Seen, ...categories: readonly string[]): readonly string[] {
+  const catalogue = it.take(it.server.catalogue, 'the commands that the server has');
+  return [...catalogue.commands]
+    .filter((one) => !one.container && categories.some((name) => one.categories.includes(name)))
+    .map(({ name }) => name);
+}
+
+function isWithin({ selectors }: AclUser, allowed: ReadonlySet<string>): boolean {
+  const granted = selectors.flatMap(({ commands }) => [...commands.keys()]);
+  const telling = granted.filter((name) => !handshakes.has(name));
+  return (
+    telling.length > 0 &&
+    selectors.every(({ everyCommand }) => !everyCommand) &&
+    telling.every((name) => allowed.has(name) || isContainerOf(name, allowed))
+  );
+}
+
+/** A container stands in the list beside its subcommands and opens nothing by itself. */
+function isContainerOf(name: string, allowed: ReadonlySet<string>): boolean {
+  return !name.includes('|') && [...allowed].some((one) => one.startsWith(`${name}|`));
+}
+
+function wordsOf(text: string): ReadonlySet<string> {
+  return new Set(text.split(' '));
+}
+
+const handshakes = wordsOf(handshake);

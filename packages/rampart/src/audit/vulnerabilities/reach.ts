@@ -1,0 +1,132 @@
+// Whether a weakness that a release has can be reached: what is in use, and who has the right.
+import { isReachable, openPorts } from '../exposure.ts';
+import { among, purposeOf } from '../rights.ts';
+import type { Seen } from '../seen.ts';
+import type { Feature, Vulnerability } from './vulnerability.ts';
+
+export type Reach =
+  | { readonly kind: 'reachable'; readonly says: string; readonly lines: readonly string[] }
+  | { readonly kind: 'blocked by rights'; readonly says: string }
+  | { readonly kind: 'feature off'; readonly says: string };
+
+/** Throws when it was not seen. */
+export function reachOf(it: Seen, { path, needs = [] }: Vulnerability): Reach {
+  for (const feature of needs) {
+    if (!isInUse(it, feature)) return { kind: 'feature off', says: `${offs[feature]}.` };
+  }
+  switch (path.by) {
+    case 'commands':
+      return reachByCommands(it, path.commands);
+    case 'connection':
+      return {
+        kind: 'reachable',
+        says: isReachable(it) ? 'Whoever reaches a port of it.' : 'Whoever is on its host.',
+        lines: [],
+      };
+    case 'login':
+      return { kind: 'reachable', says: 'Whoever has a login.', lines: [] };
+    case 'data files':
+      return { kind: 'reachable', says: 'Whoever writes the files that it loads.', lines: [] };
+    case 'local tools':
+      return { kind: 'reachable', says: 'Whoever runs its tools on the host.', lines: [] };
+  }
+}
+
+function reachByCommands(it: Seen, commands: readonly string[]): Reach {
+  if (it.identity.engine === 'redis' && !it.isSince('6.0')) {
+    return { kind: 'reachable', says: 'Whoever knows the password.', lines: [] };
+  }
+  const table = it.commands;
+  const there = commands.filter((name) => table.byName(name) !== undefined);
+  if (there.length === 0) {
+    return { kind: 'feature off', says: `It has no ${nameOf(commands[0] ?? '')}.` };
+  }
+  const able = it.users
+    .filter(
+      (user) =>
+        user.enabled && !['administration', 'part of Rampart'].includes(purposeOf(user, it)),
+    )
+    .map((user) => ({ user, may: among(user, there) }))
+    .filter(({ may }) => may.length > 0);
+  if (able.length === 0) {
+    return {
+      kind: 'blocked by rights',
+      says: `No user but administrators has ${there
+        .slice(0, 4)
+        .map((name) => `+${name}`)
+        .join(' ')}.`,
+    };
+  }
+  return {
+    kind: 'reachable',
+    says: able
+      .slice(0, 3)
+      .map(
+        ({ user, may }) =>
+          `"${user.name}" may run ${may
+            .slice(0, 3)
+            .map(({ command }) => nameOf(command))
+            .join(', ')}.`,
+      )
+      .join(' '),
+    lines: able.map(
+      ({ user, may }) =>
+        `ACL SETUSER ${user.name} ${may.map(({ command }) => `-${command}`).join(' ')}`,
+    ),
+  };
+}
+
+const offs: Readonly<Record<Feature, string>> = {
+  tls: 'It does not speak TLS',
+  cluster: 'It is no node of a Cluster',
+  'plain cluster bus': 'It has no cluster bus without TLS',
+  sentinel: 'It is no Sentinel',
+  '32-bit build': 'It is built for 64 bits',
+  'unix socket': 'It has no socket of files',
+  'eviction of clients': 'maxmemory-clients is 0',
+  'writable replica': 'It is no replica that takes writes',
+  replicas: 'Nobody copies it',
+  'certificates as users': 'tls-auth-clients-user is off',
+  RDMA: 'It does not speak RDMA',
+  modules: 'It has loaded no module',
+  'limits beyond the defaults': 'proto-max-bulk-len is not above its default',
+  'linked Lua': 'Its Lua is its own',
+};
+
+function isInUse(it: Seen, feature: Feature): boolean {
+  switch (feature) {
+    case 'tls':
+      return openPorts(it).tls > 0;
+    case 'cluster':
+      return it.isClustered;
+    case 'plain cluster bus':
+      return it.isClustered && it.sure('tls-cluster') !== 'yes';
+    case 'sentinel':
+      return it.facts.kind === 'sentinel';
+    case '32-bit build':
+      return it.tell('server', 'arch_bits') === '32';
+    case 'unix socket':
+      return (it.setting('unixsocket') ?? '') !== '';
+    case 'eviction of clients':
+      return (it.setting('maxmemory-clients') ?? '0') !== '0';
+    case 'writable replica':
+      return it.isReplica && it.sure('replica-read-only') === 'no';
+    case 'replicas':
+      return it.replicas > 0;
+    case 'certificates as users':
+      return (it.setting('tls-auth-clients-user') ?? 'off').toLowerCase() !== 'off';
+    case 'RDMA':
+      return (it.setting('rdma-port') ?? '0') !== '0';
+    case 'modules':
+      return it.take(it.server.modules, 'the list of modules').length > 0;
+    case 'limits beyond the defaults':
+      return it.number('proto-max-bulk-len') > 512 * 2 ** 20;
+    case 'linked Lua':
+      // What a package links, only the package shows; the package is judged elsewhere.
+      return true;
+  }
+}
+
+function nameOf(command: string): string {
+  return command.toUpperCase().replace('|', ' ');
+}

@@ -1,0 +1,108 @@
+// An archiver of our own before a real server, and what tests ask of it.
+import { join } from 'node:path';
+
+import type { RampartEvent } from '@rampart/keyring';
+import { waitFor } from '@rampart/stage';
+import type { RedisServer, Stage } from '@rampart/stage';
+
+import { Archiver } from '../../src/archive/capture/archiver.ts';
+import type { ArchiverOptions } from '../../src/archive/capture/archiver.ts';
+import { Archive } from '../../src/archive/read/archive.ts';
+import { writeDirectory } from '../../src/archive/restore/write-directory.ts';
+import type { Written } from '../../src/archive/restore/write-directory.ts';
+import { locate } from '../../src/archive/restore/target.ts';
+import type { Target } from '../../src/archive/restore/target.ts';
+import { usualBounds } from '../../src/archive/rewrite/mass-rewrite.ts';
+import { newIdentity } from '../../src/archive/seal/recipient.ts';
+import type { Identity } from '../../src/archive/seal/recipient.ts';
+import { DirectoryStore } from '../../src/archive/store/directory-store.ts';
+import { Scratch } from '../../src/archive/drill/scratch.ts';
+
+/** Two that can open everything, each alone. */
+export const identities: readonly [Identity, Identity] = [
+  newIdentity().identity,
+  newIdentity().identity,
+];
+
+export interface Archiving extends AsyncDisposable {
+  readonly archiver: Archiver;
+  readonly directory: string;
+  readonly store: DirectoryStore;
+  readonly events: readonly RampartEvent[];
+}
+
+export function optionsFor(
+  directory: string,
+  servers: readonly Pick<RedisServer, 'host' | 'port'>[],
+  events: RampartEvent[],
+): ArchiverOptions {
+  return {
+    directory,
+    name: 'shop',
+    sources: servers.map(({ host, port }) => ({ host, port, login: null, tls: null })),
+    recipients: identities.map(({ recipient }) => recipient),
+    copies: [],
+    acknowledge: 'local',
+    files: async () => ({ files: [] }),
+    segmentBytes: 256 * 1024,
+    segmentAge: 2_000,
+    anchorEvery: 500,
+    bytesPerSecond: Infinity,
+    rewrites: usualBounds,
+    tell: (event) => events.push(event),
+    progress: () => undefined,
+  };
+}
+
+export async function startArchiving(
+  stage: Stage,
+  servers: RedisServer | readonly RedisServer[],
+  changes: Partial<ArchiverOptions> = {},
+): Promise<Archiving> {
+  const events: RampartEvent[] = [];
+  const directory = changes.directory ?? (await stage.newDirectory('archive'));
+  const all = 'port' in servers ? [servers] : servers;
+  const options = { ...optionsFor(directory, all, events), ...changes };
+  const archiver = await Archiver.start(options);
+  const store = new DirectoryStore(directory);
+  return {
+    archiver,
+    directory,
+    store,
+    events,
+    [Symbol.asyncDispose]: () => archiver.stop(),
+  };
+}
+
+/** Waits until all that the server has taken is durable in the archive. */
+export async function archived({ archiver }: Archiving, server: RedisServer): Promise<number> {
+  const offset = Number((await server.info('replication'))['master_repl_offset']);
+  await waitFor(() => (archiver.durable?.offset ?? -1) >= offset, {
+    what: `offset ${offset} in the archive`,
+  });
+  return offset;
+}
+
+export async function restore(
+  stage: Stage,
+  store: DirectoryStore,
+  target: Target,
+  identity: Identity = identities[0],
+): Promise<{ readonly directory: string; readonly written: Written }> {
+  const archive = await Archive.open(store);
+  const point = await locate(archive, target);
+  const { history, snapshot, offset } = point;
+  const directory = join(await stage.newDirectory('restored'), 'data');
+  const pieces = archive.replay(history, snapshot, offset, identity);
+  return { directory, written: await writeDirectory(directory, point, pieces) };
+}
+
+/** The digest of what was restored, as the server computes it. */
+export async function digestOf(directory: string): Promise<string> {
+  await using scratch = await Scratch.start({
+    program: 'redis-server',
+    directory,
+    loads: 'append-only',
+  });
+  return await scratch.text('DEBUG', 'DIGEST');
+}

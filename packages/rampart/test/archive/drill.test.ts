@@ -1,0 +1,139 @@
+// The proof that a restore works, and that it would show when one did not.
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { Stage } from '@rampart/stage';
+import type { RedisServer } from '@rampart/stage';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { keyDirectory } from '../../src/archive/capture/create.ts';
+import { drill } from '../../src/archive/drill/drill.ts';
+import type { DrillOptions } from '../../src/archive/drill/drill.ts';
+import { differences } from '../../src/archive/drill/facts.ts';
+import { resultName } from '../../src/archive/drill/result.ts';
+import type { DrillResult } from '../../src/archive/drill/result.ts';
+import { Archive } from '../../src/archive/read/archive.ts';
+import { verifyArchive } from '../../src/archive/verify/verify.ts';
+import { ownSigningKey } from '../../src/events/signing.ts';
+import { archived, digestOf, identities, restore, startArchiving } from './archiving.ts';
+import type { Archiving } from './archiving.ts';
+import { Dice, write } from './workload.ts';
+
+let stage: Stage;
+let server: RedisServer;
+let archiving: Archiving;
+
+beforeAll(async () => {
+  stage = new Stage();
+  server = await stage.redis({
+    config: { 'enable-debug-command': 'local', 'repl-diskless-sync-delay': 0 },
+  });
+  archiving = await startArchiving(stage, server);
+});
+
+afterAll(async () => {
+  await archiving[Symbol.asyncDispose]();
+  await stage[Symbol.asyncDispose]();
+});
+
+async function work(seed: number): Promise<void> {
+  await using connection = await server.connect();
+  await write(connection, new Dice(seed), 300);
+}
+
+async function runDrill(changes: Partial<DrillOptions> = {}): Promise<DrillResult> {
+  const { host, port } = server;
+  return drill({
+    store: archiving.store,
+    // The second recipient: a drill shows too that it opens everything.
+    identity: identities[1],
+    program: 'redis-server',
+    directory: await stage.newDirectory('drill'),
+    reference: { host, port, login: null, tls: null },
+    base: {
+      recipients: identities.map(({ recipient }) => recipient.text),
+      key: await ownSigningKey(keyDirectory(archiving.store)),
+      segmentBytes: 4_096,
+    },
+    now: () => Date.now(),
+    ...changes,
+  });
+}
+
+test('the archive is the same as a replica that was stopped at the same offset', async () => {
+  await work(1);
+  const directory = await stage.newDirectory('drill');
+  const result = await runDrill({ directory });
+  expect(result).toMatchObject({ passed: true, comparedWith: 'replica', differences: [] });
+  expect(Object.keys(result.facts.databases).length).toBeGreaterThan(0);
+  expect(await readdir(directory)).toEqual([]);
+  const stored = await archiving.store.get(resultName(result.began));
+  expect(JSON.parse(String(stored))).toEqual(result);
+});
+
+test('later points are reached from the base that it has made, exactly', async () => {
+  await work(2);
+  const { base } = await runDrill();
+  expect(base).toMatchObject({ made: true });
+  await work(3);
+  const digest = await server.command('DEBUG', 'DIGEST');
+  const offset = await archived(archiving, server);
+  const { latest } = await Archive.open(archiving.store);
+  expect(latest?.snapshots.at(-1)?.track).toBe(base?.track);
+  const target = { kind: 'offset', offset, history: null } as const;
+  const { directory, written } = await restore(stage, archiving.store, target);
+  expect(written.offset).toBe(offset);
+  expect(await digestOf(directory)).toBe(digest);
+});
+
+test('without a server to ask, a point is reached from two copies and must be the same', async () => {
+  await work(4);
+  await archived(archiving, server);
+  const result = await runDrill({ reference: null, base: null });
+  expect(result).toMatchObject({ passed: true, comparedWith: 'earlier-copy', base: null });
+});
+
+test('bases are part of what is verified', async () => {
+  const verdict = await verifyArchive({
+    store: archiving.store,
+    thoroughness: 'full',
+    identity: identities[0],
+    keys: null,
+    heads: [],
+  });
+  expect(verdict.findings).toEqual([]);
+  expect(verdict.segments).toBeGreaterThan(2);
+});
+
+test('what differs is said, each thing by itself', () => {
+  const facts = {
+    digest: 'a',
+    databases: { 0: { keys: 2, expires: 1 } },
+    expiries: 'b',
+    functions: 'c',
+  };
+  expect(differences(facts, facts)).toEqual([]);
+  const found = differences(facts, { ...facts, digest: 'z', databases: {} });
+  expect(found).toHaveLength(2);
+  expect(found[0]).toBe('digest: "a" there, "z" restored');
+});
+
+test('an archive that lacks a write is caught by the drill', async () => {
+  await server.command('SET', 'mark', '1');
+  await archived(archiving, server);
+  const other = await stage.redis({ config: { 'repl-diskless-sync-delay': 0 } });
+  // The reference is another system: the archive cannot have what it has.
+  await other.command('SET', 'unheard', 'of');
+  const { host, port } = other;
+  const reference = { host, port, login: null, tls: null };
+  const result = await runDrill({ reference, base: null }).catch((error: unknown) => error);
+  expect(result).toMatchObject({ code: 'ARCHIVE_POINT_UNKNOWN' });
+});
+
+test('the scratch server ends with the drill, and its directory goes', async () => {
+  const directory = await stage.newDirectory('drill');
+  await expect(
+    runDrill({ directory, program: join(directory, 'no-such-server') }),
+  ).rejects.toMatchObject({ code: 'ARCHIVE_SCRATCH_FAILED' });
+  expect(await readdir(directory)).toEqual([]);
+});

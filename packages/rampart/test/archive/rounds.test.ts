@@ -1,0 +1,151 @@
+// Whatever is killed, whenever: what was archived comes back exactly.
+import { randomInt } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { Stage, waitFor } from '@rampart/stage';
+import type { RedisServer, StageProcess } from '@rampart/stage';
+import { expect, test } from 'vitest';
+
+import { Archive } from '../../src/archive/read/archive.ts';
+import { endOf } from '../../src/archive/restore/target.ts';
+import { DirectoryStore } from '../../src/archive/store/directory-store.ts';
+import { verifyArchive } from '../../src/archive/verify/verify.ts';
+import { digestOf, identities, restore } from './archiving.ts';
+import { Dice, write } from './workload.ts';
+
+const full = process.env['RAMPART_FULL'] === '1';
+const rounds = full ? 200 : 3;
+const writesBetween = 120;
+const pointsARound = 2;
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+/** What the server was like at an offset, said by itself in one transaction. */
+interface Moment {
+  readonly replid: string;
+  readonly offset: number;
+  readonly digest: string;
+}
+
+test(
+  'what was archived is restored exactly, whatever was killed',
+  { timeout: 3_600_000 },
+  async () => {
+    const seed = Number(process.env['RAMPART_SEED'] ?? randomInt(2 ** 31));
+    const dice = new Dice(seed);
+    await using stage = new Stage();
+    const server = await stage.redis({
+      config: { 'enable-debug-command': 'local', appendonly: 'yes', 'repl-diskless-sync-delay': 0 },
+    });
+    const directory = await stage.newDirectory('archive');
+    const policy = await policyFor(directory, server);
+    const store = new DirectoryStore(directory);
+    const moments: Moment[] = [];
+    let archiver = await startArchiver(stage, policy);
+    for (let round = 0; round < rounds; round++) {
+      // Until somebody follows it, a server that has just been started counts no offsets.
+      await waitFor(async () => (await server.info('replication'))['connected_slaves'] === '1', {
+        what: 'an archiver that follows the server',
+      });
+      const where = `round ${round} of seed ${seed}`;
+      for (let point = 0; point < pointsARound; point++) {
+        moments.push(await writeSome(server, dice));
+        // In the middle of whatever it is doing.
+        if (dice.below(3) === 0) {
+          await archiver.kill();
+          archiver = await startArchiver(stage, policy);
+        }
+      }
+      if (dice.below(4) === 0) await server.command('CLIENT', 'KILL', 'TYPE', 'replica');
+      const last = moments.at(-1);
+      if (last === undefined) throw new TypeError('Nothing was written.');
+      await archivedTo(store, last);
+      const chosen = moments[dice.below(moments.length)] ?? last;
+      for (const moment of [last, chosen]) await expectExact(stage, store, moment, where);
+      if (dice.below(3) === 0) {
+        await server.kill();
+        await server.start();
+      }
+    }
+    await archiver.stop();
+    const verdict = await verifyArchive({
+      store,
+      thoroughness: 'full',
+      identity: identities[1],
+      keys: null,
+      heads: [],
+    });
+    expect(verdict.findings).toEqual([]);
+  },
+);
+
+async function policyFor(directory: string, { host, port }: RedisServer): Promise<string> {
+  const path = join(directory, 'rampart.yaml');
+  const recipients = identities.map(({ recipient }) => `'${recipient.text}'`).join(', ');
+  await writeFile(
+    path,
+    `version: 1
+app: shop
+gateway: { listen: 'unix:${directory}/gateway.sock', upstream: '${host}:${port}', audit: { directory: '${directory}/events' } }
+archive:
+  directory: '${directory}'
+  recipients: [${recipients}]
+  segment: { bytes: 64kb, age: 1s }
+`,
+  );
+  return path;
+}
+
+async function startArchiver(stage: Stage, policy: string): Promise<StageProcess> {
+  return stage.node(main, ['archive', '--policy', policy], { ready: /ARCHIVE_STARTED/ });
+}
+
+async function writeSome(server: RedisServer, dice: Dice): Promise<Moment> {
+  await using connection = await server.connect();
+  await write(connection, dice, writesBetween);
+  await connection.command('MULTI');
+  await connection.command('DEBUG', 'DIGEST');
+  await connection.command('INFO', 'replication');
+  const reply = await connection.command('EXEC');
+  const [digest, info] = Array.isArray(reply) ? reply.map(String) : [];
+  const replid = /master_replid:([0-9a-f]{40})/.exec(info ?? '')?.[1] ?? '';
+  const offset = Number(/master_repl_offset:(\d+)/.exec(info ?? '')?.[1]);
+  return { replid, offset, digest: digest ?? '' };
+}
+
+/** Nothing of what the server had said is lost: it is there once the archiver has caught up. */
+async function archivedTo(store: DirectoryStore, moment: Moment): Promise<void> {
+  await waitFor(async () => (await historyOf(store, moment)) !== null, {
+    what: `offset ${moment.offset} in the archive`,
+  });
+}
+
+async function historyOf(
+  store: DirectoryStore,
+  { replid, offset }: Moment,
+): Promise<number | null> {
+  const { histories } = await Archive.open(store);
+  const found = histories.findLast(
+    (history) =>
+      history.timelines.some((line) => line.replid === replid) &&
+      endOf(history).to >= offset &&
+      (history.snapshots[0]?.offset ?? Infinity) <= offset,
+  );
+  return found?.number ?? null;
+}
+
+async function expectExact(
+  stage: Stage,
+  store: DirectoryStore,
+  moment: Moment,
+  where: string,
+): Promise<void> {
+  const history = await historyOf(store, moment);
+  // Before the first copy of this life of the server, or after what it took with it.
+  if (history === null) return;
+  const { offset, digest } = moment;
+  const { directory, written } = await restore(stage, store, { kind: 'offset', offset, history });
+  expect(written.offset, where).toBe(offset);
+  expect(await digestOf(directory), `${where}, offset ${offset}`).toBe(digest);
+}
