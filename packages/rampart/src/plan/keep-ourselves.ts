@@ -18,6 +18,7 @@ const patience = 60_000;
 /** `accounts`: asked each time, since an account may have been made a moment before. */
 export function keepOurselves(accounts: () => Promise<Accounts>): Keeper {
   return {
+    byItsOwnWords: false,
     processOf: running,
     start: async (process, [program, ...args]) => {
       // The mask of the shell is the server's; nothing of the words below is read by it.

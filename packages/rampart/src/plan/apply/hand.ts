@@ -8,8 +8,10 @@ import type { HostPort } from '../../policy/types.ts';
 import { PlanError } from '../errors.ts';
 import { enterAs, knock } from '../look/door.ts';
 import type { PresentLogin } from '../look/door.ts';
+import { keepOurselves } from '../keep-ourselves.ts';
 import type { Keeper } from '../keeper.ts';
 import type { Accounts } from '../look/accounts.ts';
+import type { Systemctl } from '../systemctl.ts';
 import type { Vault } from '../vault.ts';
 import type { Wanted, WantedProcess } from '../wanted.ts';
 
@@ -20,6 +22,7 @@ export interface HandOptions {
   readonly keeper: Keeper;
   readonly accounts: () => Promise<Accounts>;
   readonly present: PresentLogin | null;
+  readonly systemctl: Systemctl;
 }
 
 export class Hand implements AsyncDisposable {
@@ -29,6 +32,9 @@ export class Hand implements AsyncDisposable {
   readonly keeper: Keeper;
   readonly accounts: () => Promise<Accounts>;
   readonly present: PresentLogin | null;
+  readonly systemctl: Systemctl;
+  /** Starts processes with other words than those of their keeper, for a while. */
+  readonly aside: Keeper;
   readonly #lines = new Map<string, Connection>();
 
   constructor(options: HandOptions) {
@@ -37,7 +43,9 @@ export class Hand implements AsyncDisposable {
     this.vault = options.vault;
     this.keeper = options.keeper;
     this.accounts = options.accounts;
+    this.aside = keepOurselves(options.accounts);
     this.present = options.present;
+    this.systemctl = options.systemctl;
   }
 
   process(name: string | null): WantedProcess {

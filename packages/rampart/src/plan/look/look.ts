@@ -9,6 +9,8 @@ import type { Fact } from '../../observe/fact.ts';
 import { holdsData, takingOver } from '../data-places.ts';
 import type { Keeper } from '../keeper.ts';
 import type { Answer, Seen, SeenProcess } from '../seen.ts';
+import { propertiesOf } from '../systemctl.ts';
+import type { Systemctl } from '../systemctl.ts';
 import type { Vault } from '../vault.ts';
 import type { Wanted, WantedProcess } from '../wanted.ts';
 import { readAccounts } from './accounts.ts';
@@ -24,6 +26,7 @@ export interface Lookout {
   readonly keeper: Keeper;
   readonly vault: Vault;
   readonly present: PresentLogin | null;
+  readonly systemctl: Systemctl;
 }
 
 export async function look(wanted: Wanted, lookout: Lookout): Promise<Seen> {
@@ -48,8 +51,12 @@ export async function look(wanted: Wanted, lookout: Lookout): Promise<Seen> {
       processes.set(each.process.name, { kept, answer });
     }),
   );
+  const units = new Map<string, ReadonlyMap<string, string>>();
+  for (const { name } of wanted.machines.flatMap((each) => each.units)) {
+    units.set(name, await propertiesOf(lookout.systemctl, name));
+  }
   const mayGiveAway = process.getuid?.() === 0;
-  return { accounts, mayGiveAway, paths, programs, processes };
+  return { accounts, mayGiveAway, units, paths, programs, processes };
 }
 
 async function answerOf(
