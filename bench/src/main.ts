@@ -10,6 +10,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   csrf: async () => (await import('./csrf/bench.ts')).benchCsrf,
   client: async () => (await import('./client/bench.ts')).benchClient,
   gateway: async () => (await import('./gateway/bench.ts')).benchGateway,
+  plan: async () => (await import('./plan/bench.ts')).benchPlan,
 };
 
 async function main(): Promise<void> {

@@ -40,7 +40,9 @@ export const applyVerb: Verb = defineVerb({
     return alone(state, async () => {
       await using journal = await Journal.open(state);
       if (journal.interrupted !== null) {
-        say(`An earlier run stopped in the step ${journal.interrupted}. This one goes on from what is there.`);
+        say(
+          `An earlier run stopped in the step ${journal.interrupted}. This one goes on from what is there.`,
+        );
       }
       const plan = await site.plan();
       if (file !== undefined && (await fingerprintIn(file)) !== plan.fingerprint) {

@@ -26,7 +26,12 @@ export const initVerb: Verb = defineVerb({
       valueHint: 'FILE',
     },
     defaults: { type: 'boolean', default: false, description: 'Ask nothing' },
-    port: { type: 'string', default: String(usualPort), description: 'The server’s', valueHint: 'N' },
+    port: {
+      type: 'string',
+      default: String(usualPort),
+      description: 'The server’s',
+      valueHint: 'N',
+    },
     directory: {
       type: 'string',
       description: 'Everything of the server lies below it',

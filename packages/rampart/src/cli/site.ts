@@ -13,7 +13,8 @@ export const siteArguments = {
   },
   host: {
     type: 'string',
-    description: 'The host of the policy that this machine is; all that have no ssh, if not said',
+    description:
+      'The host of the policy that this machine is; those with one of its addresses, if not said',
     valueHint: 'NAME',
   },
 } as const;

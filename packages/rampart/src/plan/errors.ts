@@ -3,7 +3,7 @@
 
 const advice = {
   PLAN_NOT_HERE:
-    'Run it on that host, or run the Ansible project that rampart compile writes for hosts with ssh.',
+    'Run it on such a host, name this one with --host, or run the Ansible project that rampart compile writes.',
   PLAN_UNKNOWN:
     'Mend what keeps it from being seen, as each line says; with --despite-unknown the rest is applied.',
   PLAN_STALE: 'Look at a new plan: rampart plan --out FILE.',
@@ -11,8 +11,7 @@ const advice = {
   PLAN_AGREEMENT:
     'Read the steps that are marked, and run it again with --yes, or in a terminal where it can ask.',
   PLAN_LOCKED: 'Wait for the other one to end.',
-  PLAN_STEP_FAILED:
-    'Mend the cause and run rampart apply again: it begins with what is there now.',
+  PLAN_STEP_FAILED: 'Mend the cause and run rampart apply again: it begins with what is there now.',
   PLAN_NOT_VERIFIED:
     'Look at the log of the server. What can be taken back has been; run rampart apply again.',
   PLAN_TWO_DATA_SETS:

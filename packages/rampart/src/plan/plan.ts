@@ -37,10 +37,7 @@ export function plan(wanted: Wanted, seen: Seen): Plan {
     { steps: diffReplicas(wanted, seen), unseen: [] },
     { steps: diffCluster(wanted, seen), unseen: [] },
   ];
-  const steps = order(
-    onlyOnce(parts.flatMap((part) => part.steps)),
-    rolesIn(deployment),
-  );
+  const steps = order(onlyOnce(parts.flatMap((part) => part.steps)), rolesIn(deployment));
   const unseen = parts.flatMap((part) => part.unseen);
   return { steps, unseen, fingerprint: fingerprintOf(steps, unseen, seen) };
 }

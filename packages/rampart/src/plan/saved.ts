@@ -15,7 +15,11 @@ export async function savePlan(path: string, plan: Plan): Promise<void> {
 export async function fingerprintIn(path: string): Promise<string> {
   const value = await valueIn(path);
   const { format: written, fingerprint } = fieldsOf(value);
-  if (written !== format || typeof fingerprint !== 'string' || !/^[0-9a-f]{64}$/.test(fingerprint)) {
+  if (
+    written !== format ||
+    typeof fingerprint !== 'string' ||
+    !/^[0-9a-f]{64}$/.test(fingerprint)
+  ) {
     throw new PlanError('PLAN_FILE', `${path} is no plan of this version.`);
   }
   return fingerprint;

@@ -22,7 +22,7 @@ import type { Wanted } from './wanted.ts';
 
 export interface SiteOptions {
   readonly policy: Policy;
-  /** The host of the policy that this machine is; null: all that are not reached by ssh. */
+  /** The host of the policy that this machine is; null: those that have one of its addresses. */
   readonly only: string | null;
   /** The login of a server that was here before. */
   readonly present: PresentLogin | null;
@@ -56,7 +56,8 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   return {
     wanted,
     vault,
-    plan: async () => plan(wanted, await look(wanted, { root, keeper, vault, present, systemctl: order })),
+    plan: async () =>
+      plan(wanted, await look(wanted, { root, keeper, vault, present, systemctl: order })),
     hand: () => new Hand({ wanted, root, vault, keeper, accounts, present, systemctl: order }),
   };
 }

@@ -1,6 +1,12 @@
 // What a host is to have besides running servers: accounts, directories, files, and, where systemd runs,
 // what goes with it. Elsewhere (in a container) firewall, kernel and units are somebody else's.
-import type { Directory, HostPlan, SystemGroup, SystemUser, Unit } from '../policy/compile/host-plan.ts';
+import type {
+  Directory,
+  HostPlan,
+  SystemGroup,
+  SystemUser,
+  Unit,
+} from '../policy/compile/host-plan.ts';
 import type { CompiledFile } from '../policy/compile/content.ts';
 import type { Deployment, Process } from '../policy/deployment/types.ts';
 import type { Vault } from './vault.ts';
@@ -35,11 +41,7 @@ export async function wantedMachine(
 }
 
 /** What servers need wherever they run. */
-function serversOnly(
-  plan: HostPlan,
-  { tls }: Deployment,
-  processes: readonly Process[],
-): HostPlan {
+function serversOnly(plan: HostPlan, { tls }: Deployment, processes: readonly Process[]): HostPlan {
   const places = processes.flatMap(({ places: { configuration, data, logs, run } }) => [
     configuration,
     data,
@@ -59,7 +61,9 @@ function serversOnly(
     groups: plan.groups.filter(({ name }) => groups.has(name)),
     users: plan.users.filter(({ name }) => owners.has(name)),
     directories: plan.directories.filter(({ path }) =>
-      [...places, ...files.map((file) => file.path)].some((below) => `${below}/`.startsWith(`${path}/`)),
+      [...places, ...files.map((file) => file.path)].some((below) =>
+        `${below}/`.startsWith(`${path}/`),
+      ),
     ),
   };
 }

@@ -1,4 +1,7 @@
 // What the hosts are to be like: compiled, with the secrets in it, so it is compared and never shown.
+import { networkInterfaces } from 'node:os';
+
+import { isLoopbackHost } from '../policy/addresses.ts';
 import { hostPlans } from '../policy/compile/host-plans.ts';
 import { sentinelCommand, serverCommand } from '../policy/compile/launch.ts';
 import type { CommandLine } from '../policy/compile/launch.ts';
@@ -46,7 +49,7 @@ export interface Wanted {
 }
 
 export interface Here {
-  /** The host that this machine is; null: all that the policy does not reach by ssh. */
+  /** The host of the policy that this machine is; null: those that have one of its addresses. */
   readonly only: string | null;
   readonly hasSystemd: boolean;
 }
@@ -63,15 +66,13 @@ export async function wantedHere(
     Promise.all(those.map(async (each) => ({ ...each, text: await vault.text(each.rules) })));
   const ofServers = await logins(serverLogins(policy, deployment));
   const ofSentinels = await logins(sentinelLogins(deployment));
-  const servers = deployment.servers.filter(isHere).map(
-    async (process): Promise<WantedServer> => ({
-      kind: 'server',
-      process,
-      command: serverCommand(deployment, process),
-      logins: ofServers,
-      settings: await wantedSettings(redisSettings(deployment, process).lines, vault),
-    }),
-  );
+  const servers = deployment.servers.filter(isHere).map(async (process): Promise<WantedServer> => ({
+    kind: 'server',
+    process,
+    command: serverCommand(deployment, process),
+    logins: ofServers,
+    settings: await wantedSettings(redisSettings(deployment, process).lines, vault),
+  }));
   const sentinels = deployment.sentinels.filter(isHere).map((process): WantedSentinel => ({
     kind: 'sentinel',
     process,
@@ -90,10 +91,16 @@ export async function wantedHere(
 }
 
 function hostsHere({ hosts }: Deployment, only: string | null): readonly string[] {
-  const here = [...hosts.values()].filter(({ name, ssh }) =>
-    only === null ? ssh === null : name === only,
+  const own = new Set(
+    Object.values(networkInterfaces()).flatMap((those) =>
+      (those ?? []).map(({ address }) => address),
+    ),
+  );
+  const here = [...hosts.values()].filter(({ name, address }) =>
+    only === null ? own.has(address) || isLoopbackHost(address) : name === only,
   );
   if (here.length > 0) return here.map(({ name }) => name);
-  const what = only === null ? 'All hosts of the policy are reached by ssh' : `No host is ${only}`;
+  const what =
+    only === null ? 'No host of the policy has an address of this machine' : `No host is ${only}`;
   throw new PlanError('PLAN_NOT_HERE', `${what}.`);
 }

@@ -41,7 +41,14 @@ describe('rampart plan and apply', () => {
     const variables = ground.environment();
     const plan = rampartWith(variables, 'plan', '--policy', policy, '--out', saved);
     expect(plan.status).toBe(2);
-    const nobody = rampartWith(variables, 'apply', '--policy', policy, '--state', join(above, 'state'));
+    const nobody = rampartWith(
+      variables,
+      'apply',
+      '--policy',
+      policy,
+      '--state',
+      join(above, 'state'),
+    );
     expect(nobody.stderr).toMatch(/^PLAN_AGREEMENT: /);
     expect(await readdir(ground.directory)).toEqual([]);
     const state = ['--state', join(above, 'state')];
@@ -59,7 +66,10 @@ describe('rampart plan and apply', () => {
     for (const file of ['redis.conf', 'users.acl']) {
       const text = await readFile(join(etc, file), 'utf8');
       await chmod(join(etc, file), 0o666);
-      await writeFile(join(etc, file), `${text}requirepass ${canary}in-file\nuser web on >${canary}b\n`);
+      await writeFile(
+        join(etc, file),
+        `${text}requirepass ${canary}in-file\nuser web on >${canary}b\n`,
+      );
     }
     const drift = rampartWith(variables, 'plan', '--policy', policy, '--json');
     expect(drift.status).toBe(2);
@@ -69,8 +79,13 @@ describe('rampart plan and apply', () => {
     const arguments_ = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout;
     const written = await readFile(join(above, 'state', 'journal'), 'utf8');
     const log = await readFile(join(ground.directory, 'redis-shop', 'log', 'server.log'), 'utf8');
-    const shown = [plan, nobody, apply, late, drift, mended].flatMap(({ stdout, stderr }) => [stdout, stderr]);
-    const everything = [...shown, await readFile(saved, 'utf8'), written, log, arguments_].join('\n');
+    const shown = [plan, nobody, apply, late, drift, mended].flatMap(({ stdout, stderr }) => [
+      stdout,
+      stderr,
+    ]);
+    const everything = [...shown, await readFile(saved, 'utf8'), written, log, arguments_].join(
+      '\n',
+    );
     expect(everything).toContain('redis-shop');
     expect(everything).not.toContain(canary);
     const hashes = await readFile(join(etc, 'users.acl'), 'utf8');

@@ -17,7 +17,10 @@ beforeAll(async () => {
   stage = new Stage();
   root = await stage.newDirectory('machine');
   await mkdir(join(root, 'etc'));
-  await writeFile(join(root, 'etc/passwd'), 'root:x:0:0::/root:/bin/sh\nann:x:1000:1000::/:/bin/sh\n');
+  await writeFile(
+    join(root, 'etc/passwd'),
+    'root:x:0:0::/root:/bin/sh\nann:x:1000:1000::/:/bin/sh\n',
+  );
   await writeFile(join(root, 'etc/group'), 'root:x:0:\nann:x:1000:\n');
   for (const name of ['shadow', 'gshadow']) await writeFile(join(root, 'etc', name), '');
   ground = await newGround(stage);

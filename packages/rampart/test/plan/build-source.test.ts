@@ -37,7 +37,9 @@ beforeAll(async () => {
   await writeFile(join(release, 'src', 'server.c'), 'int main;\n');
   archive = join(directory, 'redis-7.0.99.tar.gz');
   await stage.run('tar', ['-czf', archive, '-C', directory, 'redis-7.0.99']);
-  sha256 = createHash('sha256').update(await readFile(archive)).digest('hex');
+  sha256 = createHash('sha256')
+    .update(await readFile(archive))
+    .digest('hex');
 });
 afterAll(async () => {
   await stage.strike();
@@ -91,9 +93,14 @@ describe('a release from source', () => {
   it('that does not build says how it ended, and nothing is left of it', async () => {
     const broken = join(directory, 'broken.tar.gz');
     await mkdir(join(directory, 'broken'));
-    await writeFile(join(directory, 'broken', 'Makefile'), 'all:\n\t@echo no compiler here; exit 2\n');
+    await writeFile(
+      join(directory, 'broken', 'Makefile'),
+      'all:\n\t@echo no compiler here; exit 2\n',
+    );
     await stage.run('tar', ['-czf', broken, '-C', directory, 'broken']);
-    const sum = createHash('sha256').update(await readFile(broken)).digest('hex');
+    const sum = createHash('sha256')
+      .update(await readFile(broken))
+      .digest('hex');
     await expect(build(broken, sum)).rejects.toMatchObject({
       code: 'PLAN_BUILD',
       message: expect.stringContaining('no compiler here'),

@@ -54,8 +54,7 @@ export async function newGround(stage: Stage, text?: string): Promise<Ground> {
   const directory = join(above, 'srv');
   await mkdir(directory);
   const port = await stage.port();
-  let policy =
-    text ?? `version: 1\napp: shop\n${someUsers}\n${serverPart(directory, port)}\n`;
+  let policy = text ?? `version: 1\napp: shop\n${someUsers}\n${serverPart(directory, port)}\n`;
   const read = (): Policy => loadPolicy(policy, 'rampart.yaml');
   const fetch = async (source: SecretSource): Promise<Buffer> => Buffer.from(secretOf(source));
   const site = (options: Partial<SiteOptions> = {}): Promise<Site> =>

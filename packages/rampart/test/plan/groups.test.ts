@@ -71,9 +71,17 @@ async function groupOf(roles: readonly string[], more: string): Promise<Group> {
 
 async function ask(login: string, { at }: Process, ...words: readonly string[]): Promise<unknown> {
   const office = /^rampart-(.*)$/.exec(login)?.[1]?.toUpperCase().replaceAll('-', '_');
-  const name = office === undefined ? `RAMPART_USER_${login.toUpperCase()}_PASSWORD` : `RAMPART_${office}_PASSWORD`;
+  const name =
+    office === undefined
+      ? `RAMPART_USER_${login.toUpperCase()}_PASSWORD`
+      : `RAMPART_${office}_PASSWORD`;
   const password = secretOf({ kind: 'env', name });
-  await using connection = await RedisConnection.open({ ...at, username: login, password, tls: client });
+  await using connection = await RedisConnection.open({
+    ...at,
+    username: login,
+    password,
+    tls: client,
+  });
   return await connection.command(...words);
 }
 
@@ -97,7 +105,9 @@ describe('a primary, two replicas and three Sentinels', () => {
     };
     await waitFor(inStep, { what: 'everybody knows everybody' });
     expect(await ask('web', primary, 'SET', 'a', '1')).toBe('OK');
-    const pid = /process_id:(\d+)/.exec(String(await ask('rampart-audit', primary, 'INFO', 'server')));
+    const pid = /process_id:(\d+)/.exec(
+      String(await ask('rampart-audit', primary, 'INFO', 'server')),
+    );
     const hasIt = async (one: Server): Promise<boolean> =>
       (await ask('rampart-break-glass', one, 'GET', 'a')) === '1';
     await waitFor(async () => (await Promise.all(replicas.map(hasIt))).every(Boolean), {
@@ -109,9 +119,12 @@ describe('a primary, two replicas and three Sentinels', () => {
       return replicas.find(({ at }) => String(told) === `${at.host},${at.port}`);
     };
     const next = await waitFor(led, { what: 'another one leads' });
-    await waitFor(async () => (await ask('web', next, 'SET', 'b', '2').catch(() => null)) === 'OK', {
-      what: 'it takes writes',
-    });
+    await waitFor(
+      async () => (await ask('web', next, 'SET', 'b', '2').catch(() => null)) === 'OK',
+      {
+        what: 'it takes writes',
+      },
+    );
     expect(await hasIt(next)).toBe(true);
     // The old primary is started again; who leads now is left to the Sentinels.
     const { ran, then: after } = await ground.converge();
@@ -121,28 +134,36 @@ describe('a primary, two replicas and three Sentinels', () => {
 });
 
 describe('a Cluster of six', () => {
-  it.runIf(isFull)('comes together in one run and survives a primary (RAMPART_FULL=1)', async () => {
-    const roles = ['redis', 'redis', 'redis', 'replica', 'replica', 'replica'];
-    const { ground, servers } = await groupOf(roles, 'cluster: { node_timeout: 2s }');
-    const { first, then } = await ground.converge();
-    expect(first.steps.filter(({ kind }) => kind === 'cluster-replicate')).toHaveLength(3);
-    expect(then).toMatchObject({ steps: [], unseen: [] });
-    const [one, two] = servers;
-    if (one === undefined || two === undefined) throw new TypeError('There are no nodes.');
-    const isOk = async (): Promise<boolean> =>
-      String(await ask('rampart-audit', two, 'CLUSTER', 'INFO')).includes('cluster_state:ok');
-    await waitFor(isOk, { what: 'the Cluster serves every slot' });
-    const pid = /process_id:(\d+)/.exec(String(await ask('rampart-audit', one, 'INFO', 'server')));
-    process.kill(Number(pid?.[1]), 'SIGKILL');
-    const taken = async (): Promise<boolean> => {
-      const nodes = String(await ask('rampart-audit', two, 'CLUSTER', 'NODES'));
-      const leads = nodes.split('\n').filter((line) => / (?:myself,)?master /.test(line));
-      return leads.filter((line) => / \d+-\d+$/.test(line)).length === 3 && !nodes.includes(`:${one.at.port}@${one.at.port + 10_000} master - 0-`);
-    };
-    await waitFor(taken, { what: 'a replica has taken its slots over' });
-    await waitFor(isOk, { what: 'the Cluster serves every slot again' });
-    const { ran, then: after } = await ground.converge();
-    expect(ran[0]).toBe(`start-process ${one.name}`);
-    expect(after.steps).toEqual([]);
-  });
+  it.runIf(isFull)(
+    'comes together in one run and survives a primary (RAMPART_FULL=1)',
+    async () => {
+      const roles = ['redis', 'redis', 'redis', 'replica', 'replica', 'replica'];
+      const { ground, servers } = await groupOf(roles, 'cluster: { node_timeout: 2s }');
+      const { first, then } = await ground.converge();
+      expect(first.steps.filter(({ kind }) => kind === 'cluster-replicate')).toHaveLength(3);
+      expect(then).toMatchObject({ steps: [], unseen: [] });
+      const [one, two] = servers;
+      if (one === undefined || two === undefined) throw new TypeError('There are no nodes.');
+      const isOk = async (): Promise<boolean> =>
+        String(await ask('rampart-audit', two, 'CLUSTER', 'INFO')).includes('cluster_state:ok');
+      await waitFor(isOk, { what: 'the Cluster serves every slot' });
+      const pid = /process_id:(\d+)/.exec(
+        String(await ask('rampart-audit', one, 'INFO', 'server')),
+      );
+      process.kill(Number(pid?.[1]), 'SIGKILL');
+      const taken = async (): Promise<boolean> => {
+        const nodes = String(await ask('rampart-audit', two, 'CLUSTER', 'NODES'));
+        const leads = nodes.split('\n').filter((line) => / (?:myself,)?master /.test(line));
+        return (
+          leads.filter((line) => / \d+-\d+$/.test(line)).length === 3 &&
+          !nodes.includes(`:${one.at.port}@${one.at.port + 10_000} master - 0-`)
+        );
+      };
+      await waitFor(taken, { what: 'a replica has taken its slots over' });
+      await waitFor(isOk, { what: 'the Cluster serves every slot again' });
+      const { ran, then: after } = await ground.converge();
+      expect(ran[0]).toBe(`start-process ${one.name}`);
+      expect(after.steps).toEqual([]);
+    },
+  );
 });

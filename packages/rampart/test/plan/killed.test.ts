@@ -63,21 +63,24 @@ describe('apply that is killed', () => {
     expect(plan.steps[takeOver - 1]?.kind).toBe('take-over');
   });
 
-  it.each(moments)('in step %i, after %i ms, goes on, and all data is there', async (step, later) => {
-    const ground = await newGround(stage);
-    await stranger(ground);
-    await dieAt(ground, step, later);
-    const journal = await readFile(join(stateOf(ground), 'journal'), 'utf8');
-    expect(journal).toContain('"mark":"begins"');
-    const { then } = await ground.converge();
-    expect(then).toMatchObject({ steps: [], unseen: [] });
-    await using open = await ground.as('rampart-break-glass');
-    expect(await open.command('DBSIZE')).toBe(count);
-    expect(await open.command('GET', 'key:7')).toBe('value 7');
-    // Nothing half-done is left beside what is wanted.
-    const left = await readdir(join(ground.directory, 'redis-shop', 'etc'));
-    expect(left.filter((name) => /\.new$/.test(name))).toEqual([]);
-  });
+  it.each(moments)(
+    'in step %i, after %i ms, goes on, and all data is there',
+    async (step, later) => {
+      const ground = await newGround(stage);
+      await stranger(ground);
+      await dieAt(ground, step, later);
+      const journal = await readFile(join(stateOf(ground), 'journal'), 'utf8');
+      expect(journal).toContain('"mark":"begins"');
+      const { then } = await ground.converge();
+      expect(then).toMatchObject({ steps: [], unseen: [] });
+      await using open = await ground.as('rampart-break-glass');
+      expect(await open.command('DBSIZE')).toBe(count);
+      expect(await open.command('GET', 'key:7')).toBe('value 7');
+      // Nothing half-done is left beside what is wanted.
+      const left = await readdir(join(ground.directory, 'redis-shop', 'etc'));
+      expect(left.filter((name) => /\.new$/.test(name))).toEqual([]);
+    },
+  );
 });
 
 describe('two runs at once', () => {

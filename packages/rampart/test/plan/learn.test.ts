@@ -66,7 +66,9 @@ describe('what is proposed', () => {
   });
 
   it('says what was counted and seen with nobody', () => {
-    expect(proposeUsers(of('get'))).toContain('# Also counted, and not seen with anybody; they are of these: zadd.');
+    expect(proposeUsers(of('get'))).toContain(
+      '# Also counted, and not seen with anybody; they are of these: zadd.',
+    );
   });
 
   it('is a policy, whatever clients call themselves', () => {

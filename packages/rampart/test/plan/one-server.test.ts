@@ -46,7 +46,15 @@ describe('from an empty machine', () => {
       const ran = spawnSync('setpriv', other, { encoding: 'utf8' });
       expect(ran.stderr).toContain('Permission denied');
     }
-    const own = ['--reuid', runner, '--regid', runner, '--clear-groups', 'cat', below('etc/users.acl')];
+    const own = [
+      '--reuid',
+      runner,
+      '--regid',
+      runner,
+      '--clear-groups',
+      'cat',
+      below('etc/users.acl'),
+    ];
     expect(spawnSync('setpriv', own, { encoding: 'utf8' }).stdout).toContain('user web on');
   });
 });
@@ -84,7 +92,8 @@ describe('a server that somebody has changed', () => {
   });
 
   it('is started again when it has died, with its data', async () => {
-    const { 1: pid = '' } = /"pid":(\d+)/.exec(await readFile(below('etc/redis-shop.process'), 'utf8')) ?? [];
+    const { 1: pid = '' } =
+      /"pid":(\d+)/.exec(await readFile(below('etc/redis-shop.process'), 'utf8')) ?? [];
     process.kill(Number(pid), 'SIGKILL');
     await expect.poll(async () => (await (await ground.site()).plan()).steps.length).toBe(2);
     const { ran, then } = await ground.converge();

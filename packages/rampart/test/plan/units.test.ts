@@ -61,19 +61,22 @@ describe('where systemd runs', () => {
     expect((await (await site()).plan()).steps.map(({ kind }) => kind)).not.toContain('mask-unit');
   });
 
-  it.runIf(process.getuid?.() === 0)('units, log rotation and kernel settings are written', async () => {
-    const open = await site();
-    const { steps } = await open.plan();
-    await using hand = open.hand();
-    const ofFiles = ['make-group', 'make-account', 'make-directory', 'write-file'];
-    for (const step of steps) if (ofFiles.includes(step.kind)) await carryOut(step, hand);
-    const unit = await readFile(join(root, 'etc/systemd/system/redis-shop.service'), 'utf8');
-    expect(unit).toContain('User=redis-shop');
-    const rotation = await readFile(join(root, 'etc/logrotate.d/rampart-shop'), 'utf8');
-    expect(rotation).toContain('/var/log/redis-shop/server.log');
-    const left = (await (await site()).plan()).steps.map(({ kind }) => kind);
-    expect(left.filter((kind) => ofFiles.includes(kind))).toEqual([]);
-  });
+  it.runIf(process.getuid?.() === 0)(
+    'units, log rotation and kernel settings are written',
+    async () => {
+      const open = await site();
+      const { steps } = await open.plan();
+      await using hand = open.hand();
+      const ofFiles = ['make-group', 'make-account', 'make-directory', 'write-file'];
+      for (const step of steps) if (ofFiles.includes(step.kind)) await carryOut(step, hand);
+      const unit = await readFile(join(root, 'etc/systemd/system/redis-shop.service'), 'utf8');
+      expect(unit).toContain('User=redis-shop');
+      const rotation = await readFile(join(root, 'etc/logrotate.d/rampart-shop'), 'utf8');
+      expect(rotation).toContain('/var/log/redis-shop/server.log');
+      const left = (await (await site()).plan()).steps.map(({ kind }) => kind);
+      expect(left.filter((kind) => ofFiles.includes(kind))).toEqual([]);
+    },
+  );
 
   it('a server is started as its unit, which comes back at the next boot', async () => {
     const [server] = (await site()).wanted.processes;

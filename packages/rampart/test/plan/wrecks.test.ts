@@ -2,7 +2,13 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { findProgram, RedisConnection, redisProgram, Stage, type StageProcess } from '@rampart/stage';
+import {
+  findProgram,
+  RedisConnection,
+  redisProgram,
+  Stage,
+  type StageProcess,
+} from '@rampart/stage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { sampled } from '../observe/sampled.ts';
@@ -47,7 +53,12 @@ function wreckOf(number: number): Wreck {
 
 /** With no password, everything open, and what it writes going where it is carried out. */
 const worst: Wreck = {
-  lines: ['dbfilename root', 'save 60 1', 'enable-module-command yes', 'enable-protected-configs yes'],
+  lines: [
+    'dbfilename root',
+    'save 60 1',
+    'enable-module-command yes',
+    'enable-protected-configs yes',
+  ],
   password: null,
 };
 
@@ -79,7 +90,11 @@ async function fill(ground: Ground, { password }: Wreck): Promise<void> {
     await open.command('XADD', 'stream', '1-1', 'field', 'value');
     await open.command('XGROUP', 'CREATE', 'stream', 'group', '0');
   }
-  await open.command('FUNCTION', 'LOAD', "#!lua name=lib\nredis.register_function('f', function() return 1 end)");
+  await open.command(
+    'FUNCTION',
+    'LOAD',
+    "#!lua name=lib\nredis.register_function('f', function() return 1 end)",
+  );
 }
 
 async function contentsOf(open: RedisConnection): Promise<readonly unknown[]> {
@@ -149,9 +164,12 @@ describe('a wreck becomes a server of the policy in one pass, with all of its da
     await converges(worst);
   });
 
-  it.each(Array.from({ length: sampled(20, 2) }, (_, at) => at))('generated, number %i', async (number) => {
-    await converges(wreckOf(number));
-  });
+  it.each(Array.from({ length: sampled(20, 2) }, (_, at) => at))(
+    'generated, number %i',
+    async (number) => {
+      await converges(wreckOf(number));
+    },
+  );
 });
 
 describe('a server that answers where ours should', () => {

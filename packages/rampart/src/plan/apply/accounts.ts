@@ -25,7 +25,10 @@ export const addMembers: CarryOut<'add-members'> = async ({ group, members }, ha
   const there = (await hand.accounts()).members.get(group);
   const missed = members.find((member) => there?.has(member) !== true);
   if (missed === undefined) return null;
-  throw new PlanError('PLAN_NOT_VERIFIED', `${missed} was to be in the group ${group}, and is not.`);
+  throw new PlanError(
+    'PLAN_NOT_VERIFIED',
+    `${missed} was to be in the group ${group}, and is not.`,
+  );
 };
 
 function prefixOf({ root }: Hand): readonly string[] {

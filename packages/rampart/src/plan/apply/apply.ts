@@ -46,11 +46,7 @@ export async function apply(
   }
 }
 
-async function takeBack(
-  done: readonly Done[],
-  journal: Journal,
-  watcher: Watcher,
-): Promise<void> {
+async function takeBack(done: readonly Done[], journal: Journal, watcher: Watcher): Promise<void> {
   for (const { step, undo } of done.toReversed()) {
     try {
       await undo();

@@ -79,7 +79,10 @@ async function unpack(
   await runProgram('tar', ['-xzf', archive, '-C', below, '--no-same-owner']);
   const [only, ...others] = await readdir(below);
   if (only === undefined || others.length > 0) {
-    throw new PlanError('PLAN_BUILD', `${archive} is no release: it holds more than one directory.`);
+    throw new PlanError(
+      'PLAN_BUILD',
+      `${archive} is no release: it holds more than one directory.`,
+    );
   }
   if (builder !== undefined) {
     const owner = `${builder.uid}:${builder.gid}`;

@@ -35,7 +35,10 @@ export const addPassword: CarryOut<'add-password'> = async ({ process, login, ha
   await told(line, ['ACL', 'SETUSER', login, word], `another password of ${login}`);
   const now = await loginOf(line, login, await catalogueOf(line));
   if (now?.passwords.includes(word.slice(1)) !== true) {
-    throw new PlanError('PLAN_NOT_VERIFIED', `${line.name} does not list the password of ${login}.`);
+    throw new PlanError(
+      'PLAN_NOT_VERIFIED',
+      `${line.name} does not list the password of ${login}.`,
+    );
   }
   return async () => {
     const away = `!${word.slice(1)}`;

@@ -132,4 +132,3 @@ async function lastWord(paths: readonly string[]): Promise<string> {
   }
   return 'none.';
 }
-

@@ -32,7 +32,10 @@ export const setParameters: CarryOut<'set-parameters'> = async (step, hand) => {
   return group === 'listening' ? null : undo;
 };
 
-export const sentinelSet: CarryOut<'sentinel-set'> = async ({ process, group, parameters }, hand) => {
+export const sentinelSet: CarryOut<'sentinel-set'> = async (
+  { process, group, parameters },
+  hand,
+) => {
   const line = await hand.lineTo(process);
   const before = await groupOf(line, group);
   const set = async (words: readonly string[]): Promise<void> => {

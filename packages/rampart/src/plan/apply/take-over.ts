@@ -154,7 +154,9 @@ async function isCopying(fresh: Connection): Promise<boolean> {
 
 async function keysIn(line: Connection): Promise<string> {
   const spaces = [...(await infoOf(line, 'keyspace'))];
-  const counts = spaces.map(([name, text]) => `${name}: ${/^keys=(\d+)/.exec(text)?.[1] ?? '0'} keys`);
+  const counts = spaces.map(
+    ([name, text]) => `${name}: ${/^keys=(\d+)/.exec(text)?.[1] ?? '0'} keys`,
+  );
   return counts.length === 0 ? 'no keys' : counts.toSorted().join(', ');
 }
 
@@ -163,7 +165,9 @@ async function onDisk(line: Connection): Promise<void> {
     async () => {
       const info = await infoOf(line, 'persistence');
       const isDone = info.get('aof_rewrite_in_progress') === '0';
-      return info.get('aof_enabled') !== '1' || (isDone && info.get('aof_rewrite_scheduled') === '0');
+      return (
+        info.get('aof_enabled') !== '1' || (isDone && info.get('aof_rewrite_scheduled') === '0')
+      );
     },
     'The new process was to have its data on the disk',
     longestPause / 2,
@@ -192,7 +196,14 @@ async function endOther(old: Connection, pid: number, port: number): Promise<voi
 }
 
 async function moveIn({ settings, process }: WantedServer, fresh: Connection): Promise<void> {
-  const moved = new Set(['bind', 'port', 'tls-port', 'masteruser', 'masterauth', 'tls-replication']);
+  const moved = new Set([
+    'bind',
+    'port',
+    'tls-port',
+    'masteruser',
+    'masterauth',
+    'tls-replication',
+  ]);
   const words: Uint8Array[] = [];
   const left = new Set(moved);
   for (const { name, value } of settings) {
@@ -205,7 +216,11 @@ async function moveIn({ settings, process }: WantedServer, fresh: Connection): P
   for (const [name, value] of Object.entries(plain)) {
     if (left.has(name)) words.push(Buffer.from(name), Buffer.from(value));
   }
-  await told(fresh, ['CONFIG', 'SET', ...words], `to move to ${process.at.host}:${process.at.port}`);
+  await told(
+    fresh,
+    ['CONFIG', 'SET', ...words],
+    `to move to ${process.at.host}:${process.at.port}`,
+  );
 }
 
 async function freePort(): Promise<number> {

@@ -60,4 +60,3 @@ async function linked(line: Connection): Promise<void> {
     `${line.name} was to be in step with its primary`,
   );
 }
-

@@ -44,7 +44,16 @@ export function diffInstall(
         { name: 'sha256', was: null, becomes: sha256 },
       ]);
       const id = `build-source ${into}`;
-      const step = { kind: 'build-source', engine, from, sha256, into, id, change, ...words } as const;
+      const step = {
+        kind: 'build-source',
+        engine,
+        from,
+        sha256,
+        into,
+        id,
+        change,
+        ...words,
+      } as const;
       return { steps: [stepAt(host, step)], unseen: [] };
     }
   }

@@ -32,10 +32,7 @@ export function changedLines(was: string, now: string, readable: string): readon
   });
   if (details.length <= mostShown) return details;
   const rest = details.length - mostShown;
-  return [
-    ...details.slice(0, mostShown),
-    { name: `${rest} more`, was: null, becomes: null },
-  ];
+  return [...details.slice(0, mostShown), { name: `${rest} more`, was: null, becomes: null }];
 }
 
 /** Comments and the order of lines change nothing that a person must look at. */

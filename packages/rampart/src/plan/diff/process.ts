@@ -90,17 +90,14 @@ function diffOurs(
     if (diff.astray && wanted.process.role === 'node') {
       const why = 'Its data lies elsewhere, and only a primary without a Cluster takes data over.';
       unseen.push({ what: `data of ${name}`, why });
-    } else if (diff.restart.length > 0 || isStale) steps.push(restart(wanted, 'settings', diff.restart));
+    } else if (diff.restart.length > 0 || isStale)
+      steps.push(restart(wanted, 'settings', diff.restart));
   } else unseen.push({ what: `settings of ${name}`, why: settings.why });
   return { steps: steps.length > 0 ? [...steps, prove(wanted, every)] : steps, unseen };
 }
 
 /** A take-over that was begun may be begun again: what lies there is only half of it. */
-function hasDataOfItsOwn(
-  { process }: WantedProcess,
-  other: ServerFacts,
-  { paths }: Seen,
-): boolean {
+function hasDataOfItsOwn({ process }: WantedProcess, other: ServerFacts, { paths }: Seen): boolean {
   const stateOf = (path: string): PathState => {
     const fact = paths.get(path);
     return fact?.known === true ? fact.value : { kind: 'absent' };

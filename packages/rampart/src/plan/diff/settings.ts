@@ -96,7 +96,8 @@ function isSame({ name, value }: WantedSetting, was: string): boolean {
   // It tells by whom it found itself started.
   if (name === 'supervised') return true;
   if (name === 'client-output-buffer-limit') return limitsIn(was) === limitsIn(value);
-  if (name === 'bind') return was.split(' ').toSorted().join(' ') === value.split(' ').toSorted().join(' ');
+  if (name === 'bind')
+    return was.split(' ').toSorted().join(' ') === value.split(' ').toSorted().join(' ');
   return was === value;
 }
 

@@ -206,4 +206,3 @@ function replicate(wanted: WantedProcess, primary: HostPort): Step {
     undone: 'It stays: it had nothing of its own.',
   });
 }
-

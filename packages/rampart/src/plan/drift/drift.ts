@@ -6,7 +6,11 @@ import { planEvents } from './events.ts';
 import type { PlanEventCode } from './events.ts';
 
 /** Null: nobody has looked before, so everything that differs is new. */
-export function driftBetween(before: Plan | null, now: Plan, time: number): readonly RampartEvent[] {
+export function driftBetween(
+  before: Plan | null,
+  now: Plan,
+  time: number,
+): readonly RampartEvent[] {
   const was = linesOf(before);
   const is = linesOf(now);
   const come = [...is].filter(([id]) => !was.has(id)).map(([, line]) => line);
@@ -38,7 +42,9 @@ function linesOf(plan: Plan | null): ReadonlyMap<string, Line> {
   return lines;
 }
 
-const kinds: Readonly<Record<PlanEventCode, readonly [Severity, EventClass, RampartEvent['outcome']]>> = {
+const kinds: Readonly<
+  Record<PlanEventCode, readonly [Severity, EventClass, RampartEvent['outcome']]>
+> = {
   PLAN_DRIFT_FOUND: ['high', 'detection_finding', 'observed'],
   PLAN_DRIFT_UNKNOWN: ['medium', 'detection_finding', 'observed'],
   PLAN_DRIFT_GONE: ['info', 'detection_finding', 'recovered'],

@@ -59,7 +59,10 @@ export function draftPolicy(answers: Answers, found: Surroundings): string {
       : ['  # Everything of it lies below this.', `  directory: ${text(directory)}`]),
     ...(runAs === null
       ? []
-      : ['  # An account that is there already; without this line each server gets its own.', `  run_as: ${text(runAs)}`]),
+      : [
+          '  # An account that is there already; without this line each server gets its own.',
+          `  run_as: ${text(runAs)}`,
+        ]),
     '  # It listens on loopback only. For other hosts write `hosts:`, and `tls: own` here.',
     '',
     '# What may be lost when it dies. `0s` writes each change to the disk before it is acknowledged.',
@@ -91,7 +94,9 @@ function answering({ answers }: Surroundings, port: number): readonly string[] {
   const how =
     answers === 'anybody'
       ? []
-      : ['  # Set RAMPART_PRESENT_PASSWORD (and RAMPART_PRESENT_USER, if it is not default) for that.'];
+      : [
+          '  # Set RAMPART_PRESENT_PASSWORD (and RAMPART_PRESENT_USER, if it is not default) for that.',
+        ];
   return [
     `  # A server answers at port ${port} ${who}. Apply takes its data over, and then ends it.`,
     ...how,

@@ -54,7 +54,9 @@ function userLines(
   const remark =
     dangerous.length === 0
       ? []
-      : [`    # Also used, and not granted: ${dangerous.join(', ')}. Who does that should be a person.`];
+      : [
+          `    # Also used, and not granted: ${dangerous.join(', ')}. Who does that should be a person.`,
+        ];
   return [
     `  ${name}:`,
     ...remark,

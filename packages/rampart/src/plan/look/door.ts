@@ -44,7 +44,11 @@ export async function knock(
   vault: Vault,
   present: PresentLogin | null,
 ): Promise<Knock> {
-  const keys = [...(await ourKeys(deployment, vault)), ...(present === null ? [] : [present]), null];
+  const keys = [
+    ...(await ourKeys(deployment, vault)),
+    ...(present === null ? [] : [present]),
+    null,
+  ];
   const tls = await tlsOf(deployment.tls);
   const ways = tls === null ? [null] : [tls, null];
   let why = '';
@@ -64,8 +68,7 @@ export async function enterAs(
   vault: Vault,
 ): Promise<Connection> {
   const source = deployment.accounts.find(({ name }) => name === login)?.password ?? null;
-  const key =
-    source === null ? null : { user: login, password: await vault.secret(source) };
+  const key = source === null ? null : { user: login, password: await vault.secret(source) };
   const address = { kind: 'tcp', ...at } as const;
   return Connection.open({ address, tls: await tlsOf(deployment.tls), login: key, within });
 }
