@@ -69,11 +69,16 @@ async function simulated(rounds: number, count: number): Promise<Row> {
     ...hosts,
     'server: { dangerously_plain: true }',
   ].join('\n');
-  const sites: { readonly wanted: Wanted; readonly seen: Seen }[] = [];
-  for (let at = 0; at < count; at++) {
-    const { wanted } = await siteOf(policy, `h${at}`);
-    sites.push({ wanted, seen: nothingYet(wanted) });
-  }
+  const names = hosts.map((_, at) => `h${at}`);
+  const { wanted: all } = await siteOf(policy, names);
+  const sites = names.map((name) => {
+    const wanted: Wanted = {
+      deployment: all.deployment,
+      machines: all.machines.filter(({ host }) => host === name),
+      processes: all.processes.filter(({ process }) => process.host === name),
+    };
+    return { wanted, seen: nothingYet(wanted) };
+  });
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const begin = performance.now();

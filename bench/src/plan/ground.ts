@@ -20,7 +20,7 @@ export function secretOf(source: SecretSource): string {
 const fetch = (source: SecretSource): Promise<Buffer> =>
   Promise.resolve(Buffer.from(secretOf(source)));
 
-export function siteOf(text: string, only: string | null = null): Promise<Site> {
+export function siteOf(text: string, only: readonly string[] | null = null): Promise<Site> {
   const policy = loadPolicy(text, 'bench.yaml');
   return openSite({ policy, only, present: null, hasSystemd: false, fetch });
 }

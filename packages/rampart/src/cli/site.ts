@@ -26,7 +26,7 @@ interface SiteWords {
 
 export async function siteOf({ policy: file, host }: SiteWords): Promise<Site> {
   const policy = await loadPolicyFile(file);
-  return openSite({ policy, only: host ?? null, present: presentLogin() });
+  return openSite({ policy, only: host === undefined ? null : [host], present: presentLogin() });
 }
 
 /** The password of a server that was here before comes by the environment: it has no place in a policy. */

@@ -22,8 +22,8 @@ import type { Wanted } from './wanted.ts';
 
 export interface SiteOptions {
   readonly policy: Policy;
-  /** The host of the policy that this machine is; null: those that have one of its addresses. */
-  readonly only: string | null;
+  /** The hosts of the policy that are meant; null: those that have an address of this machine. */
+  readonly only: readonly string[] | null;
   /** The login of a server that was here before. */
   readonly present: PresentLogin | null;
   /** The directory below which the machine's files lie. `/` by default. */

@@ -49,8 +49,8 @@ export interface Wanted {
 }
 
 export interface Here {
-  /** The host of the policy that this machine is; null: those that have one of its addresses. */
-  readonly only: string | null;
+  /** The hosts of the policy that are meant; null: those that have an address of this machine. */
+  readonly only: readonly string[] | null;
   readonly hasSystemd: boolean;
 }
 
@@ -90,17 +90,19 @@ export async function wantedHere(
   return { deployment, machines: await Promise.all(machines), processes };
 }
 
-function hostsHere({ hosts }: Deployment, only: string | null): readonly string[] {
+function hostsHere({ hosts }: Deployment, only: Here['only']): readonly string[] {
   const own = new Set(
     Object.values(networkInterfaces()).flatMap((those) =>
       (those ?? []).map(({ address }) => address),
     ),
   );
   const here = [...hosts.values()].filter(({ name, address }) =>
-    only === null ? own.has(address) || isLoopbackHost(address) : name === only,
+    only === null ? own.has(address) || isLoopbackHost(address) : only.includes(name),
   );
   if (here.length > 0) return here.map(({ name }) => name);
   const what =
-    only === null ? 'No host of the policy has an address of this machine' : `No host is ${only}`;
+    only === null
+      ? 'No host of the policy has an address of this machine'
+      : `No host is ${only.join(', ')}`;
   throw new PlanError('PLAN_NOT_HERE', `${what}.`);
 }
