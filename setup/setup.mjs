@@ -6,6 +6,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { install } from './apt.mjs';
+import { bringEngines } from './engines.mjs';
 import { askVersion, candidates, findProgram, searchDirectories } from './find.mjs';
 import { dependenciesAreInstalled } from './lockfile.mjs';
 import { needs, purposes } from './needs.mjs';
@@ -19,6 +20,7 @@ if (purpose === undefined) {
   process.exitCode = 1;
 } else {
   process.exitCode = getReady(purpose) ? 0 : 1;
+  if (purpose === 'test' && process.exitCode === 0) bringFurtherServers();
 }
 
 /** @param {import('./needs.mjs').Purpose} wanted */
@@ -41,6 +43,14 @@ function getReady(wanted) {
 
   const second = planFor(wanted);
   return second.kind === 'ready' || ask(second);
+}
+
+/** Tests can do without them, and say so. */
+function bringFurtherServers() {
+  const trouble = bringEngines(root);
+  if (trouble !== null) {
+    console.log(`Testing only with the server of this machine, not with newer ones: ${trouble}`);
+  }
 }
 
 /** @param {import('./needs.mjs').Purpose} wanted */

@@ -1,6 +1,7 @@
 export { CertificateAuthority, type Certificate } from './certificates.ts';
 export { chromiumLaunch, type ChromiumLaunch, type ChromiumOptions } from './chromium.ts';
 export { Cluster, type ClusterOptions } from './cluster.ts';
+export { engines, type Engine } from './engines.ts';
 export { StageError, type StageCode } from './errors.ts';
 export { Balancer, type ServerState } from './haproxy.ts';
 export type { Backend, BalancerOptions } from './haproxy-config.ts';

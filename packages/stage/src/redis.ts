@@ -24,6 +24,8 @@ export interface RedisOptions {
   readonly users?: RedisUsers;
   /** TLS only; `mutual` asks clients for a certificate. */
   readonly tls?: boolean | 'mutual';
+  /** The server's program; by default the one of this machine. */
+  readonly program?: string;
 }
 
 /** What servers of one topology share, made from the options. */
@@ -32,6 +34,7 @@ export interface RedisAccess {
   readonly users: RedisUsers;
   readonly tls: RedisTls | undefined;
   readonly login: Login | undefined;
+  readonly program: string | undefined;
 }
 
 export interface RedisPlan extends RedisAccess {
@@ -54,6 +57,7 @@ export class RedisServer {
   readonly #ground: Ground;
   readonly #login: Login | undefined;
   readonly #sentinel: boolean;
+  readonly #program: string | undefined;
   #process: StageProcess | null = null;
 
   private constructor(ground: Ground, directory: string, port: number, plan: RedisPlan) {
@@ -64,6 +68,7 @@ export class RedisServer {
     this.users = plan.users;
     this.#login = plan.login;
     this.#sentinel = plan.sentinel ?? false;
+    this.#program = plan.program;
   }
 
   static async start(ground: Ground, plan: RedisPlan): Promise<RedisServer> {
@@ -127,7 +132,7 @@ export class RedisServer {
   async start(): Promise<void> {
     const config = join(this.directory, 'redis.conf');
     const args = this.#sentinel ? [config, '--sentinel'] : [config];
-    this.#process = await this.#ground.start(findProgram(redisProgram), args, {
+    this.#process = await this.#ground.start(this.#program ?? findProgram(redisProgram), args, {
       cwd: this.directory,
       // Nobody misses what a server on a stage would still have saved.
       atStrike: 'kill',

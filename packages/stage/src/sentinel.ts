@@ -51,12 +51,13 @@ export class SentinelGroup {
     );
     const started = members.map(async (member) => {
       const config = { sentinel: directives(member, members, set, access, options) };
-      const { tls } = access;
+      const { tls, program } = access;
       const { port } = member;
       return RedisServer.start(ground, {
         sentinel: true,
         users: {},
         login: undefined,
+        program,
         tls,
         port,
         config,

@@ -82,12 +82,13 @@ export class Stage extends Ground {
     return chromiumLaunch({ hosts, trust: (await this.#authority) ?? undefined });
   }
 
-  async #access({ config = {}, users, tls = false }: RedisOptions): Promise<RedisAccess> {
+  async #access({ config = {}, users, tls = false, program }: RedisOptions): Promise<RedisAccess> {
     return {
       config,
       users: users ?? {},
       login: users === undefined ? undefined : newLogin(),
       tls: tls === false ? undefined : await redisTls(await this.authority(), tls === 'mutual'),
+      program,
     };
   }
 }

@@ -18,7 +18,7 @@ export interface Fence {
 }
 
 /** Guides to the client library and to the operator's tool, which have tests of their own for them. */
-const ofOthers = /^(?:client-|gateway-|second-factor|reading-events|servers)/;
+const ofOthers = /^(?:client-|gateway-|second-factor|reading-events|servers|audit)/;
 
 export async function guideNames(): Promise<readonly string[]> {
   const entries = await readdir(guidesDirectory);

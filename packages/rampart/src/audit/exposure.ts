@@ -22,7 +22,9 @@ export function reachOf(address: string): Reach {
 
 /** Ports that take connections, with TLS or without. */
 export function openPorts(it: Seen): { readonly plain: number; readonly tls: number } {
-  return { plain: Number(it.setting('port') ?? 0), tls: Number(it.setting('tls-port') ?? 0) };
+  // A program that was built without TLS knows none of its settings.
+  const hasTls = it.setting('tls-port') !== null || it.setting('tls-cert-file') !== null;
+  return { plain: it.number('port'), tls: hasTls ? it.number('tls-port') : 0 };
 }
 
 /** Whether anybody but this host can connect. */

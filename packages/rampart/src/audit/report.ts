@@ -102,7 +102,7 @@ export function reportOf(input: ReportInput): AuditReport {
       fixedIn: one.fixedIn,
       lines: one.lines,
     })),
-    drift: baseline === null ? null : driftOf(failing, baseline),
+    drift: baseline === null ? null : driftOf(findings, baseline),
   };
 }
 
@@ -114,11 +114,13 @@ export function failuresFrom(report: AuditReport, least: Severity): readonly Fin
   );
 }
 
-function driftOf(failing: readonly Finding[], { at, findings }: Baseline): Drift {
-  const now = new Set(failing.map(({ fingerprint }) => fingerprint));
+/** What is waived is there all the same. */
+function driftOf(all: readonly Finding[], { at, findings }: Baseline): Drift {
+  const there = all.filter(({ state }) => state === 'fail' || state === 'waived');
+  const now = new Set(there.map(({ fingerprint }) => fingerprint));
   return {
     since: new Date(at).toISOString(),
-    appeared: failing.filter(({ fingerprint }) => !findings.has(fingerprint)),
+    appeared: there.filter(({ fingerprint }) => !findings.has(fingerprint)),
     gone: [...findings].filter((fingerprint) => !now.has(fingerprint)).length,
   };
 }

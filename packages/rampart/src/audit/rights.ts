@@ -35,7 +35,18 @@ const namesOfAdministrators: ReadonlySet<string> = new Set([
   'break-glass',
 ]);
 
+/** Most rules about rights ask, for every user: it is found once. */
+const remembered = new WeakMap<Seen, Map<AclUser, Purpose>>();
+
 export function purposeOf(user: AclUser, it: Seen): Purpose {
+  const known = remembered.get(it) ?? new Map<AclUser, Purpose>();
+  remembered.set(it, known);
+  const purpose = known.get(user) ?? findPurpose(user, it);
+  known.set(user, purpose);
+  return purpose;
+}
+
+function findPurpose(user: AclUser, it: Seen): Purpose {
   const { policy, administrators } = it.context;
   if (administrators.has(user.name)) return 'administration';
   const account = policy?.deployment?.accounts.find(({ name }) => name === user.name);
@@ -49,9 +60,9 @@ export function purposeOf(user: AclUser, it: Seen): Purpose {
   if (user.name === 'rampart-break-glass') return 'administration';
   if (user.name.startsWith('rampart-')) return 'part of Rampart';
   if (policy === null && namesOfAdministrators.has(user.name)) return 'administration';
-  if (isWithin(user, forReplication)) return 'replication';
-  if (isWithin(user, forSentinels)) return 'sentinel';
-  if (isWithin(user, forMetrics)) return 'metrics';
+  if (isWithin(user, forReplication, ['psync'])) return 'replication';
+  if (isWithin(user, forSentinels, ['publish', 'role', 'slaveof'])) return 'sentinel';
+  if (isWithin(user, forMetrics, ['info'])) return 'metrics';
   return 'application';
 }
 
@@ -100,13 +111,15 @@ export function inCategory(it: Seen, ...categories: readonly string[]): readonly
     .map(({ name }) => name);
 }
 
-function isWithin({ selectors }: AclUser, allowed: ReadonlySet<string>): boolean {
-  const granted = selectors.flatMap(({ commands }) => [...commands.keys()]);
-  const telling = granted.filter((name) => !handshakes.has(name));
+/** It may do nothing beyond what is allowed, and what somebody in that place cannot do without. */
+function isWithin(user: AclUser, allowed: ReadonlySet<string>, needed: readonly string[]): boolean {
+  const granted = user.selectors.flatMap(({ commands }) => [...commands.keys()]);
   return (
-    telling.length > 0 &&
-    selectors.every(({ everyCommand }) => !everyCommand) &&
-    telling.every((name) => allowed.has(name) || isContainerOf(name, allowed))
+    user.selectors.every(({ everyCommand }) => !everyCommand) &&
+    needed.every((command) => mayRun(user, command)) &&
+    granted.every(
+      (name) => handshakes.has(name) || allowed.has(name) || isContainerOf(name, allowed),
+    )
   );
 }
 

@@ -26,6 +26,9 @@ export interface SubjectFacts {
   readonly process: ProcessFacts | null;
 }
 
+/** A file may be meant for any release. */
+const theNewest = { engine: 'redis', version: '99' } as const;
+
 export class Seen {
   readonly name: string;
   readonly view: View;
@@ -97,7 +100,7 @@ export class Seen {
 
   /** From this version of Redis on, and every Valkey, which began as Redis 7.2. */
   isSince(version: string): boolean {
-    const { engine, version: own } = this.identity;
+    const { engine, version: own } = this.#release;
     return engine === 'valkey' ? true : compareVersions(own, version) >= 0;
   }
 
@@ -115,6 +118,14 @@ export class Seen {
     const value = this.setting(name);
     if (value !== null) return value;
     throw new Unseen([{ what: `the setting ${name}`, why: `${this.name} does not tell it.` }]);
+  }
+
+  /** Null only where the release is older than the setting. */
+  since(redis: string, name: string, valkey = '0'): string | null {
+    const value = this.setting(name);
+    const { engine, version } = this.#release;
+    const first = engine === 'valkey' ? valkey : redis;
+    return value !== null || compareVersions(version, first) < 0 ? value : this.sure(name);
   }
 
   number(name: string): number {
@@ -140,7 +151,10 @@ export class Seen {
   /** Null: the server tells no such thing. */
   info(section: string, field: string): string | null {
     const info = this.take(this.server.info, `${field} of INFO ${section}`);
-    return info.get(section)?.get(field) ?? null;
+    const fields = info.get(section);
+    if (fields !== undefined) return fields.get(field) ?? null;
+    const why = `${this.name} does not tell that section.`;
+    throw new Unseen([{ what: `${field} of INFO ${section}`, why }]);
   }
 
   /** A field of INFO that every server tells. */
@@ -221,6 +235,10 @@ export class Seen {
   /** Nothing of it is kept when it ends. */
   get keepsNothing(): boolean {
     return this.sure('appendonly') === 'no' && this.sure('save') === '';
+  }
+
+  get #release(): Pick<Identity, 'engine' | 'version'> {
+    return this.view === 'file' && this.facts.server === null ? theNewest : this.identity;
   }
 
   #default(name: string): string | null {

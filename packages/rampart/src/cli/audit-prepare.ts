@@ -1,11 +1,15 @@
 // What the words of the command line come to: where to look, what to know, whom to believe.
+import { resolve } from 'node:path';
+
 import type { Context } from '../audit/context.ts';
 import { AuditError } from '../audit/codes.ts';
 import { loadData } from '../audit/files/data-file.ts';
+import { bytesOf } from '../audit/files/json.ts';
 import { loadStatements } from '../audit/files/statements-file.ts';
 import type { LookOptions } from '../audit/look.ts';
 import type { Profile } from '../audit/profile.ts';
 import { scanSources } from '../audit/sources/scan.ts';
+import { startsOf } from '../audit/starts.ts';
 import { targetOf, targetsOf } from '../audit/target.ts';
 import type { Target } from '../audit/target.ts';
 import { bundledData } from '../audit/vulnerabilities/bundled.ts';
@@ -50,14 +54,21 @@ export async function prepareAudit(words: AuditWords): Promise<Prepared> {
   const decisions = await loadDecisions(words.decisions);
   const targets = await whereOf(words, policy);
   const configs = [
-    ...(config === undefined ? [] : [{ path: config, kind: 'server' as const }]),
-    ...(sentinel === undefined ? [] : [{ path: sentinel, kind: 'sentinel' as const }]),
+    ...(config === undefined ? [] : [{ path: resolve(config), kind: 'server' as const }]),
+    ...(sentinel === undefined ? [] : [{ path: resolve(sentinel), kind: 'sentinel' as const }]),
   ];
+  // One that was named has to be there; one that a server names may be out of reach.
+  for (const { path } of configs) await bytesOf(path);
   if (targets.length === 0 && configs.length === 0) {
     throw new AuditError('AUDIT_NOTHING', 'There is nothing to look at.');
   }
   return {
-    where: { targets, configs, keys: countOf(words.keys) },
+    where: {
+      targets,
+      configs,
+      starts: policy === null ? new Map() : startsOf(policy),
+      keys: countOf(words.keys),
+    },
     profile,
     context: {
       now: 0,

@@ -395,7 +395,7 @@ export const aclRules: readonly Rule[] = [
     mend: words('chown root:redis and chmod 640, in a directory that nobody else writes.'),
     references: [aclPage],
     check: (it) => {
-      const path = it.setting('aclfile') ?? '';
+      const path = it.since('6.0', 'aclfile') ?? '';
       if (path === '') return beside('It has no file of users.');
       const { mode } = it.take(it.file(path).state, `the mode of ${path}`);
       return unless(

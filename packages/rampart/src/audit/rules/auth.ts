@@ -116,7 +116,7 @@ export const auth: readonly Rule[] = [
     ),
     references: [aclPage],
     check: (it) => {
-      if ((it.setting('aclfile') ?? '') === '') return beside('It has no file of users.');
+      if ((it.since('6.0', 'aclfile') ?? '') === '') return beside('It has no file of users.');
       if (!it.config.secrets.get('requirepass')?.set) return unless([]);
       return unless(
         isOpen(it)
@@ -166,7 +166,7 @@ export const auth: readonly Rule[] = [
     ],
     check: (it) => {
       if (!it.isReplica) return beside('It is no replica.');
-      const user = it.setting('masteruser') ?? '';
+      const user = it.since('6.0', 'masteruser') ?? '';
       return unless([
         ...(it.secret('masterauth')?.set === true
           ? []

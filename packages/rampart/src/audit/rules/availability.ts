@@ -271,7 +271,9 @@ export const availability: readonly Rule[] = [
     check: (it) => {
       const names = ['replica-announce-ip', 'cluster-announce-ip'];
       return unless(
-        names.filter((name) => isPublicHost(it.setting(name) ?? '')).map((name) => it.shown(name)),
+        names
+          .filter((name) => isPublicHost(it.since('5.0', name) ?? ''))
+          .map((name) => it.shown(name)),
       );
     },
   }),

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 
 import { applicationUsers, mayRun, hasEveryChannel, usersWhoMay } from '../rights.ts';
+import { openPorts } from '../exposure.ts';
 import { evidence } from '../seen.ts';
 import type { Seen } from '../seen.ts';
 import { unlessAny } from '../unseen.ts';
@@ -556,7 +557,7 @@ export const configuration: readonly Rule[] = [
               evidence(name, `The password of "${name}" is that of an example.`, it.view),
             ),
         () =>
-          /(?:^|\/)tests\/tls\//.test(it.setting('tls-cert-file') ?? '')
+          openPorts(it).tls > 0 && /(?:^|\/)tests\/tls\//.test(it.sure('tls-cert-file'))
             ? [it.shown('tls-cert-file')]
             : [],
       );
@@ -575,7 +576,7 @@ export const configuration: readonly Rule[] = [
       unlessAny(
         () => (Number(it.setting('watchdog-period') ?? 0) > 0 ? [it.shown('watchdog-period')] : []),
         () => {
-          const threads = Number(it.setting('io-threads') ?? 1);
+          const threads = Number(it.since('6.0', 'io-threads') ?? 1);
           if (threads <= 1) return [];
           const there = it.take(it.host.processors, 'the number of processors');
           return threads > there
@@ -640,10 +641,6 @@ const changing: ReadonlySet<string> = new Set([
   'include',
   'loadmodule',
   'rename-command',
-  'cluster-announce-ip',
-  'dir',
-  'save',
-  'bind',
   'oom-score-adj-values',
 ]);
 

@@ -213,7 +213,7 @@ export const network: readonly Rule[] = [
       if (!it.isClustered) return beside('It is no node of a Cluster.');
       if (!isReachable(it)) return beside(onlyHere);
       if (it.setting('tls-cluster') === 'yes') return unless([]);
-      const bus = Number(it.setting('cluster-port') ?? 0) || Number(it.sure('port')) + 10_000;
+      const bus = Number(it.since('7.0', 'cluster-port') ?? 0) || Number(it.sure('port')) + 10_000;
       const ruleset = it.take(it.host.firewall, 'the rules of the firewall');
       return unless(
         guardsPort(ruleset, bus)
@@ -268,7 +268,7 @@ export const network: readonly Rule[] = [
     mend: confAtStart('Give it to the group, in a directory of the group.', 'unixsocketperm 770'),
     references: ['CVE-2023-45145'],
     check: (it) => {
-      const path = it.setting('unixsocket') ?? '';
+      const path = it.sure('unixsocket');
       if (path === '') return beside('It has no socket of files.');
       return unlessAny(
         () =>

@@ -128,7 +128,7 @@ export const os: readonly Rule[] = [
           // A directory that is closed to others closes what lies in it.
           const { mode } = it.take(it.file(dir).state, `the mode of ${dir}`);
           if ((mode & 0o001) === 0) return [];
-          const files = [it.sure('dbfilename'), it.setting('appendfilename') ?? ''].map(
+          const files = [it.sure('dbfilename'), it.sure('appendfilename')].map(
             (name) => `${dir}/${name}`,
           );
           return files
@@ -462,6 +462,10 @@ export const os: readonly Rule[] = [
     why: 'It is one more border between a defect and the host.',
     mend: words('Enable the profile of the distribution.'),
     check: (it) => {
+      const { confinement } = it.process;
+      if (!confinement.known && confinement.reason === 'not-offered') {
+        return unless([evidence('confinement', confinement.why, 'host')]);
+      }
       const label = it.take(it.process.confinement, 'the label of the process');
       return unless(
         /^(?:unconfined|kernel|)\b\s*(?:\(.*\))?$|:unconfined_t:/.test(label.trim())

@@ -207,7 +207,7 @@ export const tls: readonly Rule[] = [
         /^\/(?:etc\/(?:ssl|pki)|usr\/(?:share|local\/share)\/ca-certificates)\b.*(?:ca-certificates|ca-bundle|cert\.pem|\/certs\/?$)/;
       return unless(
         ['tls-ca-cert-file', 'tls-ca-cert-dir']
-          .filter((name) => systems.test(it.setting(name) ?? ''))
+          .filter((name) => systems.test(it.sure(name)))
           .map((name) => it.shown(name)),
       );
     },
@@ -241,9 +241,7 @@ export const tls: readonly Rule[] = [
     references: ['https://weakdh.org/'],
     check: (it) => {
       if (!speaksTls(it)) return noTls;
-      return unless(
-        (it.setting('tls-dh-params-file') ?? '') === '' ? [] : [it.shown('tls-dh-params-file')],
-      );
+      return unless(it.sure('tls-dh-params-file') === '' ? [] : [it.shown('tls-dh-params-file')]);
     },
   }),
   rule({

@@ -106,15 +106,15 @@ function isInUse(it: Seen, feature: Feature): boolean {
     case '32-bit build':
       return it.tell('server', 'arch_bits') === '32';
     case 'unix socket':
-      return (it.setting('unixsocket') ?? '') !== '';
+      return it.sure('unixsocket') !== '';
     case 'eviction of clients':
-      return (it.setting('maxmemory-clients') ?? '0') !== '0';
+      return (it.since('7.0', 'maxmemory-clients') ?? '0') !== '0';
     case 'writable replica':
       return it.isReplica && it.sure('replica-read-only') === 'no';
     case 'replicas':
       return it.replicas > 0;
     case 'certificates as users':
-      return (it.setting('tls-auth-clients-user') ?? 'off').toLowerCase() !== 'off';
+      return (it.since('8.6', 'tls-auth-clients-user', '9.1') ?? 'off').toLowerCase() !== 'off';
     case 'RDMA':
       return (it.setting('rdma-port') ?? '0') !== '0';
     case 'modules':

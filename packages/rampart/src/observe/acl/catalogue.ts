@@ -27,12 +27,18 @@ export class Catalogue {
 
   /** The reply of COMMAND, as any client decodes it. Throws on what is no such reply. */
   static fromReply(reply: unknown): Catalogue {
-    return new Catalogue(describeCommands(reply));
+    const models = new Map(bundledDescriptions().map((one) => [one.name, one]));
+    return new Catalogue(describeCommands(reply).map((one) => withKeys(one, models.get(one.name))));
   }
 
   /** What Redis and Valkey know, for files whose server is not there to be asked. */
   static bundled(): Catalogue {
     return new Catalogue(bundledDescriptions());
+  }
+
+  /** The same for a Sentinel, which has commands of its own. */
+  static bundledSentinel(): Catalogue {
+    return new Catalogue([...bundledDescriptions(), ...sentinelCommands()]);
   }
 
   get commands(): Iterable<CommandDescription> {
@@ -63,3 +69,34 @@ const everywhere =
   'keyspace read write set sortedset list hash string bitmap hyperloglog geo stream pubsub admin fast slow blocking dangerous connection transaction scripting'.split(
     ' ',
   );
+
+const ofSentinel =
+  'ckquorum config debug failover flushconfig get-master-addr-by-name get-primary-addr-by-name help info-cache is-master-down-by-addr is-primary-down-by-addr master masters monitor myid pending-scripts primaries primary remove replicas reset sentinels set simulate-failure slaves';
+
+function sentinelCommands(): readonly CommandDescription[] {
+  const names = ['sentinel', ...ofSentinel.split(' ').map((name) => `sentinel|${name}`)];
+  return names.map((name) => ({
+    name,
+    arity: -2,
+    flags: ['admin'],
+    categories: ['admin', 'slow', 'dangerous'],
+    specs: [],
+    range: { first: 0, last: 0, step: 0 },
+    container: name === 'sentinel',
+    since: '',
+  }));
+}
+
+/** Servers before 7.0 tell only a range of keys, and where keys move not even that. */
+function withKeys(
+  command: CommandDescription,
+  model: CommandDescription | undefined,
+): CommandDescription {
+  if (command.specs !== null) return command;
+  if (model !== undefined) return { ...command, specs: model.specs };
+  const { first, last, step } = command.range;
+  if (first < 1) return { ...command, specs: [] };
+  const find = { kind: 'range', last: last < 0 ? last : last - first, step, parts: 1 } as const;
+  const flags = ['access', 'update'];
+  return { ...command, specs: [{ flags, begin: { kind: 'index', index: first }, find }] };
+}

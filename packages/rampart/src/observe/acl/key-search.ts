@@ -86,6 +86,8 @@ const routines: ReadonlyMap<string, Routine> = new Map<string, Routine>([
   ['sort', sortKeys],
   ['sort_ro', () => [read(1)]],
   ['migrate', migrateKeys],
+  ['xread', streamKeys],
+  ['xreadgroup', streamKeys],
 ]);
 
 function hasWord(args: Arguments, from: number, word: string): boolean {
@@ -127,4 +129,23 @@ function migrateKeys(args: Arguments): readonly CheckedKey[] {
     else if (args.is(index, 'AUTH2')) index += 2;
   }
   return [both(3)];
+}
+
+/** Asked only where STREAMS stands at the end once more, which leads the specification astray. */
+function streamKeys(args: Arguments): readonly CheckedKey[] {
+  let index = 1;
+  while (index < args.count && !args.is(index, 'STREAMS')) {
+    if (args.is(index, 'BLOCK') || args.is(index, 'COUNT')) index += 2;
+    else if (args.is(index, 'GROUP')) index += 3;
+    else if (args.is(index, 'NOACK')) index += 1;
+    else return [];
+  }
+  const left = args.count - index - 1;
+  if (left <= 0 || left % 2 !== 0) return [];
+  return Array.from({ length: left / 2 }, (_, place) => ({
+    index: index + 1 + place,
+    // The server then no longer says what happens to them.
+    reads: false,
+    writes: false,
+  }));
 }

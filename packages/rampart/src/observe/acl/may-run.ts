@@ -84,7 +84,7 @@ function ruleFor(selector: Selector, command: CommandDescription, args: Argument
 }
 
 /** Whether one selector lets the key be used like this. */
-export function reachesKey(
+function reachesKey(
   selector: Selector,
   name: Uint8Array,
   use: Pick<CheckedKey, 'reads' | 'writes'>,
@@ -97,11 +97,7 @@ export function reachesKey(
 }
 
 /** A pattern that is subscribed to has to be allowed letter by letter. */
-export function reachesChannel(
-  selector: Selector,
-  channel: Uint8Array,
-  isPattern: boolean,
-): boolean {
+function reachesChannel(selector: Selector, channel: Uint8Array, isPattern: boolean): boolean {
   if (selector.everyChannel) return true;
   return selector.channels.some((glob) =>
     isPattern ? Buffer.from(glob).equals(channel) : globMatches(glob, channel),

@@ -36,7 +36,7 @@ export interface ConfigSource {
   readonly directory: string | null;
 }
 
-export const commandLinePath = '(command line)';
+const commandLinePath = '(command line)';
 
 export async function directiveLines(
   source: ConfigSource,

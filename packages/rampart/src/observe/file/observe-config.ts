@@ -52,11 +52,12 @@ interface FoundUsers {
 async function usersOf(
   settled: Settled,
   lines: readonly DirectiveLine[],
-  { catalogue, path }: ObserveConfigOptions,
+  { catalogue, path, kind }: ObserveConfigOptions,
   files: HostFiles,
 ): Promise<FoundUsers> {
   const everyChannel = settled.settings.get('acl-pubsub-default')?.value === 'allchannels';
-  const reading = { catalogue: catalogue ?? Catalogue.bundled(), everyChannel };
+  const usual = kind === 'sentinel' ? Catalogue.bundledSentinel() : Catalogue.bundled();
+  const reading = { catalogue: catalogue ?? usual, everyChannel };
   const written = settled.settings.get('aclfile');
   const from: Source = { kind: 'file', path, line: 0 };
   if (written === undefined || written.value === '') return ofLines(settled, reading, from);

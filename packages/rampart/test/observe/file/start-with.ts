@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { findProgram, redisProgram, waitFor, type Stage } from '@rampart/stage';
+import { waitFor, type Stage } from '@rampart/stage';
 import { textsOf } from '../../../src/observe/live/answers.ts';
 import { Connection } from '../../../src/resp/connection/connection.ts';
 import { plainOf } from '../../../src/resp/plain.ts';
@@ -10,12 +10,13 @@ import { plainOf } from '../../../src/resp/plain.ts';
  */
 export async function startWith(
   stage: Stage,
+  program: string,
   path: string,
   commandLine: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const socket = join(await stage.newDirectory('socket'), 'redis.sock');
   const args = [path, ...commandLine, '--port', '0', '--unixsocket', socket];
-  const started = await stage.start(findProgram(redisProgram), args, { atStrike: 'kill' });
+  const started = await stage.start(program, args, { atStrike: 'kill' });
   const ended = new AbortController();
   // It rejects with nothing: that a server ends is what the wait is told of.
   void started.exited.then(() => ended.abort());

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Stage, type RedisServer, type SentinelGroup } from '@rampart/stage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Catalogue } from '../../../src/observe/acl/catalogue.ts';
 import { mayRun } from '../../../src/observe/acl/may-run.ts';
 import type { Fact, Reason } from '../../../src/observe/fact.ts';
 import type { ServerFacts } from '../../../src/observe/facts.ts';
@@ -142,7 +143,7 @@ describe('a login with few rights', () => {
   test('without any right knows what the server is, for HELLO is everybody’s', async () => {
     const facts = await observeServer(as('nobody'));
     expect(valueOf(facts.door)).toEqual({ kind: 'login', user: 'nobody' });
-    expect(valueOf(facts.identity)).toMatchObject({ engine: 'redis', processId: null });
+    expect(valueOf(facts.identity)).toMatchObject({ mode: 'standalone', processId: null });
     const known = Object.entries(facts).filter(([, fact]) => isFact(fact) && fact.known);
     expect(known.map(([name]) => name).toSorted()).toEqual(['door', 'identity']);
   });
@@ -214,6 +215,10 @@ test('a Sentinel is asked what it watches', async () => {
   const [sentinel] = watched.sentinels;
   const facts = await observeServer(at(sentinel?.port ?? 0));
   expect(valueOf(facts.identity).mode).toBe('sentinel');
+  const bundled = Catalogue.bundledSentinel();
+  for (const { name } of valueOf(facts.catalogue).commands) {
+    expect(bundled.byName(name), name).toBeDefined();
+  }
   const [group] = valueOf(facts.groups);
   expect(group).toMatchObject({ quorum: 1, primary: { port: watched.set.primary.port } });
   expect(group === undefined ? 0 : valueOf(group.replicas).length).toBe(1);

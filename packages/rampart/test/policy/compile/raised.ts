@@ -33,7 +33,7 @@ export interface Raised extends AsyncDisposable {
 }
 
 /** Any secret is its own name, made long. */
-function testSecret(source: SecretSource): Promise<Buffer> {
+export function testSecret(source: SecretSource): Promise<Buffer> {
   if (source.kind !== 'env') throw new TypeError('A test names its secrets by variables.');
   return Promise.resolve(Buffer.from(`${source.name} "quoted" \\ #1`.padEnd(64, '.')));
 }
