@@ -95,7 +95,7 @@ export function staleness(
   return endOf(pair.certificate) < mustLast ? 'it was about to end' : null;
 }
 
-export function endOf(certificate: string): number {
+function endOf(certificate: string): number {
   return new X509Certificate(certificate).validToDate.getTime();
 }
 

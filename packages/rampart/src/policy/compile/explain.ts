@@ -33,15 +33,17 @@ export interface LineChange {
   readonly about: string | null;
 }
 
-/** What may stand in a setting, tried until one is taken: words of the schema come first. */
-const candidates: readonly unknown[] = [
-  ...[true, false, 'own', 'off', 'never', 'unlimited'],
-  ...[1, 2, 3, 7, 100, 512, 1_000, 7_000, 20_000],
-  ...['0s', '500ms', '1s', '2s', '7s', '30s', '2m', '7m', '2h'],
-  ...['2mb', '32mb', '128mb', '700mb', '3gb', '50%', '30%'],
-  { certificate: '/etc/ssl/host.crt', key: '/etc/ssl/host.key', authority: '/etc/ssl/ca.crt' },
-  ...['loopback', 'private', 'somebody', '/srv/rampart', '1.3', '8.0', '7.2'],
-];
+/** What may stand in a setting, tried until one is taken, after the words of the schema. */
+const guesses = {
+  words: [true, false, 'own', 'off', 'never', 'unlimited'],
+  counts: [1, 2, 3, 7, 100, 512, 1_000, 7_000, 20_000],
+  durations: ['0s', '500ms', '1s', '2s', '7s', '30s', '2m', '7m', '2h'],
+  sizes: ['2mb', '32mb', '128mb', '700mb', '3gb', '50%', '30%'],
+  maps: [
+    { certificate: '/etc/ssl/host.crt', key: '/etc/ssl/host.key', authority: '/etc/ssl/ca.crt' },
+  ],
+  names: ['loopback', 'private', 'somebody', '/srv/rampart', '1.3', '8.0', '7.2'],
+} as const;
 
 /** `path` is that of the reference, with real names: `users.web.can`. Null: there is no such setting. */
 export function explain(text: string, path: string, to: unknown): Explanation | null {
@@ -87,7 +89,7 @@ function settingAt(keys: readonly string[]): Setting | null {
 /** Undefined stands for what is meant when nothing is written. */
 function choicesOf({ says }: Setting, isWritten: boolean): readonly unknown[] {
   const words = says.match(/\b[a-z][a-z-]+\b/g) ?? [];
-  return [...(isWritten ? [undefined] : []), ...words, ...candidates];
+  return [...(isWritten ? [undefined] : []), ...words, ...Object.values(guesses).flat()];
 }
 
 function withValue(document: Document, keys: readonly string[], value: unknown): Document {

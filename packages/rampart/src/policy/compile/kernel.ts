@@ -2,7 +2,7 @@
 import type { Deployment } from '../deployment/types.ts';
 import type { KernelSetting } from './host-plan.ts';
 
-export const hugePages = '/sys/kernel/mm/transparent_hugepage/enabled';
+const hugePages = '/sys/kernel/mm/transparent_hugepage/enabled';
 
 /** What Linux has had by itself since 5.4; to write less than there is would take something away. */
 const usualBacklog = 4_096;

@@ -91,7 +91,7 @@ function unitOf(
       ['KillMode', 'mixed'],
       ['ReadWritePaths', `${places.data} ${places.logs}`],
       ...run,
-      ...homeProtection([...Object.values(places), program]),
+      ...homeProtection([places.configuration, places.data, places.logs, places.run, program]),
       ...sandbox,
       ['PrivateUsers', 'yes'],
       ['MemoryDenyWriteExecute', 'yes'],

@@ -11,6 +11,14 @@ export interface Supported {
   supports(major: number, minor: number): boolean;
 }
 
+/** Why an older one is none that can be protected this way; empty for one that is only unknown. */
+export function whyNot(engine: Engine, major: number): string {
+  if (engine !== 'redis' || major > 6) return '';
+  return major < 6
+    ? ' It has no users: all share one password (requirepass), and renamed commands keep nobody out who finds their names.'
+    : ' Its users have no separate rights to read and to write a key.';
+}
+
 export const releases: Readonly<Record<Engine, Supported>> = Object.freeze({
   redis: {
     range: '7.0 to 8.8',

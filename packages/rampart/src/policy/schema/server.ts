@@ -8,7 +8,7 @@ import type {
   ServerLimits,
   ServerTls,
 } from '../deployment/types.ts';
-import { releases } from '../deployment/releases.ts';
+import { releases, whyNot } from '../deployment/releases.ts';
 import { problem } from './problem.ts';
 import {
   absolutePath,
@@ -309,7 +309,7 @@ export const server: Part<WrittenServer> = becomes(
     const known = releases[of];
     const [major, minor] = written ?? known.usualParts;
     if (!known.supports(major, minor)) {
-      const says = `Rampart writes settings for ${of} ${known.range}, not for ${major}.${minor}.`;
+      const says = `Rampart writes settings for ${of} ${known.range}, not for ${major}.${minor}.${whyNot(of, major)}`;
       refuse(['version'], problem('POLICY_VALUE', says));
     }
     return { ...others, mayBePlain, directory, runAs, release: { engine: of, major, minor } };

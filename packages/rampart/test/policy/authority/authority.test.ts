@@ -38,8 +38,10 @@ async function meet(key: string, cert: string, ca: string, servername: string): 
   try {
     return await new Promise<string>((resolve) => {
       const socket = connect({ host: '127.0.0.1', port, ca, servername });
-      socket.once('data', (bytes) => resolve(bytes.toString()));
-      socket.once('error', (error) => resolve('code' in error ? String(error.code) : 'error'));
+      socket.once('data', (bytes: Buffer) => resolve(bytes.toString()));
+      socket.once('error', (error: Error) =>
+        resolve('code' in error ? String(error.code) : error.message),
+      );
     });
   } finally {
     server.close();

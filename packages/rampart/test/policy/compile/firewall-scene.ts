@@ -35,7 +35,7 @@ const text = [
   `hosts: { db: { address: ${near}, roles: redis, port: 6390 } }`,
   serverPart(directory, ', dangerously_plain: true'),
 ].join('\n');
-await using _raised = await raise(stage, text);
+await raise(stage, text);
 const policy = loadPolicy(text, 'rampart.yaml');
 const rules = policy.deployment && firewallOf(policy, policy.deployment, ['db']);
 if (rules === null) throw new TypeError('The server has a firewall.');
@@ -52,4 +52,4 @@ callers.signal('SIGUSR1');
 const [, after = ''] = await callers.waitForOutput(/then (.*)/);
 const list = execFileSync(nft, ['list', 'tables'], { encoding: 'utf8' });
 const tables = [...list.matchAll(/^table inet (.+)$/gmu)].map(([, name]) => name);
-console.log(JSON.stringify({ before: JSON.parse(before), after: JSON.parse(after), tables }));
+console.log(`{"before":${before},"after":${after},"tables":${JSON.stringify(tables)}}`);

@@ -1,4 +1,5 @@
 // A machine with a systemd of its own, for what cannot be tried without one. Needs Linux and root.
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +16,8 @@ export function whyNoMachine(): string | null {
     const probe = join(groups, `rampart-probe-${process.pid}`);
     mkdirSync(probe);
     rmdirSync(probe);
-    return null;
+    const { status } = spawnSync('unshare', ['--mount', '--pid', '--fork', 'true']);
+    return status === 0 ? null : 'namespaces cannot be made';
   } catch {
     return 'control groups cannot be made';
   }

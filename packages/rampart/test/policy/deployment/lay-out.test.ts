@@ -192,7 +192,25 @@ describe('what makes no sense is refused:', () => {
     [
       'a version without users',
       ['server: { version: "5.0" }'],
-      'POLICY_VALUE Rampart writes settings for redis',
+      'POLICY_VALUE Rampart writes settings for redis 7.0 to 8.8, not for 5.0. It has no users: all share one password',
+    ],
+    [
+      'a version whose users may write what they may read',
+      ['server: { version: "6.2" }'],
+      'POLICY_VALUE Rampart writes settings for redis 7.0 to 8.8, not for 6.2. Its users have no separate rights',
+    ],
+    [
+      'a Cluster whose nodes would speak to each other where no port is',
+      [hosts(3, () => 'redis'), 'cluster: { replicas: 0 }', `server: { ${tls}, port: 60000 }`],
+      'POLICY_CONFLICT A node at port 60000',
+    ],
+    [
+      'several instances that Sentinels would watch',
+      [
+        hosts(3, (index) => (index === 0 ? 'redis, sentinel' : 'replica, sentinel')),
+        `server: { ${tls}, instances: { a: {}, b: {} } }`,
+      ],
+      'POLICY_CONFLICT Sentinels watch one server of a host',
     ],
     [
       'less to lose than is kept',

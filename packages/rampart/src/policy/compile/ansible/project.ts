@@ -29,7 +29,11 @@ export async function ansibleProject(
     files.set(`host_vars/${alias}.yml`, hostVariables(plan, deployment));
     for (const { path, content } of plan.files) {
       if (hasSecret({ content })) files.set(`templates/${alias}${path}.j2`, templateOf(content));
-      else files.set(`files/${alias}${path}`, content.join(''));
+      else
+        files.set(
+          `files/${alias}${path}`,
+          content.filter((part) => typeof part === 'string').join(''),
+        );
     }
   }
   return files;

@@ -2,6 +2,7 @@
 // goes, an expression that fetches it where Ansible runs. So the project itself holds none.
 import { resolve } from 'node:path';
 
+import { PolicySourceError } from '../../errors.ts';
 import type { SecretSource } from '../../types.ts';
 import type { Content, SecretPlace } from '../content.ts';
 
@@ -11,9 +12,9 @@ export function templateOf(content: Content): string {
     .join('');
 }
 
-/** A brace that would begin an expression is itself written as one. */
+/** A brace that would begin an expression, with what follows it, is itself written as one. */
 function plainText(text: string): string {
-  return text.replaceAll(/\{(?=[{%#])/g, "{{ '{' }}");
+  return text.replaceAll(/\{(?=[{%#]|$)/g, "{{ '{' }}");
 }
 
 function expressionOf({ secret, as }: SecretPlace): string {
@@ -47,10 +48,17 @@ export function lookup(secret: SecretSource): string {
     case 'env':
       return `lookup('ansible.builtin.env', ${literal(secret.name)})`;
     case 'file':
-      return `lookup('ansible.builtin.file', ${literal(resolve(secret.path))})`;
+      return `lookup('ansible.builtin.file', ${term(resolve(secret.path))})`;
     case 'command':
-      return `lookup('ansible.builtin.pipe', ${literal(secret.argv.map(shellWord).join(' '))})`;
+      return `lookup('ansible.builtin.pipe', ${term(secret.argv.map(shellWord).join(' '))})`;
   }
+}
+
+/** What a lookup is given, Ansible reads for expressions once more, and nothing keeps it from that. */
+function term(text: string): string {
+  if (!/\{[{%#]/.test(text)) return literal(text);
+  const what = `Ansible would carry out what stands in braces: ${JSON.stringify(text)} is where a secret is kept.`;
+  throw new PolicySourceError('POLICY_VALUE', what);
 }
 
 /** A text of Jinja, whatever is in it. */
