@@ -33,7 +33,11 @@ export function keepOurselves(accounts: () => Promise<Accounts>): Keeper {
         env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' },
         ...idsOf(process, await accounts()),
       });
-      await once(child, 'spawn').finally(() => output.close());
+      try {
+        await once(child, 'spawn');
+      } finally {
+        await output.close();
+      }
       const { pid } = child;
       child.unref();
       if (pid === undefined) throw new PlanError('PLAN_STEP_FAILED', `${program} did not start.`);

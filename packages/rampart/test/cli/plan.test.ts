@@ -76,16 +76,14 @@ describe('rampart plan and apply', () => {
     const mended = rampartWith(variables, 'apply', '--yes', '--policy', policy, ...state);
     expect([mended.stderr, mended.status]).toEqual(['', 0]);
 
-    const arguments_ = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout;
+    const words = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout;
     const written = await readFile(join(above, 'state', 'journal'), 'utf8');
     const log = await readFile(join(ground.directory, 'redis-shop', 'log', 'server.log'), 'utf8');
     const shown = [plan, nobody, apply, late, drift, mended].flatMap(({ stdout, stderr }) => [
       stdout,
       stderr,
     ]);
-    const everything = [...shown, await readFile(saved, 'utf8'), written, log, arguments_].join(
-      '\n',
-    );
+    const everything = [...shown, await readFile(saved, 'utf8'), written, log, words].join('\n');
     expect(everything).toContain('redis-shop');
     expect(everything).not.toContain(canary);
     const hashes = await readFile(join(etc, 'users.acl'), 'utf8');

@@ -101,10 +101,9 @@ describe('a release from source', () => {
     const sum = createHash('sha256')
       .update(await readFile(broken))
       .digest('hex');
-    await expect(build(broken, sum)).rejects.toMatchObject({
-      code: 'PLAN_BUILD',
-      message: expect.stringContaining('no compiler here'),
-    });
+    const failed = build(broken, sum);
+    await expect(failed).rejects.toMatchObject({ code: 'PLAN_BUILD' });
+    await expect(failed).rejects.toThrow('no compiler here');
     expect(await leftBehind()).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 // Settings of a running server that are others than the policy's: those that it takes while it runs, and
 // those for which it has to be started again.
-import { isSecretSetting, partSecrets } from '../../observe/live/secret-settings.ts';
+import { isSecretSetting, type ToldSettings } from '../../observe/live/secret-settings.ts';
 import type { ParameterGroup, Step } from '../../policy/step.ts';
 import type { WantedServer } from '../wanted.ts';
 import type { WantedSetting } from '../wanted-settings.ts';
@@ -29,13 +29,13 @@ export interface Difference {
 
 export function diffSettings(
   server: WantedServer,
-  { settings, secrets }: ReturnType<typeof partSecrets>,
+  { settings, secrets }: ToldSettings,
 ): SettingsDiff {
   const differences = server.settings.flatMap((setting): readonly Difference[] => {
     if (isSecretSetting(setting.name)) {
       const its = secrets.get(setting.name);
-      const isSame = its === undefined || its.digest === setting.digest;
-      return isSame ? [] : [{ setting, was: its.set ? '(another one)' : '(none)' }];
+      const isIts = its === undefined || its.digest === setting.digest;
+      return isIts ? [] : [{ setting, was: its.set ? '(another one)' : '(none)' }];
     }
     const was = settings.get(setting.name);
     // What a release does not know it does not tell, and its file could not say either.
