@@ -13,7 +13,6 @@ import { officeLogin } from '../../policy/deployment/accounts.ts';
 import type { HostPort } from '../../policy/types.ts';
 import { takingOver } from '../data-places.ts';
 import { PlanError } from '../errors.ts';
-import { knock } from '../look/door.ts';
 import type { Door } from '../look/door.ts';
 import { listenersOn } from '../look/listening.ts';
 import type { WantedServer } from '../wanted.ts';
@@ -31,8 +30,7 @@ const longestCopy = 6 * 3_600_000;
 export const takeOver: CarryOut<'take-over'> = async ({ process, from }, hand) => {
   const wanted = hand.process(process);
   if (wanted.kind !== 'server') throw new TypeError('Only a server has data.');
-  const { deployment } = hand.wanted;
-  const knocked = await knock(deployment, from, hand.vault, hand.present);
+  const knocked = await hand.knock(process, from);
   if (knocked.kind !== 'in') {
     throw new PlanError('PLAN_STEP_FAILED', `${from.host}:${from.port} does not let us in.`);
   }

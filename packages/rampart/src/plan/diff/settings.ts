@@ -53,7 +53,7 @@ export function diffSettings(
 }
 
 function groupOf(name: string): ParameterGroup {
-  if (/^(?:masteruser|masterauth|tls-replication)$/.test(name)) return 'replication-login';
+  if (/^(?:masteruser|masterauth)$/.test(name)) return 'replication-login';
   if (name === 'appendonly') return 'append-only';
   // A port with TLS and one without may be the same port: one goes as the other comes.
   return /^(?:bind|port|tls-.*|protected-mode)$/.test(name) ? 'listening' : 'rest';

@@ -13,7 +13,8 @@ import { propertiesOf } from '../systemctl.ts';
 import type { Systemctl } from '../systemctl.ts';
 import type { Vault } from '../vault.ts';
 import type { Wanted, WantedProcess } from '../wanted.ts';
-import { readAccounts } from './accounts.ts';
+import { readAccounts, trustedFor } from './accounts.ts';
+import type { Accounts } from './accounts.ts';
 import { knock } from './door.ts';
 import type { PresentLogin } from './door.ts';
 import { listenersOn } from './listening.ts';
@@ -47,7 +48,7 @@ export async function look(wanted: Wanted, lookout: Lookout): Promise<Seen> {
   await Promise.all(
     wanted.processes.map(async (each) => {
       const kept = await keeper.processOf(each.process);
-      const answer = await answerOf(each, kept, wanted, lookout);
+      const answer = await answerOf(each, kept, wanted, accounts, lookout);
       processes.set(each.process.name, { kept, answer });
     }),
   );
@@ -63,10 +64,12 @@ async function answerOf(
   { process, command }: WantedProcess,
   kept: number | null,
   wanted: Wanted,
+  accounts: Accounts,
   { vault, present }: Lookout,
 ): Promise<Answer> {
   const { deployment } = wanted;
-  const knocked = await knock(deployment, process.at, vault, present);
+  const trusted = trustedFor(process.user, accounts);
+  const knocked = await knock({ deployment, at: process.at, vault, present, trusted });
   switch (knocked.kind) {
     case 'nobody':
       return { kind: 'nobody' };
