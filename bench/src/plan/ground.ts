@@ -13,7 +13,7 @@ import { openSite, type Site } from '../../../packages/rampart/src/plan/site.ts'
 import { loadPolicy } from '../../../packages/rampart/src/policy/load.ts';
 import type { SecretSource } from '../../../packages/rampart/src/policy/types.ts';
 
-export function secretOf(source: SecretSource): string {
+function secretOf(source: SecretSource): string {
   return JSON.stringify(source).padEnd(64, '-x9Q');
 }
 

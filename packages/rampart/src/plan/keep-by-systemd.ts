@@ -22,6 +22,6 @@ export function keepBySystemd(order: Systemctl): Keeper {
   };
 }
 
-export function unitOf({ name }: Process): string {
+function unitOf({ name }: Process): string {
   return `${name}.service`;
 }

@@ -30,7 +30,11 @@ export function keepOurselves(accounts: () => Promise<Accounts>): Keeper {
         // What it says before it can open its log.
         stdio: ['ignore', output.fd, output.fd],
         // Secrets of this process are none of the server's.
-        env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' },
+        env: {
+          NODE_ENV: 'production' as const,
+          PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+          LANG: 'C.UTF-8',
+        },
         ...idsOf(process, await accounts()),
       });
       try {
