@@ -6,9 +6,13 @@ import type { CommandDescription } from './description.ts';
 import { readNotation } from './notation.ts';
 import { readCommandReply } from './replies.ts';
 
+let bundled: readonly CommandDescription[] | null = null;
+
 /** What Redis up to 8.6 and Valkey up to 9 say of their commands. */
 export function bundledDescriptions(): readonly CommandDescription[] {
-  return readNotation(redis70Commands + laterCommands);
+  // Whoever looks at many servers would read hundreds of lines for each of them.
+  bundled ??= readNotation(redis70Commands + laterCommands);
+  return bundled;
 }
 
 /** The reply of COMMAND, as any client decodes it. Throws a CommandTableError on another reply. */

@@ -11,7 +11,10 @@ import type { Fact } from './fact.ts';
 import type { HostFacts } from './host/facts.ts';
 import type { OutsideFacts } from './outside/facts.ts';
 
-/** Everything that was seen at one time. */
+/**
+ * Everything that was seen at one time. Texts are as servers and files have them: whoever prints them
+ * makes them printable first.
+ */
 export interface Observation {
   /** Milliseconds since 1970, by the clock of the observer. */
   readonly at: number;

@@ -8,6 +8,8 @@ export interface RuleReading {
   readonly catalogue: Catalogue;
   /** `acl-pubsub-default allchannels`, and every server before 7.0 that was not told otherwise. */
   readonly everyChannel: boolean;
+  /** Commands that `rename-command` took away: rules may name them all the same. None by default. */
+  readonly absent?: ReadonlySet<string>;
 }
 
 export interface ReadRules {
@@ -15,6 +17,8 @@ export interface ReadRules {
   /** What the server would not take, without a password in it. */
   readonly faults: readonly string[];
 }
+
+const none: ReadonlySet<string> = new Set();
 
 /** What a new user becomes by these rules, which hold one character a byte. */
 export function userOf(name: string, rules: readonly string[], reading: RuleReading): ReadRules {
@@ -125,7 +129,8 @@ class UserBuilder {
   }
 
   #newSelector(): SelectorBuilder {
-    return new SelectorBuilder(this.#reading.catalogue, this.#reading.everyChannel);
+    const { catalogue, everyChannel, absent = none } = this.#reading;
+    return new SelectorBuilder(catalogue, everyChannel, absent);
   }
 }
 

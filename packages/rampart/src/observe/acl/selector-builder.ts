@@ -8,6 +8,7 @@ export type RuleFault = string | null;
 
 export class SelectorBuilder {
   readonly #catalogue: Catalogue;
+  readonly #absent: ReadonlySet<string>;
   readonly #commands = new Map<string, string>();
   readonly #firstArguments = new Map<string, Map<string, string>>();
   #keys: KeyGlob[] = [];
@@ -16,8 +17,9 @@ export class SelectorBuilder {
   #everyKey = false;
   #everyChannel: boolean;
 
-  constructor(catalogue: Catalogue, everyChannel: boolean) {
+  constructor(catalogue: Catalogue, everyChannel: boolean, absent: ReadonlySet<string>) {
     this.#catalogue = catalogue;
+    this.#absent = absent;
     this.#everyChannel = everyChannel;
   }
 
@@ -117,6 +119,7 @@ export class SelectorBuilder {
   }
 
   #allow(name: string, rule: string): RuleFault {
+    if (this.#isAbsent(name)) return null;
     const bar = name.lastIndexOf('|');
     const whole = this.#catalogue.byName(name);
     if (bar === -1 || whole !== undefined) return this.#grant(whole, rule);
@@ -137,10 +140,20 @@ export class SelectorBuilder {
   }
 
   #forbid(name: string): RuleFault {
+    if (this.#isAbsent(name)) {
+      this.#everyCommand = false;
+      return null;
+    }
     const command = this.#catalogue.byName(name);
     if (command === undefined) return 'names no command of this server';
     this.#change(command, null);
     return null;
+  }
+
+  /** The server knows a command that its configuration took away, and nobody can run it. */
+  #isAbsent(name: string): boolean {
+    const [command = ''] = name.split('|');
+    return this.#absent.has(command) && this.#catalogue.byName(command) === undefined;
   }
 
   /** A container takes its subcommands with it. */

@@ -11,7 +11,11 @@ import { isReachable, membersOf, type Member } from './members.ts';
 
 export interface ObserveDeploymentOptions {
   readonly seeds: readonly ObserveServerOptions[];
-  /** With which login and which authority a member is asked that was found; null: not at all. */
+  /**
+   * With which login and which authority a member is asked that was found; null: not at all. A server
+   * that was taken over may name anybody: give a login only to whom the policy knows, or to whom TLS
+   * proves.
+   */
   readonly reach: (member: Member) => ObserveServerOptions | null;
   /** How many members are asked in all; 256 by default. */
   readonly most?: number;

@@ -57,7 +57,8 @@ async function usersOf(
 ): Promise<FoundUsers> {
   const everyChannel = settled.settings.get('acl-pubsub-default')?.value === 'allchannels';
   const usual = kind === 'sentinel' ? Catalogue.bundledSentinel() : Catalogue.bundled();
-  const reading = { catalogue: catalogue ?? usual, everyChannel };
+  const removed = settled.renamed.flatMap(({ command, removed: gone }) => (gone ? [command] : []));
+  const reading = { catalogue: catalogue ?? usual, everyChannel, absent: new Set(removed) };
   const written = settled.settings.get('aclfile');
   const from: Source = { kind: 'file', path, line: 0 };
   if (written === undefined || written.value === '') return ofLines(settled, reading, from);

@@ -41,12 +41,12 @@ const kinds: ReadonlyMap<string, SettingKind> = spread([
   ],
   [
     'number',
-    `acllog-max-len active-defrag-cycle-max active-defrag-cycle-min active-defrag-max-scan-fields
+    `acllog-max-len active-defrag-cycle-us active-defrag-cycle-max active-defrag-cycle-min active-defrag-max-scan-fields
     active-defrag-threshold-lower active-defrag-threshold-upper active-expire-effort
     auto-aof-rewrite-percentage busy-reply-threshold cluster-announce-bus-port
     cluster-announce-port cluster-announce-tls-port cluster-migration-barrier
     cluster-node-timeout cluster-port cluster-replica-validity-factor databases
-    events-per-io-thread hash-max-listpack-entries hll-sparse-max-bytes hz io-threads
+    cluster-compatibility-sample-ratio events-per-io-thread rdma-completion-vector hash-max-listpack-entries hll-sparse-max-bytes hz io-threads
     latency-monitor-threshold lfu-decay-time lfu-log-factor list-compress-depth
     list-max-listpack-size max-new-connections-per-cycle max-new-tls-connections-per-cycle
     maxclients maxmemory-eviction-tenacity maxmemory-samples min-replicas-max-lag
@@ -65,7 +65,7 @@ const kinds: ReadonlyMap<string, SettingKind> = spread([
   ['octal', 'unixsocketperm'],
   [
     'memory',
-    `active-defrag-ignore-bytes auto-aof-rewrite-min-size client-query-buffer-limit
+    `active-defrag-ignore-bytes rdma-rx-size auto-aof-rewrite-min-size client-query-buffer-limit
     cluster-link-sendbuf-limit hash-max-listpack-value maxmemory proto-max-bulk-len
     repl-backlog-size replica-full-sync-buffer-limit set-max-listpack-value
     stream-node-max-bytes zset-max-listpack-value`,

@@ -10,6 +10,7 @@ import type {
   RenamedCommand,
   Setting,
 } from './facts.ts';
+import { boundFault } from './setting-bounds.ts';
 import { SentinelLines } from './sentinel-lines.ts';
 import { isObsolete, kindOf, nameOfSetting } from './setting-kinds.ts';
 import { valueOf } from './setting-value.ts';
@@ -88,7 +89,8 @@ class Settling implements Settled {
     const before = this.settings.get(name);
     const adds = kind !== 'save' || !line.afterInclude;
     const result = valueOf(kind, values, adds ? (before?.value ?? null) : null);
-    if ('fault' in result) this.#fault(line, `${name} ${result.fault}.`);
+    const fault = 'fault' in result ? result.fault : boundFault(name, kind, result.value);
+    if ('fault' in result || fault !== null) this.#fault(line, `${name} ${fault}.`);
     else if (hidden) this.#secret(line, name, result.value);
     else {
       const overruled = before === undefined ? [] : [...before.overruled, placeOf(before)];

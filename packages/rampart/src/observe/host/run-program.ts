@@ -14,7 +14,7 @@ export const runProgram: RunProgram = (program, args) =>
     const options = {
       timeout: within,
       maxBuffer: mostBytes,
-      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
+      env: { NODE_ENV: 'production' as const, PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
     };
     execFile(program, [...args], options, (error, output, complaint) => {
       if (error === null) resolve(known(output, { kind: 'host', place: program }));

@@ -3,7 +3,7 @@ import type { PlainReply } from '../../resp/plain.ts';
 import type { Reply } from '../../resp/read.ts';
 import { bytesOf, itemsOf } from '../../resp/reply-parts.ts';
 import { readAclList } from '../acl/acl-lines.ts';
-import type { Catalogue } from '../acl/catalogue.ts';
+import { Catalogue } from '../acl/catalogue.ts';
 import { userOf, type ReadRules, type RuleReading } from '../acl/rules.ts';
 import type { AclUser } from '../acl/user.ts';
 import { known, type Fact } from '../fact.ts';
@@ -18,16 +18,18 @@ export async function observeUsers(
   listed: Fact<Reply>,
   { login, catalogue, identity }: Pick<ServerFacts, 'login' | 'catalogue' | 'identity'>,
 ): Promise<Pick<ServerFacts, 'users' | 'self'>> {
+  // Rules are names of commands and categories: without the server's own they mean nothing certain.
+  if (!catalogue.known) {
+    const missing = listed.known ? catalogue : listed;
+    return { users: missing, self: login.known ? catalogue : login };
+  }
   const version = identity.known ? identity.value.compatible : '';
-  const users = understood(listed, (reply) =>
-    catalogue.known ? usersOf(reply, readingFor(catalogue.value, version)) : null,
-  );
+  const reading = readingFor(catalogue.value, version);
+  const users = understood(listed, (reply) => usersOf(reply, reading));
   if (!login.known) return { users, self: login };
   const self = users.known ? users.value.find(({ name }) => name === login.value) : undefined;
   if (users.known && self !== undefined) return { users, self: known(self, users.from) };
-  if (!catalogue.known) return { users, self: catalogue };
   const described = await asking.one(ask('user', login.value));
-  const reading = readingFor(catalogue.value, version);
   return { users, self: answered(described, (reply) => selfOf(login.value, reply, reading)) };
 }
 
@@ -78,5 +80,7 @@ function patterns(told: PlainReply | undefined, sign: string): readonly string[]
 
 /** Before 6.2 there were no rules for channels, and everybody reached all of them. */
 function readingFor(catalogue: Catalogue, version: string): RuleReading {
-  return { catalogue, everyChannel: /^[1-5]\.|^6\.[01]\./.test(version) };
+  // Which commands were taken away, the server does not tell; they are among those that others have.
+  const absent = new Set([...Catalogue.bundled().commands].map(({ name }) => name));
+  return { catalogue, everyChannel: /^[1-5]\.|^6\.[01]\./.test(version), absent };
 }

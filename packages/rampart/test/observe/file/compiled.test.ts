@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import type { ConfigFacts } from '../../../src/observe/file/facts.ts';
 import { observeConfig } from '../../../src/observe/file/observe-config.ts';
 import { HostFiles } from '../../../src/observe/host/host-files.ts';
-import { compile } from '../../../src/policy/compile/compile.ts';
+import { hostPlans } from '../../../src/policy/compile/host-plans.ts';
 import { sentinelCommand, serverCommand } from '../../../src/policy/compile/launch.ts';
 import { writeOut } from '../../../src/policy/compile/output.ts';
 import { loadPolicy } from '../../../src/policy/load.ts';
@@ -36,7 +36,7 @@ test('a compiled configuration has no fault, and says what the policy says', asy
   if (deployment === null) throw new TypeError('The policy describes no servers.');
   const directory = join(await stage.newDirectory('compiled'), 'out');
   const secret = 'd'.repeat(12);
-  await writeOut(compile(policy, deployment), directory, async (source) =>
+  await writeOut(hostPlans(policy, deployment), new Map(), directory, async (source) =>
     Buffer.from(`${secret} "quoted" \\ ${source.kind === 'env' ? source.name : ''}`),
   );
   const read = async (

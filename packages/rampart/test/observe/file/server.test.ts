@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { engines, findProgram, redisProgram, Stage } from '@rampart/stage';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { disagreementsOfSources } from '../../../src/observe/agreement/between-sources.ts';
 import { observeConfig } from '../../../src/observe/file/observe-config.ts';
+import { kindOf, nameOfSetting } from '../../../src/observe/file/setting-kinds.ts';
 import { HostFiles } from '../../../src/observe/host/host-files.ts';
 import { sampled } from '../sampled.ts';
 import { startWith } from './start-with.ts';
@@ -117,6 +119,10 @@ const lines: fc.Arbitrary<string> = fc.oneof(
   ),
 );
 
+function isUser(line: string): boolean {
+  return line.startsWith('user ');
+}
+
 function text(): fc.Arbitrary<string> {
   return fc.constantFrom(
     'plain',
@@ -147,38 +153,48 @@ describe.each(engines)('$name', ({ program = '' }) => {
         if (user !== undefined) seen.add(user);
         return !again;
       });
-      const third = Math.floor(kept.length / 3);
       await mkdir(join(directory, 'more.d'));
       const paths = {
         main: join(directory, 'redis.conf'),
         one: join(directory, 'more.d/one.conf'),
         two: join(directory, 'more.d/two.conf'),
       };
-      await writeFile(paths.one, `${kept.slice(0, third).join('\r\n')}\n`);
-      await writeFile(paths.two, kept.slice(third, 2 * third).join('\n'));
-      const own = [
-        'user observer on nopass ~* &* +@all',
-        `dir ${directory}`,
-        'include more.d/[a-z]*.conf',
-        'Include "nothing/*.conf"',
-      ];
-      await writeFile(paths.main, [...own, ...kept.slice(2 * third), ''].join('\n'));
+      const own = [`dir ${directory}`, 'include more.d/[a-z]*.conf', 'Include "nothing/*.conf"'];
+      // The same users, in the file that aclfile names.
+      const [users, others] = [kept.filter(isUser), kept.filter((line) => !isUser(line))];
+      const apart = number % 2 === 1;
+      const all = ['user observer on nopass ~* &* +@all', ...users, ''];
+      await writeFile(join(directory, 'users.acl'), all.join('\n'));
+      const lines = apart ? [...others, 'aclfile users.acl'] : [...all, ...others];
+      const third = Math.floor(lines.length / 3);
+      await writeFile(paths.one, `${lines.slice(0, third).join('\r\n')}\n`);
+      await writeFile(paths.two, lines.slice(third, 2 * third).join('\n'));
+      await writeFile(paths.main, [...own, ...lines.slice(2 * third), ''].join('\n'));
       const commandLine = ['--maxclients', '33', '--appendfilename', 'with blank.aof'];
 
-      const { config } = await observeConfig(
-        { path: paths.main, kind: 'server', commandLine, directory },
+      const server = await startWith(stage, program, paths.main, commandLine);
+      if (!server.settings.known || !server.catalogue.known) throw new Error('It tells nothing.');
+      const told = server.settings.value;
+      const options = { path: paths.main, kind: 'server', commandLine, directory } as const;
+      const file = await observeConfig(
+        { ...options, catalogue: server.catalogue.value },
         new HostFiles(),
       );
+      const { config } = file;
       if (!config.known) throw new Error(config.why);
       expect(config.value.faults).toEqual([]);
-      const told = await startWith(stage, program, paths.main, commandLine);
+      // Users and secrets too.
+      expect(disagreementsOfSources(server, file, null)).toEqual([]);
+      expect(config.value.users.known).toBe(true);
+      // There is no setting that it tells and we could not read.
+      const strange = [...told.keys()].filter((name) => kindOf(nameOfSetting(name)) === undefined);
+      expect(strange).toEqual([]);
       for (const [name, { value }] of config.value.settings) {
         // Valkey passes over what it has given up.
-        if (!(givenUp.includes(name) && !told.has(name)))
-          expect({ [name]: value }).toEqual({ [name]: told.get(name) });
+        if (givenUp.includes(name) && !told.has(name)) continue;
+        expect({ [name]: value }).toEqual({ [name]: told.get(name) });
       }
       expect(config.value.settings.size).toBeGreaterThan(5);
-      for (const [name, { set }] of config.value.secrets) expect(set).toBe(told.get(name) !== '');
       expect(config.value.settings.get('maxclients')).toMatchObject({ path: '(command line)' });
     }
   });
@@ -195,6 +211,12 @@ test.for<[what: string, line: string]>([
   ['half a save point', 'save 60'],
   ['a class of clients that there is not', 'client-output-buffer-limit nobody 0 0 0'],
   ['an event that there is not', 'notify-keyspace-events Q'],
+  ['a policy of eviction that there is not', 'maxmemory-policy sometimes'],
+  ['a level that there is not', 'loglevel loud'],
+  ['a port that there is not', 'tls-port 65536'],
+  ['no databases', 'databases 0'],
+  ['less than nothing', 'timeout -1'],
+  ['a size that is too small', 'proto-max-bulk-len 1kb'],
   ['a user without a name', 'user'],
   ['a rule that there is not', 'user web on +nothing'],
   ['a user that stands there twice', 'user observer on'],

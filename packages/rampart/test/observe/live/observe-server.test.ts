@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Stage, type RedisServer, type SentinelGroup } from '@rampart/stage';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Catalogue } from '../../../src/observe/acl/catalogue.ts';
 import { mayRun } from '../../../src/observe/acl/may-run.ts';
@@ -11,8 +12,14 @@ import {
   observeServer,
   type ObserveServerOptions,
 } from '../../../src/observe/live/observe-server.ts';
-import { questions } from '../../../src/observe/live/questions.ts';
+import {
+  ask,
+  questions,
+  rightFor,
+  type QuestionName,
+} from '../../../src/observe/live/questions.ts';
 import { infoOf, secretOf, settingOf } from '../../../src/observe/setting.ts';
+import { sampled } from '../sampled.ts';
 
 const stage = new Stage();
 let redis: RedisServer;
@@ -51,6 +58,15 @@ const as = (user: string): ObserveServerOptions => ({
 function valueOf<Value>(fact: Fact<Value>): Value {
   if (!fact.known) throw new Error(`${fact.reason}: ${fact.why}`);
   return fact.value;
+}
+
+function isQuestion(name: string): name is QuestionName {
+  return name in questions;
+}
+
+function rightOf(name: QuestionName): string {
+  const { parameters } = questions[name];
+  return rightFor(ask(name, ...Array.from({ length: parameters }, () => 'x')));
 }
 
 function isFact(value: unknown): value is Fact<unknown> {
@@ -147,6 +163,35 @@ describe('a login with few rights', () => {
     const known = Object.entries(facts).filter(([, fact]) => isFact(fact) && fact.known);
     expect(known.map(([name]) => name).toSorted()).toEqual(['door', 'identity']);
   });
+});
+
+test('whatever rights a login has, those that are missing are told, and are enough', async () => {
+  const rights = Object.keys(questions).filter(isQuestion).map(rightOf);
+  const drawn = fc.sample(fc.subarray([...new Set(rights)]), {
+    numRuns: sampled(40, 5),
+    seed: 330,
+  });
+  for (const granted of drawn) {
+    const known = granted.filter((right) => !right.startsWith('+sentinel'));
+    await redis.command('ACL', 'SETUSER', 'drawn', 'reset', 'on', `>${password}`, '~*', ...known);
+    const before = await observeServer({ ...as('drawn'), keys: 1 });
+    const refused = unknowns(before)['no-right'] ?? [];
+    const missing = Object.values(before).flatMap((fact) =>
+      isFact(fact) && !fact.known && fact.missing !== null ? [fact.missing] : [],
+    );
+    expect(missing.length).toBe(refused.length);
+    expect(missing.filter((right) => granted.includes(right))).toEqual([]);
+    // What hangs on another answer, as a user on the commands that it may run, takes a second round.
+    await redis.command('ACL', 'SETUSER', 'drawn', ...missing);
+    const between = await observeServer({ ...as('drawn'), keys: 1 });
+    const rest = Object.values(between).flatMap((fact) =>
+      isFact(fact) && !fact.known && fact.missing !== null ? [fact.missing] : [],
+    );
+    expect(rest.filter((right) => missing.includes(right))).toEqual([]);
+    if (rest.length > 0) await redis.command('ACL', 'SETUSER', 'drawn', ...rest);
+    const after = await observeServer({ ...as('drawn'), keys: 1 });
+    expect(unknowns(after)['no-right']).toBeUndefined();
+  }
 });
 
 describe('a door that stays shut', () => {

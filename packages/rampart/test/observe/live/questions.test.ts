@@ -16,7 +16,7 @@ async function rows(): Promise<readonly (readonly [string, string])[]> {
     const [, first = '', second = ''] = line
       .split(/(?<!\\)\|/)
       .map((cell) => cell.trim().replaceAll('\\|', '|').replaceAll('`', ''));
-    return /^\|/.test(line) && !/^-+$/.test(first) ? [[first, second]] : [];
+    return line.startsWith('|') && !/^-+$/.test(first) ? [[first, second]] : [];
   });
 }
 
