@@ -87,6 +87,6 @@ export function firewallUnit({ table, path }: Firewall): string {
       ['ExecStart', load],
       ['ExecReload', load],
     ],
-    Install: [['WantedBy', 'multi-user.target']],
+    Install: [['WantedBy', 'multi-user.target nftables.service']],
   });
 }

@@ -15,6 +15,7 @@ import { loadPolicy } from '../../../src/policy/load.ts';
 import type { Policy } from '../../../src/policy/types.ts';
 import { Machine, whyNoMachine } from './machine.ts';
 import { ansibleProgram } from './programs.ts';
+import { raise, serverPart, testSecret } from './raised.ts';
 
 const full = process.env['RAMPART_FULL'] === '1';
 
@@ -121,6 +122,43 @@ function bytesOf(escapes: string): string {
   const text = Buffer.from(escapes.replaceAll('\\x', ''), 'hex').toString('utf8');
   return text.replaceAll(/["\\]/gu, '\\$&');
 }
+
+describe.skipIf(!full)('six nodes that were started', () => {
+  it('become a Cluster that serves all slots, and a second run leaves it alone', async () => {
+    const directory = await stage.newDirectory('nodes');
+    const ports = await Promise.all(Array.from({ length: 6 }, () => stage.port()));
+    const hosts = ports.map((port, index) => {
+      const role = index < 3 ? 'redis' : 'replica';
+      return `n${index}: { address: 127.0.0.1, roles: ${role}, port: ${port} }`;
+    });
+    const text = [
+      'version: 1',
+      'app: shop',
+      "users: { web: { can: [read, write], keys: '*' } }",
+      `hosts: { ${hosts.join(', ')} }`,
+      'cluster: {}',
+      serverPart(directory),
+    ].join('\n');
+    const raised = await raise(stage, text);
+    const project = await projectOf(loadPolicy(text, 'rampart.yaml'));
+    const secret = await testSecret({ kind: 'env', name: 'RAMPART_APPLY_PASSWORD' });
+    const play = ['-i', 'hosts', '--tags', 'cluster', '-e', 'ansible_become=false', 'redis.yml'];
+    const options = { cwd: project, env: { RAMPART_APPLY_PASSWORD: secret.toString() } };
+    const ansible = findProgram(ansibleProgram);
+    const first = await stage.run(ansible, play, options);
+    expect(first).toMatch(/failed=0/u);
+    const [node] = raised.deployment.servers;
+    if (node === undefined) throw new TypeError('There are nodes.');
+    await using audit = await raised.as('rampart-audit', node);
+    const info = String(await audit.command('CLUSTER', 'INFO'));
+    expect(info).toContain('cluster_state:ok');
+    expect(info).toContain('cluster_slots_assigned:16384');
+    const nodes = String(await audit.command('CLUSTER', 'NODES'));
+    expect(nodes.match(/slave/gu)).toHaveLength(3);
+    const second = await stage.run(ansible, play, options);
+    expect(second).not.toMatch(/changed=[1-9]/u);
+  }, 600_000);
+});
 
 const reason = full ? whyNoMachine() : 'it takes minutes: RAMPART_FULL=1';
 if (reason !== null) console.warn(`The Ansible project was not run on a machine: ${reason}.`);

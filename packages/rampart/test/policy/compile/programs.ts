@@ -1,5 +1,5 @@
 // The programs that read what is compiled, where a test finds them, and a place where they do no harm.
-import type { Program } from '../../../../stage/src/program.ts';
+import type { Program } from '@rampart/stage';
 
 export const nftProgram: Program = {
   names: ['nft'],

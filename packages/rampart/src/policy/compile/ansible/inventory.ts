@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { Document, isScalar, visit } from 'yaml';
 
 import { officeLogin } from '../../deployment/accounts.ts';
-import type { Deployment, Host, HostRole } from '../../deployment/types.ts';
+import type { Deployment, Host, HostRole, Office, Server } from '../../deployment/types.ts';
+import { clusterFormations } from '../cluster-formation.ts';
 import { passwordOf } from '../redis-conf.ts';
 import type { CompiledFile } from '../content.ts';
 import type { Directory, HostPlan, Unit } from '../host-plan.ts';
@@ -43,13 +44,16 @@ export function commonVariables(
   variables: readonly string[],
   least: number,
 ): string {
-  const password = passwordOf(deployment.accounts, 'audit');
-  const audit = password === null ? '' : `{{ ${lookup(password.secret)} }}`;
+  const login = (office: Office): object => {
+    const password = passwordOf(deployment.accounts, office);
+    return { REDISCLI_AUTH: password === null ? '' : `{{ ${lookup(password.secret)} }}` };
+  };
   const document = new Document({
     rampart_variables: variables,
     rampart_least_secret: least,
-    // The login that looks and changes nothing.
-    rampart_audit: { REDISCLI_AUTH: audit },
+    // The logins that look and change nothing, and that change settings and see no data.
+    rampart_audit: login('audit'),
+    rampart_apply: login('apply'),
   });
   document.commentBefore = ` ${origin}`;
   return document.toString();
@@ -71,6 +75,7 @@ export function hostVariables(plan: HostPlan, deployment: Deployment): string {
         secret: hasSecret({ content }),
       })),
       rampart_units: units.map((unit) => ({ ...unit, ...asking(unit, plan.host, deployment) })),
+      rampart_nodes: nodesOf(plan.host, deployment),
       rampart_kernel_files: kernel.length === 0 ? [] : kernelFiles(files),
     },
     origin,
@@ -101,17 +106,53 @@ function asking(unit: Unit, host: string, deployment: Deployment): { readonly as
   const server = deployment.servers.find(
     (each) => each.host === host && each.name === unit.process,
   );
+  const ask = server === undefined ? null : commandTo(server, 'audit', deployment);
+  return ask === null ? {} : { ask: [...ask, 'INFO', 'replication'] };
+}
+
+/** The program for a person at a terminal, up to the command. Null where nobody knows its name. */
+function commandTo(
+  { at }: Server,
+  office: Office,
+  deployment: Deployment,
+): readonly string[] | null {
   const program = programOf(deployment);
-  if (server === undefined || !program.endsWith('-server')) return {};
+  if (!program.endsWith('-server')) return null;
   const { tls } = deployment;
   const secure =
     tls === null
       ? []
       : ['--tls', '--cacert', tls.authority, '--cert', tls.certificate, '--key', tls.key];
-  const at = ['-h', server.at.host, '-p', String(server.at.port)];
-  const login = ['--user', officeLogin('audit'), '--no-auth-warning'];
+  const login = ['--user', officeLogin(office), '--no-auth-warning'];
   const cli = program.replace(/server$/, 'cli');
-  return { ask: [cli, ...at, ...login, ...secure, 'INFO', 'replication'] };
+  return [cli, '-h', at.host, '-p', String(at.port), ...login, ...secure];
+}
+
+/** What the nodes of a host do to come together; nothing where there is no Cluster. */
+function nodesOf(host: string, deployment: Deployment): readonly object[] {
+  const formations = clusterFormations(deployment);
+  return deployment.servers.flatMap((server) => {
+    const formation = formations.find(({ shards }) =>
+      shards.some(({ primary, replicas }) => [primary, ...replicas].includes(server.at)),
+    );
+    const ask = commandTo(server, 'apply', deployment);
+    if (server.host !== host || formation === undefined || ask === null) return [];
+    const { first, shards } = formation;
+    const all = shards.flatMap(({ primary, replicas }) => [primary, ...replicas]);
+    const own = shards.find(({ primary }) => primary === server.at);
+    const above = shards.find(({ replicas }) => replicas.includes(server.at));
+    return [
+      {
+        name: server.name,
+        ask,
+        count: all.length,
+        meets: first === server.at ? all.filter((at) => at !== first) : [],
+        slots: own === undefined ? [] : own.slots.map(String),
+        // As nodes write each other's addresses, IPv6 too.
+        follows: above === undefined ? '' : `${above.primary.host}:${above.primary.port}`,
+      },
+    ];
+  });
 }
 
 /** Ansible reads expressions out of texts, unless a text says that it is none. */
