@@ -13,6 +13,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   audit: async () => (await import('./audit/bench.ts')).benchAudit,
   risk: async () => (await import('./risk/bench.ts')).benchRisk,
   archive: async () => (await import('./archive/bench.ts')).benchArchive,
+  plan: async () => (await import('./plan/bench.ts')).benchPlan,
 };
 
 async function main(): Promise<void> {

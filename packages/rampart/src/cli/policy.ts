@@ -49,6 +49,7 @@ export const policyVerbs: Verb = defineGroup('Check a policy file, or learn how 
   check: async () => check,
   explain: async () => (await import('./policy-explain.ts')).explainVerb,
   schema: async () => schema,
+  learn: async () => (await import('./policy-learn.ts')).learn,
   'explain-minimal': async () => minimal,
 });
 

@@ -1,5 +1,6 @@
 // What plan, apply and drift are told in common.
 import { loadPolicyFile } from '../policy/load.ts';
+import type { PresentLogin } from '../plan/look/door.ts';
 import { openSite } from '../plan/site.ts';
 import type { Site } from '../plan/site.ts';
 
@@ -12,7 +13,8 @@ export const siteArguments = {
   },
   host: {
     type: 'string',
-    description: 'The host of the policy that this machine is; all that have no ssh, if not said',
+    description:
+      'The host of the policy that this machine is; those with one of its addresses, if not said',
     valueHint: 'NAME',
   },
 } as const;
@@ -22,15 +24,15 @@ interface SiteWords {
   readonly host: string | undefined;
 }
 
-/** The password of a server that was here before comes by the environment: it has no place in a policy. */
 export async function siteOf({ policy: file, host }: SiteWords): Promise<Site> {
   const policy = await loadPolicyFile(file);
+  return openSite({ policy, only: host === undefined ? null : [host], present: presentLogin() });
+}
+
+/** The password of a server that was here before comes by the environment: it has no place in a policy. */
+export function presentLogin(): PresentLogin | null {
   const password = process.env['RAMPART_PRESENT_PASSWORD'] ?? '';
   const user = process.env['RAMPART_PRESENT_USER'] ?? '';
-  return openSite({
-    policy,
-    only: host ?? null,
-    present:
-      password === '' ? null : { user: user === '' ? null : user, password: Buffer.from(password) },
-  });
+  if (password === '') return null;
+  return { user: user === '' ? null : user, password: Buffer.from(password) };
 }

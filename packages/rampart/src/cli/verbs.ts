@@ -4,8 +4,10 @@ import type { Verbs } from './verb.ts';
 export const verbs: Verbs = {
   policy: async () => (await import('./policy.ts')).policyVerbs,
   compile: async () => (await import('./compile.ts')).compileVerb,
+  init: async () => (await import('./init.ts')).initVerb,
   plan: async () => (await import('./plan.ts')).planVerb,
   apply: async () => (await import('./apply.ts')).applyVerb,
+  drift: async () => (await import('./drift.ts')).driftVerb,
   tls: async () => (await import('./tls.ts')).tlsVerbs,
   secret: async () => (await import('./secret.ts')).secretVerbs,
   events: async () => (await import('./events.ts')).eventsVerbs,

@@ -3,7 +3,7 @@
 
 const advice = {
   PLAN_NOT_HERE:
-    'Run it on that host, or run the Ansible project that rampart compile writes for hosts with ssh.',
+    'Run it on such a host, name this one with --host, or run the Ansible project that rampart compile writes.',
   PLAN_UNKNOWN:
     'Mend what keeps it from being seen, as each line says; with --despite-unknown the rest is applied.',
   PLAN_STALE: 'Look at a new plan: rampart plan --out FILE.',

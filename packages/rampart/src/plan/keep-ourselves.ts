@@ -18,6 +18,7 @@ const patience = 60_000;
 /** `accounts`: asked each time, since an account may have been made a moment before. */
 export function keepOurselves(accounts: () => Promise<Accounts>): Keeper {
   return {
+    byItsOwnWords: false,
     processOf: running,
     start: async (process, [program, ...args]) => {
       // The mask of the shell is the server's; nothing of the words below is read by it.
@@ -29,10 +30,18 @@ export function keepOurselves(accounts: () => Promise<Accounts>): Keeper {
         // What it says before it can open its log.
         stdio: ['ignore', output.fd, output.fd],
         // Secrets of this process are none of the server's.
-        env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' },
+        env: {
+          NODE_ENV: 'production' as const,
+          PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+          LANG: 'C.UTF-8',
+        },
         ...idsOf(process, await accounts()),
       });
-      await once(child, 'spawn').finally(() => output.close());
+      try {
+        await once(child, 'spawn');
+      } finally {
+        await output.close();
+      }
       const { pid } = child;
       child.unref();
       if (pid === undefined) throw new PlanError('PLAN_STEP_FAILED', `${program} did not start.`);

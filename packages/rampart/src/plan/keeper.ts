@@ -4,6 +4,8 @@ import type { CommandLine } from '../policy/compile/launch.ts';
 import type { Process } from '../policy/deployment/types.ts';
 
 export interface Keeper {
+  /** It starts a process in one way only: one that was started in another is not kept. */
+  readonly byItsOwnWords: boolean;
   /** The running process; null: it keeps none of that name. */
   processOf(process: Process): Promise<number | null>;
   /** Returns when the program was started; whether it serves is to be asked of it. */

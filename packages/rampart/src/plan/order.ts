@@ -15,6 +15,8 @@ export function order(steps: readonly Step[], roleOf: RoleOf): readonly Step[] {
 /** The stages, in their order. */
 const stages = [
   // Add: nothing that runs is touched by it.
+  // Before the package comes that would start it.
+  'mask',
   'install',
   'group',
   'account',
@@ -38,6 +40,8 @@ const stages = [
   'follow',
   'restart',
   'listening',
+  'unit',
+  'firewall',
   // Remove.
   'close',
   'stranger',
@@ -49,6 +53,10 @@ function rankOf(step: Step): number {
 
 function stageOf(step: Step): (typeof stages)[number] {
   switch (step.kind) {
+    case 'mask-unit':
+      return 'mask';
+    case 'raise-unit':
+      return step.guarded ? 'firewall' : 'unit';
     case 'install-package':
     case 'build-source':
       return 'install';

@@ -9,6 +9,7 @@ import { diffFiles } from './diff/files.ts';
 import { diffAccounts, diffInstall } from './diff/install.ts';
 import { diffProcess } from './diff/process.ts';
 import { diffCluster, diffReplicas } from './diff/topology.ts';
+import { diffUnits, outdated } from './diff/units.ts';
 import type { Unseen } from './diff/unseen.ts';
 import { order } from './order.ts';
 import type { RoleOf } from './order.ts';
@@ -24,10 +25,15 @@ export interface Plan {
 
 export function plan(wanted: Wanted, seen: Seen): Plan {
   const { deployment, machines, processes } = wanted;
+  const files = machines.map((each) => diffFiles(each, seen));
+  const written = writtenBy(files.flatMap(({ steps }) => steps));
+  const stale = new Set(machines.flatMap((each) => [...outdated(each, written)]));
   const parts = [
     diffInstall(deployment, processes, seen),
-    ...machines.flatMap((each) => [diffAccounts(each, seen), diffFiles(each, seen)]),
-    ...processes.map((each) => diffProcess(each, deployment, seen)),
+    ...machines.map((each) => diffAccounts(each, seen)),
+    ...files,
+    ...machines.map((each) => ({ steps: diffUnits(each, seen, written), unseen: [] })),
+    ...processes.map((each) => diffProcess(each, deployment, seen, stale)),
     { steps: diffReplicas(wanted, seen), unseen: [] },
     { steps: diffCluster(wanted, seen), unseen: [] },
   ];
@@ -36,7 +42,17 @@ export function plan(wanted: Wanted, seen: Seen): Plan {
   return { steps, unseen, fingerprint: fingerprintOf(steps, unseen, seen) };
 }
 
-export function rolesIn({ servers, sentinels }: Deployment): RoleOf {
+function writtenBy(steps: readonly Step[]): ReadonlyMap<string, '+' | '~'> {
+  return new Map(
+    steps.flatMap((step) =>
+      step.kind === 'write-file'
+        ? [[step.path, step.change.sign === '+' ? '+' : '~'] as const]
+        : [],
+    ),
+  );
+}
+
+function rolesIn({ servers, sentinels }: Deployment): RoleOf {
   const roles = new Map<string, 'primary' | 'replica' | 'node' | 'sentinel'>([
     ...servers.map(({ name, role }) => [name, role] as const),
     ...sentinels.map(({ name }) => [name, 'sentinel'] as const),

@@ -9,6 +9,8 @@ export interface Seen {
   /** Whether files can be given to others: only root can. */
   readonly mayGiveAway: boolean;
   readonly paths: ReadonlyMap<string, Fact<PathState>>;
+  /** What systemd says of units, by name; empty where it does not run. */
+  readonly units: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Programs that are there. */
   readonly programs: ReadonlySet<string>;
   readonly processes: ReadonlyMap<string, SeenProcess>;

@@ -13,7 +13,7 @@ export function shownPlan({ steps, unseen }: Plan): string {
   return `${lines.join('\n')}\n`;
 }
 
-export function shownStep(step: Step): readonly string[] {
+function shownStep(step: Step): readonly string[] {
   const { change, tags, risk } = step;
   const marks = tags.map((tag) => ` [${tag}]`).join('');
   return [

@@ -5,6 +5,7 @@ import { fetchSecret } from '../policy/secrets.ts';
 import { PolicySourceError } from '../policy/errors.ts';
 import type { Policy } from '../policy/types.ts';
 import { Hand } from './apply/hand.ts';
+import { keepBySystemd } from './keep-by-systemd.ts';
 import { keepOurselves } from './keep-ourselves.ts';
 import type { Keeper } from './keeper.ts';
 import { readAccounts } from './look/accounts.ts';
@@ -12,6 +13,8 @@ import type { PresentLogin } from './look/door.ts';
 import { look } from './look/look.ts';
 import { plan } from './plan.ts';
 import type { Plan } from './plan.ts';
+import { systemctl } from './systemctl.ts';
+import type { Systemctl } from './systemctl.ts';
 import { Vault } from './vault.ts';
 import type { Fetch } from './vault.ts';
 import { wantedHere } from './wanted.ts';
@@ -19,8 +22,8 @@ import type { Wanted } from './wanted.ts';
 
 export interface SiteOptions {
   readonly policy: Policy;
-  /** The host of the policy that this machine is; null: all that are not reached by ssh. */
-  readonly only: string | null;
+  /** The hosts of the policy that are meant; null: those that have an address of this machine. */
+  readonly only: readonly string[] | null;
   /** The login of a server that was here before. */
   readonly present: PresentLogin | null;
   /** The directory below which the machine's files lie. `/` by default. */
@@ -28,6 +31,7 @@ export interface SiteOptions {
   readonly fetch?: Fetch;
   /** Whether systemd looks after this machine; looked for if not said. */
   readonly hasSystemd?: boolean;
+  readonly systemctl?: Systemctl;
 }
 
 export interface Site {
@@ -47,11 +51,13 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   const vault = new Vault(fetch);
   const wanted = await wantedHere(policy, policy.deployment, { only, hasSystemd }, vault);
   const accounts = (): ReturnType<typeof readAccounts> => readAccounts(root);
-  const keeper: Keeper = keepOurselves(accounts);
+  const order = options.systemctl ?? systemctl;
+  const keeper: Keeper = hasSystemd ? keepBySystemd(order) : keepOurselves(accounts);
   return {
     wanted,
     vault,
-    plan: async () => plan(wanted, await look(wanted, { root, keeper, vault, present })),
-    hand: () => new Hand({ wanted, root, vault, keeper, accounts, present }),
+    plan: async () =>
+      plan(wanted, await look(wanted, { root, keeper, vault, present, systemctl: order })),
+    hand: () => new Hand({ wanted, root, vault, keeper, accounts, present, systemctl: order }),
   };
 }

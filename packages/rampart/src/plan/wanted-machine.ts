@@ -1,6 +1,12 @@
 // What a host is to have besides running servers: accounts, directories, files, and, where systemd runs,
 // what goes with it. Elsewhere (in a container) firewall, kernel and units are somebody else's.
-import type { Directory, HostPlan, SystemGroup, SystemUser } from '../policy/compile/host-plan.ts';
+import type {
+  Directory,
+  HostPlan,
+  SystemGroup,
+  SystemUser,
+  Unit,
+} from '../policy/compile/host-plan.ts';
 import type { CompiledFile } from '../policy/compile/content.ts';
 import type { Deployment, Process } from '../policy/deployment/types.ts';
 import type { Vault } from './vault.ts';
@@ -15,6 +21,7 @@ export interface WantedMachine {
   readonly users: readonly SystemUser[];
   readonly directories: readonly Directory[];
   readonly files: readonly WantedFile[];
+  readonly units: readonly Unit[];
 }
 
 export async function wantedMachine(
@@ -29,8 +36,8 @@ export async function wantedMachine(
     ...file,
     text: await vault.text(file.content),
   }));
-  const { host, groups, users, directories } = part;
-  return { host, groups, users, directories, files: await Promise.all(files) };
+  const { host, groups, users, directories, units } = part;
+  return { host, groups, users, directories, units, files: await Promise.all(files) };
 }
 
 /** What servers need wherever they run. */
@@ -49,6 +56,7 @@ function serversOnly(plan: HostPlan, { tls }: Deployment, processes: readonly Pr
   const owners = new Set(processes.map(({ user }) => user));
   return {
     ...plan,
+    units: [],
     files,
     groups: plan.groups.filter(({ name }) => groups.has(name)),
     users: plan.users.filter(({ name }) => owners.has(name)),

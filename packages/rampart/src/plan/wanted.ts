@@ -1,4 +1,7 @@
 // What the hosts are to be like: compiled, with the secrets in it, so it is compared and never shown.
+import { networkInterfaces } from 'node:os';
+
+import { isLoopbackHost } from '../policy/addresses.ts';
 import { hostPlans } from '../policy/compile/host-plans.ts';
 import { sentinelCommand, serverCommand } from '../policy/compile/launch.ts';
 import type { CommandLine } from '../policy/compile/launch.ts';
@@ -46,8 +49,8 @@ export interface Wanted {
 }
 
 export interface Here {
-  /** The host that this machine is; null: all that the policy does not reach by ssh. */
-  readonly only: string | null;
+  /** The hosts of the policy that are meant; null: those that have an address of this machine. */
+  readonly only: readonly string[] | null;
   readonly hasSystemd: boolean;
 }
 
@@ -87,11 +90,19 @@ export async function wantedHere(
   return { deployment, machines: await Promise.all(machines), processes };
 }
 
-function hostsHere({ hosts }: Deployment, only: string | null): readonly string[] {
-  const here = [...hosts.values()].filter(({ name, ssh }) =>
-    only === null ? ssh === null : name === only,
+function hostsHere({ hosts }: Deployment, only: Here['only']): readonly string[] {
+  const own = new Set(
+    Object.values(networkInterfaces()).flatMap((those) =>
+      (those ?? []).map(({ address }) => address),
+    ),
+  );
+  const here = [...hosts.values()].filter(({ name, address }) =>
+    only === null ? own.has(address) || isLoopbackHost(address) : only.includes(name),
   );
   if (here.length > 0) return here.map(({ name }) => name);
-  const what = only === null ? 'All hosts of the policy are reached by ssh' : `No host is ${only}`;
+  const what =
+    only === null
+      ? 'No host of the policy has an address of this machine'
+      : `No host is ${only.join(', ')}`;
   throw new PlanError('PLAN_NOT_HERE', `${what}.`);
 }

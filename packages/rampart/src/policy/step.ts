@@ -85,6 +85,15 @@ export type Action =
       readonly access: Access;
       readonly content: Content;
     }
+  /** A unit of systemd is kept from starting, whoever wants it to. */
+  | { readonly kind: 'mask-unit'; readonly unit: string }
+  | {
+      readonly kind: 'raise-unit';
+      readonly unit: string;
+      readonly how: 'start' | 'restart' | 'reload';
+      /** Whether it is taken away again when nobody gets in behind it. */
+      readonly guarded: boolean;
+    }
   | { readonly kind: 'start-process' }
   | {
       readonly kind: 'restart-process';

@@ -23,7 +23,7 @@ export interface Ground {
   says(text: string): void;
   site(options?: Partial<SiteOptions>): Promise<Site>;
   /** Plans and applies, and gives what is left to do. */
-  converge(options?: Partial<SiteOptions>): Promise<{ first: Plan; then: Plan; ran: string[] }>;
+  converge(options?: Partial<SiteOptions>): Promise<{ first: Plan; left: Plan; ran: string[] }>;
   as(login: string, at?: Process['at']): Promise<RedisConnection>;
   /** For a command that is started by itself. */
   environment(): Readonly<Record<string, string>>;
@@ -95,7 +95,7 @@ export async function newGround(stage: Stage, text?: string): Promise<Ground> {
           undone: ({ id }) => ran.push(`undone ${id}`),
         });
       });
-      return { first, then: await (await site(options)).plan(), ran };
+      return { first, left: await (await site(options)).plan(), ran };
     },
     as: async (login, at = { host: '127.0.0.1', port }) => {
       const account = read().deployment?.accounts.find(({ name }) => name === login);

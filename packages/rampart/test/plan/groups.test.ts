@@ -85,6 +85,27 @@ async function ask(login: string, { at }: Process, ...words: readonly string[]):
   return await connection.command(...words);
 }
 
+describe('a server that spoke without TLS', () => {
+  it('speaks TLS at the same port from then on, and goes on serving who is in', async () => {
+    const ground = await newGround(stage);
+    await ground.converge();
+    await using before = await ground.as('web');
+    expect(await before.command('SET', 'session:1', 'a')).toBe('OK');
+    ground.says(ground.policy.replace(/ \}\n$/, `${tls} }\n`));
+    const { first, left } = await ground.converge();
+    const listening = first.steps.find(({ id }) => id.endsWith('listening'));
+    expect(listening?.change.details.map(({ name }) => name)).toContain('tls-port');
+    expect(first.steps.map(({ kind }) => kind)).not.toContain('restart-process');
+    expect(left).toMatchObject({ steps: [], unseen: [] });
+    expect(await before.command('GET', 'session:1')).toBe('a');
+    const at = { host: '127.0.0.1', port: ground.port };
+    await expect(RedisConnection.open(at).then((open) => open.command('PING'))).rejects.toThrow();
+    const password = secretOf({ kind: 'env', name: 'RAMPART_USER_WEB_PASSWORD' });
+    await using web = await RedisConnection.open({ ...at, username: 'web', password, tls: client });
+    expect(await web.command('GET', 'session:1')).toBe('a');
+  });
+});
+
 describe('a primary, two replicas and three Sentinels', () => {
   it('come up in one run, fail over, and are then as the policy says', async () => {
     const sentinel = 'sentinel: { down_after: 1s, failover_within: 10s }';
@@ -92,8 +113,8 @@ describe('a primary, two replicas and three Sentinels', () => {
       ['redis, sentinel', 'replica, sentinel', 'replica, sentinel'],
       sentinel,
     );
-    const { then } = await ground.converge();
-    expect(then).toMatchObject({ steps: [], unseen: [] });
+    const { left } = await ground.converge();
+    expect(left).toMatchObject({ steps: [], unseen: [] });
     const [primary, ...replicas] = servers;
     const [first] = sentinels;
     if (primary === undefined || first === undefined) throw new TypeError('There is no primary.');
@@ -127,7 +148,7 @@ describe('a primary, two replicas and three Sentinels', () => {
     );
     expect(await hasIt(next)).toBe(true);
     // The old primary is started again; who leads now is left to the Sentinels.
-    const { ran, then: after } = await ground.converge();
+    const { ran, left: after } = await ground.converge();
     expect(ran).toEqual([`start-process ${primary.name}`, `prove-logins ${primary.name}`]);
     expect(after.steps).toEqual([]);
   });
@@ -139,9 +160,9 @@ describe('a Cluster of six', () => {
     async () => {
       const roles = ['redis', 'redis', 'redis', 'replica', 'replica', 'replica'];
       const { ground, servers } = await groupOf(roles, 'cluster: { node_timeout: 2s }');
-      const { first, then } = await ground.converge();
+      const { first, left } = await ground.converge();
       expect(first.steps.filter(({ kind }) => kind === 'cluster-replicate')).toHaveLength(3);
-      expect(then).toMatchObject({ steps: [], unseen: [] });
+      expect(left).toMatchObject({ steps: [], unseen: [] });
       const [one, two] = servers;
       if (one === undefined || two === undefined) throw new TypeError('There are no nodes.');
       const isOk = async (): Promise<boolean> =>
@@ -161,7 +182,7 @@ describe('a Cluster of six', () => {
       };
       await waitFor(taken, { what: 'a replica has taken its slots over' });
       await waitFor(isOk, { what: 'the Cluster serves every slot again' });
-      const { ran, then: after } = await ground.converge();
+      const { ran, left: after } = await ground.converge();
       expect(ran[0]).toBe(`start-process ${one.name}`);
       expect(after.steps).toEqual([]);
     },

@@ -29,8 +29,23 @@ describe('what is shown of a file that changes', () => {
     expect(shown).toContain('(not shown)');
   });
 
+  it('is nothing of a key, nor of a line that is no setting', () => {
+    const pem = '-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n';
+    const shown = changedLines(pem, pem.replace('c2V', 'c3V'), '<file KEY>');
+    expect(JSON.stringify(shown)).not.toContain('c2V');
+    expect(changedLines('hunter2hunter2\n', now, readable)[0]).toEqual({
+      name: 'a line',
+      was: '(not shown)',
+      becomes: null,
+    });
+  });
+
   it('says how many more there are', () => {
-    const was = Array.from({ length: 50 }, (_, at) => `line-${at} 1`).join('\n');
+    const names = Array.from(
+      { length: 50 },
+      (_, at) => 'x'.repeat(at % 25) + (at < 25 ? 'a' : 'b'),
+    );
+    const was = names.map((name) => `${name} 1`).join('\n');
     expect(changedLines(was, '', '').at(-1)).toEqual({ name: '30 more', was: null, becomes: null });
   });
 

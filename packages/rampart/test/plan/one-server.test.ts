@@ -30,9 +30,9 @@ async function asRoot(...command: readonly string[]): Promise<unknown> {
 
 describe('from an empty machine', () => {
   it('brings a server up that a stranger cannot read and a login can, and then has nothing to do', async () => {
-    const { first, then } = await ground.converge();
+    const { first, left } = await ground.converge();
     expect(first.steps.length).toBeGreaterThan(0);
-    expect(then).toMatchObject({ steps: [], unseen: [] });
+    expect(left).toMatchObject({ steps: [], unseen: [] });
     await using stranger = await RedisConnection.open({ host: '127.0.0.1', port: ground.port });
     await expect(stranger.command('GET', 'session:1')).rejects.toThrow('NOAUTH');
     await using web = await ground.as('web');
@@ -70,7 +70,7 @@ describe('a server that somebody has changed', () => {
     await chmod(below('etc/users.acl'), 0o666);
     await writeFile(below('etc/redis.conf'), 'port 1\n');
 
-    const { first, then } = await ground.converge();
+    const { first, left } = await ground.converge();
     expect(ids(first.steps)).toEqual([
       `change-access ${below('data')}`,
       `change-access ${below('etc/users.acl')}`,
@@ -82,7 +82,7 @@ describe('a server that somebody has changed', () => {
       'set-user redis-shop web',
       'delete-user redis-shop evil',
     ]);
-    expect(then.steps).toEqual([]);
+    expect(left.steps).toEqual([]);
     expect(await asRoot('GET', 'kept')).toBe('yes');
     expect(await asRoot('CONFIG', 'GET', 'maxmemory')).toEqual(['maxmemory', '1073741824']);
     expect((await stat(below('data'))).mode & 0o777).toBe(0o700);
@@ -96,9 +96,9 @@ describe('a server that somebody has changed', () => {
       /"pid":(\d+)/.exec(await readFile(below('etc/redis-shop.process'), 'utf8')) ?? [];
     process.kill(Number(pid), 'SIGKILL');
     await expect.poll(async () => (await (await ground.site()).plan()).steps.length).toBe(2);
-    const { ran, then } = await ground.converge();
+    const { ran, left } = await ground.converge();
     expect(ran).toEqual(['start-process redis-shop', 'prove-logins redis-shop']);
-    expect(then.steps).toEqual([]);
+    expect(left.steps).toEqual([]);
     expect(await asRoot('GET', 'kept')).toBe('yes');
   });
 
@@ -106,13 +106,13 @@ describe('a server that somebody has changed', () => {
     const named = (variable: string): string =>
       `version: 1\napp: shop\nusers: { web: { can: [read, write], keys: ['session:*'], secret: { env: ${variable} } } }\n${serverPart(ground.directory, ground.port)}\n`;
     ground.says(named('ANOTHER'));
-    const { ran, then } = await ground.converge();
+    const { ran, left } = await ground.converge();
     expect(ran.filter((id) => /redis-shop/.test(id) && !id.startsWith('write'))).toEqual([
       'add-password redis-shop web',
       'prove-logins redis-shop',
       'set-user redis-shop web',
     ]);
-    expect(then.steps).toEqual([]);
+    expect(left.steps).toEqual([]);
     await using web = await ground.as('web');
     expect(await web.command('GET', 'session:1')).toBe('a');
   });
@@ -120,11 +120,11 @@ describe('a server that somebody has changed', () => {
   it('is started again for a setting that is read at its start only', async () => {
     const limits = ', limits: { databases: 3 }';
     ground.says(ground.policy.replace(/ \}\n$/, `${limits} }\n`));
-    const { first, then } = await ground.converge();
+    const { first, left } = await ground.converge();
     const restart = first.steps.find(({ kind }) => kind === 'restart-process');
     expect(restart?.change.details).toEqual([{ name: 'databases', was: '16', becomes: '3' }]);
     expect(restart?.tags).toContain('restart');
-    expect(then.steps).toEqual([]);
+    expect(left.steps).toEqual([]);
     expect(await asRoot('GET', 'kept')).toBe('yes');
   });
 
@@ -132,9 +132,9 @@ describe('a server that somebody has changed', () => {
     for (const login of ['rampart-apply', 'rampart-break-glass']) {
       await asRoot('ACL', 'SETUSER', login, 'resetpass', '>stolen-and-changed');
     }
-    const { first, then } = await ground.converge();
+    const { first, left } = await ground.converge();
     expect(ids(first.steps)).toEqual(['restart-process redis-shop', 'prove-logins redis-shop']);
-    expect(then.steps).toEqual([]);
+    expect(left.steps).toEqual([]);
     expect(await asRoot('GET', 'kept')).toBe('yes');
   });
 });

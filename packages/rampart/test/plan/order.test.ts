@@ -74,35 +74,23 @@ function begin(): Map<string, Server> {
 function carryOut(one: Step, state: Map<string, Server>): void {
   const server = state.get(one.process ?? '');
   if (server === undefined) throw new TypeError('A step of this test is about a server.');
-  switch (one.kind) {
-    case 'write-file':
-      server.written = true;
-      break;
-    case 'add-password':
-      server.keys.add('new');
-      break;
-    case 'set-user':
-      if (one.purpose === 'add') server.ways.add(one.login);
-      else if (one.login === 'replication') server.keys.delete('old');
-      else server.ways.delete(one.login);
-      break;
-    case 'delete-user':
-      server.ways.delete(one.login);
-      break;
-    case 'prove-logins':
-      expect(server.ways).toContain('new');
-      server.proven = true;
-      break;
-    case 'set-parameters':
-      if (one.group === 'append-only') server.onDisk = true;
-      if (one.group === 'replication-login') server.key = 'new';
-      break;
-    case 'restart-process':
-      // It comes back by its file, and with what is on the disk.
-      expect([server.written, server.onDisk]).toEqual([true, true]);
-      break;
-    default:
-      throw new TypeError(`This test knows nothing of ${one.kind}.`);
+  const { kind } = one;
+  if (kind === 'write-file') server.written = true;
+  else if (kind === 'add-password') server.keys.add('new');
+  else if (kind === 'delete-user') server.ways.delete(one.login);
+  else if (kind === 'set-user' && one.purpose === 'add') server.ways.add(one.login);
+  else if (kind === 'set-user' && one.login === 'replication') server.keys.delete('old');
+  else if (kind === 'set-user') server.ways.delete(one.login);
+  else if (kind === 'prove-logins') {
+    expect(server.ways).toContain('new');
+    server.proven = true;
+  } else if (kind === 'set-parameters') {
+    if (one.group === 'append-only') server.onDisk = true;
+    if (one.group === 'replication-login') server.key = 'new';
+  } else {
+    // It comes back by its file, and with what is on the disk.
+    expect(kind).toBe('restart-process');
+    expect([server.written, server.onDisk]).toEqual([true, true]);
   }
 }
 

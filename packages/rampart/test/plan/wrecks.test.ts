@@ -142,9 +142,9 @@ async function converges(wreck: Wreck): Promise<void> {
   const was = await before(ground, wreck);
   const { password } = wreck;
   const present = password === null ? null : { user: null, password: Buffer.from(password) };
-  const { first, then } = await ground.converge({ present });
+  const { first, left } = await ground.converge({ present });
   expect(first.steps.map(({ kind }) => kind)).toContain('take-over');
-  expect(then).toMatchObject({ steps: [], unseen: [] });
+  expect(left).toMatchObject({ steps: [], unseen: [] });
   expect(old.running).toBe(false);
   await using open = await ground.as('rampart-break-glass');
   expect(await contentsOf(open)).toEqual(was);
@@ -153,7 +153,7 @@ async function converges(wreck: Wreck): Promise<void> {
   // Once more, so that nothing lives only in the running process.
   await open.command('CONFIG', 'RESETSTAT');
   await (await ground.as('rampart-break-glass')).command('SHUTDOWN').catch(() => undefined);
-  const { then: again } = await ground.converge();
+  const { left: again } = await ground.converge();
   expect(again.steps).toEqual([]);
   await using after = await ground.as('rampart-break-glass');
   expect(await contentsOf(after)).toEqual(was);
@@ -184,8 +184,8 @@ describe('a server that answers where ours should', () => {
     expect(plan.steps).toEqual([]);
     expect(plan.unseen[0]?.why).toContain('Which of them counts is not ours to say');
     await stranger.kill();
-    const { then } = await ground.converge();
-    expect(then.steps).toEqual([]);
+    const { left } = await ground.converge();
+    expect(left.steps).toEqual([]);
     await using again = await ground.as('rampart-break-glass');
     expect(await again.command('GET', 'ours')).toBe('1');
   });

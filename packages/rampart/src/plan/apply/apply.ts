@@ -10,7 +10,7 @@ import { PlanError } from '../errors.ts';
 import { carryOut } from './carry-out.ts';
 import type { Undo } from './carry-out.ts';
 import type { Hand } from './hand.ts';
-import { Journal } from './journal.ts';
+import type { Journal } from './journal.ts';
 
 export interface Watcher {
   begins(step: Step, at: number, of: number): void;

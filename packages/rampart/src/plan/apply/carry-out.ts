@@ -10,6 +10,7 @@ import { addPassword, deleteUser, proveLogins, setUser } from './logins.ts';
 import { restartProcess, startProcess } from './processes.ts';
 import { sentinelSet, setParameters } from './settings.ts';
 import { takeOver } from './take-over.ts';
+import { maskUnit, raiseUnit } from './units.ts';
 import { clusterAddSlots, clusterMeet, clusterReplicate, follow } from './topology.ts';
 
 /** Null: it is not taken back. */
@@ -35,6 +36,10 @@ export function carryOut(step: Step, hand: Hand): Promise<Undo> {
       return changeAccess(step, hand);
     case 'write-file':
       return writeFile(step, hand);
+    case 'mask-unit':
+      return maskUnit(step, hand);
+    case 'raise-unit':
+      return raiseUnit(step, hand);
     case 'start-process':
       return startProcess(step, hand);
     case 'restart-process':

@@ -38,6 +38,7 @@ export const writeFile: CarryOut<'write-file'> = async ({ path, access, content 
     () => false,
     () => true,
   );
+  await makeAbove(dirname(real));
   const text = await hand.vault.text(content);
   await writeThrough(real, text, access.mode, await idsOf(access, hand));
   if ((await readFile(real, 'utf8')) !== text) {

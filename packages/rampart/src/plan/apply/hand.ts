@@ -3,13 +3,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Connection, Words } from '../../resp/connection/connection.ts';
 import type { Reply } from '../../resp/read.ts';
+import { leastLength } from '../../policy/secret-strength.ts';
 import { officeLogin } from '../../policy/deployment/accounts.ts';
 import type { HostPort } from '../../policy/types.ts';
 import { PlanError } from '../errors.ts';
 import { enterAs, knock } from '../look/door.ts';
-import type { PresentLogin } from '../look/door.ts';
+import type { Knock, PresentLogin } from '../look/door.ts';
+import { keepOurselves } from '../keep-ourselves.ts';
 import type { Keeper } from '../keeper.ts';
+import { trustedFor } from '../look/accounts.ts';
 import type { Accounts } from '../look/accounts.ts';
+import type { Systemctl } from '../systemctl.ts';
 import type { Vault } from '../vault.ts';
 import type { Wanted, WantedProcess } from '../wanted.ts';
 
@@ -20,6 +24,7 @@ export interface HandOptions {
   readonly keeper: Keeper;
   readonly accounts: () => Promise<Accounts>;
   readonly present: PresentLogin | null;
+  readonly systemctl: Systemctl;
 }
 
 export class Hand implements AsyncDisposable {
@@ -29,6 +34,9 @@ export class Hand implements AsyncDisposable {
   readonly keeper: Keeper;
   readonly accounts: () => Promise<Accounts>;
   readonly present: PresentLogin | null;
+  readonly systemctl: Systemctl;
+  /** Starts processes with other words than those of their keeper, for a while. */
+  readonly aside: Keeper;
   readonly #lines = new Map<string, Connection>();
 
   constructor(options: HandOptions) {
@@ -37,7 +45,9 @@ export class Hand implements AsyncDisposable {
     this.vault = options.vault;
     this.keeper = options.keeper;
     this.accounts = options.accounts;
+    this.aside = keepOurselves(options.accounts);
     this.present = options.present;
+    this.systemctl = options.systemctl;
   }
 
   process(name: string | null): WantedProcess {
@@ -51,13 +61,19 @@ export class Hand implements AsyncDisposable {
     const { process } = this.process(name);
     const open = this.#lines.get(process.name);
     if (open?.open === true) return open;
-    const knocked = await knock(this.wanted.deployment, process.at, this.vault, this.present);
+    const knocked = await this.knock(process.name, process.at);
     if (knocked.kind !== 'in') {
       const why = knocked.kind === 'nobody' ? 'Nobody answers.' : knocked.why;
       throw new PlanError('PLAN_STEP_FAILED', `${process.name} does not let us in: ${why}`);
     }
     this.#lines.set(process.name, knocked.door.connection);
     return knocked.door.connection;
+  }
+
+  async knock(name: string | null, at: HostPort): Promise<Knock> {
+    const { vault, present, wanted } = this;
+    const trusted = trustedFor(this.process(name).process.user, await this.accounts());
+    return knock({ deployment: wanted.deployment, at, vault, present, trusted });
   }
 
   /** As the login under which changes are made, and no other. */
@@ -82,7 +98,7 @@ export async function told(line: Connection, words: Words, about: string): Promi
   if (reply.kind !== 'error') return reply;
   const said = Buffer.from(reply.bytes).toString('latin1');
   // Some errors repeat an argument, and one of those may be a password.
-  const shown = words.some((word) => word.length > 8 && said.includes(word.toString()))
+  const shown = words.some((word) => word.length >= leastLength && said.includes(word.toString()))
     ? said.split(' ', 1).join('')
     : said;
   throw new PlanError('PLAN_STEP_FAILED', `${line.name} refused ${about}: ${shown}.`);

@@ -57,8 +57,10 @@ export const deleteUser: CarryOut<'delete-user'> = async ({ process, login }, ha
 
 export const proveLogins: CarryOut<'prove-logins'> = async ({ process, logins }, hand) => {
   const { at } = hand.process(process).process;
+  // It may not speak TLS yet, or still.
+  const isSecure = (await hand.lineTo(process)).secure !== null;
   for (const login of logins) {
-    await using connection = await enterAs(hand.wanted.deployment, at, login, hand.vault);
+    await using connection = await enterAs(hand.wanted.deployment, at, login, hand.vault, isSecure);
     // Any answer will do: who may not ask this is in all the same.
     await connection.call(['PING']);
   }

@@ -41,7 +41,8 @@ export const restartProcess: CarryOut<'restart-process'> = async ({ process }, h
   return null;
 };
 
-async function raise(wanted: WantedProcess, hand: Hand): Promise<void> {
+/** Starts it as its keeper does, and returns when it serves. */
+export async function raise(wanted: WantedProcess, hand: Hand): Promise<void> {
   const guard = wanted.kind === 'server' ? join(hand.root, guardPath(wanted.process)) : null;
   if (guard !== null) {
     await keepSnapshot(wanted, hand);

@@ -23,7 +23,12 @@ export async function runProgram(
   return new Promise((resolve, reject) => {
     const whole = {
       ...options,
-      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8', ...env },
+      env: {
+        NODE_ENV: 'production' as const,
+        PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+        LANG: 'C.UTF-8',
+        ...env,
+      },
       maxBuffer: 64 * 1_048_576,
     };
     execFile(program, [...words], whole, (error, stdout, stderr) => {

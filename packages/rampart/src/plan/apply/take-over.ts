@@ -13,7 +13,6 @@ import { officeLogin } from '../../policy/deployment/accounts.ts';
 import type { HostPort } from '../../policy/types.ts';
 import { takingOver } from '../data-places.ts';
 import { PlanError } from '../errors.ts';
-import { knock } from '../look/door.ts';
 import type { Door } from '../look/door.ts';
 import { listenersOn } from '../look/listening.ts';
 import type { WantedServer } from '../wanted.ts';
@@ -21,6 +20,7 @@ import type { CarryOut } from './carry-out.ts';
 import { told, until } from './hand.ts';
 import type { Hand } from './hand.ts';
 import { infoOf } from './info.ts';
+import { raise } from './processes.ts';
 import { writeThrough } from './write-through.ts';
 
 /** Milliseconds for which writes are held at most; they go on at the old one if we fail. */
@@ -30,8 +30,7 @@ const longestCopy = 6 * 3_600_000;
 export const takeOver: CarryOut<'take-over'> = async ({ process, from }, hand) => {
   const wanted = hand.process(process);
   if (wanted.kind !== 'server') throw new TypeError('Only a server has data.');
-  const { deployment } = hand.wanted;
-  const knocked = await knock(deployment, from, hand.vault, hand.present);
+  const knocked = await hand.knock(process, from);
   if (knocked.kind !== 'in') {
     throw new PlanError('PLAN_STEP_FAILED', `${from.host}:${from.port} does not let us in.`);
   }
@@ -39,8 +38,8 @@ export const takeOver: CarryOut<'take-over'> = async ({ process, from }, hand) =
   const itself = await infoOf(old, 'server');
   const oldId = Number(itself.get('process_id'));
   // Half of an earlier attempt.
-  if ((await hand.keeper.processOf(wanted.process)) !== oldId)
-    await hand.keeper.stop(wanted.process);
+  const keeper = hand.aside;
+  if ((await keeper.processOf(wanted.process)) !== oldId) await keeper.stop(wanted.process);
   await writeThrough(takingOver(wanted.process), itself.get('run_id') ?? '', 0o600);
   const aside: HostPort = { host: '127.0.0.1', port: await freePort() };
   let isOver = false;
@@ -49,12 +48,16 @@ export const takeOver: CarryOut<'take-over'> = async ({ process, from }, hand) =
     await copy(old, fresh, knocked.door, from);
     await endOther(old, oldId, from.port);
     isOver = true;
-    await moveIn(wanted, fresh);
+    if (hand.keeper.byItsOwnWords) {
+      // It ends with all on the disk, and comes back as its keeper starts it.
+      await keeper.stop(wanted.process);
+      await raise(wanted, hand);
+    } else await moveIn(wanted, fresh);
   } catch (error) {
     // From the moment on that the other one has ended, ours has the only data.
     if (!isOver) {
       await told(old, ['CLIENT', 'UNPAUSE'], 'to go on').catch(() => undefined);
-      await hand.keeper.stop(wanted.process);
+      await keeper.stop(wanted.process);
       await rm(takingOver(wanted.process), { force: true });
     }
     throw error;
@@ -73,7 +76,7 @@ async function raiseAside(
   const [program, ...words] = wanted.command;
   const tls = hand.wanted.deployment.tls === null ? [] : ['--tls-port', '0'];
   const place = ['--bind', host, '--port', String(port), ...tls];
-  await hand.keeper.start(wanted.process, [program, ...words, ...place]);
+  await hand.aside.start(wanted.process, [program, ...words, ...place]);
   const name = officeLogin('apply');
   const source = hand.wanted.deployment.accounts.find((account) => account.name === name)?.password;
   if (source === null || source === undefined) throw new TypeError(`${name} has no password.`);
@@ -84,7 +87,7 @@ async function raiseAside(
       const address = { kind: 'tcp', host, port } as const;
       return await Connection.open({ address, tls: null, login, within: 60_000 });
     } catch (error) {
-      const isGone = (await hand.keeper.processOf(wanted.process)) === null;
+      const isGone = (await hand.aside.processOf(wanted.process)) === null;
       if (!(error instanceof ConnectionError) || isGone || performance.now() > end) throw error;
       await delay(25);
     }

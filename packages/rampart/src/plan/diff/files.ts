@@ -129,6 +129,6 @@ function diffAccess(
   ];
 }
 
-export function shownAccess({ owner, group, mode }: Access): string {
+function shownAccess({ owner, group, mode }: Access): string {
   return `${mode.toString(8).padStart(4, '0')} ${owner}:${group}`;
 }

@@ -7,6 +7,9 @@ const mostShown = 20;
 
 /** `now`: the text as it will be; `readable`: the same with names where secrets go. */
 export function changedLines(was: string, now: string, readable: string): readonly Detail[] {
+  if ([was, now].some((text) => text.includes('-----BEGIN '))) {
+    return [{ name: 'content', was: '(not shown)', becomes: '(not shown)' }];
+  }
   const before = new Set(meaningful(was));
   const after = new Set(meaningful(now));
   const shownAs = new Map(
@@ -37,13 +40,17 @@ function meaningful(text: string): readonly string[] {
   return text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
 }
 
-/** `maxmemory`, `user web`: the name of a user is none of his secrets. */
+/** `maxmemory`, `NoNewPrivileges`, `user web`: the name of a user is none of his secrets. */
 function nameOf(line: string): string {
-  const [first = '', second = ''] = line.trim().split(/\s+/);
-  return first === 'user' ? `user ${second}` : first;
+  const [first = '', second = ''] = line.trim().split(/[\s=]+/);
+  if (first === 'user') return `user ${second}`;
+  // What is no setting may be anything.
+  return /^[A-Za-z][A-Za-z-]{0,40}$/.test(first) ? first : anyLine;
 }
 
+const anyLine = 'a line';
+
 function shown(line: string, readable: string): string {
-  if (mayHoldSecret.test(line)) return '(not shown)';
-  return readable.trim().replace(/^\S+\s*/, '');
+  if (mayHoldSecret.test(line) || nameOf(line) === anyLine) return '(not shown)';
+  return readable.trim().replace(/^[A-Za-z-]+[\s=]*/, '');
 }

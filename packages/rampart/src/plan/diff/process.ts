@@ -24,6 +24,8 @@ export function diffProcess(
   wanted: WantedProcess,
   deployment: Deployment,
   seen: Seen,
+  /** Processes whose unit is not the one that they were started by. */
+  stale: ReadonlySet<string>,
 ): ProcessDiff {
   const { name, at } = wanted.process;
   const found = seen.processes.get(name);
@@ -40,7 +42,7 @@ export function diffProcess(
     case 'shut':
       return only(restart(wanted, 'shut', []), prove(wanted, every));
     case 'ours':
-      return diffOurs(wanted, deployment, answer.facts, every);
+      return diffOurs(wanted, deployment, answer.facts, every, stale.has(name));
     case 'other': {
       if (wanted.kind === 'sentinel' || wanted.process.role !== 'primary') {
         const why = `Another server answers at ${at.host}:${at.port}. Only a primary takes data over: end that server first.`;
@@ -64,6 +66,7 @@ function diffOurs(
   { topology }: Deployment,
   facts: ServerFacts,
   every: readonly string[],
+  isStale: boolean,
 ): ProcessDiff {
   const { name } = wanted.process;
   const unseen: Unseen[] = [];
@@ -87,7 +90,8 @@ function diffOurs(
     if (diff.astray && wanted.process.role === 'node') {
       const why = 'Its data lies elsewhere, and only a primary without a Cluster takes data over.';
       unseen.push({ what: `data of ${name}`, why });
-    } else if (diff.restart.length > 0) steps.push(restart(wanted, 'settings', diff.restart));
+    } else if (diff.restart.length > 0 || isStale)
+      steps.push(restart(wanted, 'settings', diff.restart));
   } else unseen.push({ what: `settings of ${name}`, why: settings.why });
   return { steps: steps.length > 0 ? [...steps, prove(wanted, every)] : steps, unseen };
 }

@@ -1,6 +1,6 @@
 // Settings of a running server that are others than the policy's: those that it takes while it runs, and
 // those for which it has to be started again.
-import { isSecretSetting, partSecrets } from '../../observe/live/secret-settings.ts';
+import { isSecretSetting, type ToldSettings } from '../../observe/live/secret-settings.ts';
 import type { ParameterGroup, Step } from '../../policy/step.ts';
 import type { WantedServer } from '../wanted.ts';
 import type { WantedSetting } from '../wanted-settings.ts';
@@ -29,13 +29,13 @@ export interface Difference {
 
 export function diffSettings(
   server: WantedServer,
-  { settings, secrets }: ReturnType<typeof partSecrets>,
+  { settings, secrets }: ToldSettings,
 ): SettingsDiff {
   const differences = server.settings.flatMap((setting): readonly Difference[] => {
     if (isSecretSetting(setting.name)) {
       const its = secrets.get(setting.name);
-      const isSame = its === undefined || its.digest === setting.digest;
-      return isSame ? [] : [{ setting, was: its.set ? '(another one)' : '(none)' }];
+      const isIts = its === undefined || its.digest === setting.digest;
+      return isIts ? [] : [{ setting, was: its.set ? '(another one)' : '(none)' }];
     }
     const was = settings.get(setting.name);
     // What a release does not know it does not tell, and its file could not say either.
@@ -53,7 +53,7 @@ export function diffSettings(
 }
 
 function groupOf(name: string): ParameterGroup {
-  if (/^(?:masteruser|masterauth|tls-replication)$/.test(name)) return 'replication-login';
+  if (/^(?:masteruser|masterauth)$/.test(name)) return 'replication-login';
   if (name === 'appendonly') return 'append-only';
   // A port with TLS and one without may be the same port: one goes as the other comes.
   return /^(?:bind|port|tls-.*|protected-mode)$/.test(name) ? 'listening' : 'rest';
@@ -93,6 +93,8 @@ export function detailOf({ setting, was }: Difference): {
 }
 
 function isSame({ name, value }: WantedSetting, was: string): boolean {
+  // It tells by whom it found itself started.
+  if (name === 'supervised') return true;
   if (name === 'client-output-buffer-limit') return limitsIn(was) === limitsIn(value);
   if (name === 'bind')
     return was.split(' ').toSorted().join(' ') === value.split(' ').toSorted().join(' ');

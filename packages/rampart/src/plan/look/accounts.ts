@@ -19,6 +19,12 @@ export async function readAccounts(root: string): Promise<Accounts> {
   };
 }
 
+/** Who may be told our passwords at an address of a process: itself, root, and ourselves. */
+export function trustedFor(user: string, { users }: Accounts): ReadonlySet<number> {
+  const own = users.get(user);
+  return new Set([0, process.getuid?.() ?? 0, ...(own === undefined ? [] : [own])]);
+}
+
 /** The name of an id; one that nobody has is shown by its number. */
 export function nameOf(ids: ReadonlyMap<string, number>, id: number): string {
   for (const [name, its] of ids) if (its === id) return name;

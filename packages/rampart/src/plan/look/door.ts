@@ -10,6 +10,7 @@ import { officeLogin } from '../../policy/deployment/accounts.ts';
 import type { Deployment, ServerTls } from '../../policy/deployment/types.ts';
 import type { HostPort } from '../../policy/types.ts';
 import type { Vault } from '../vault.ts';
+import { ownersOf } from './listening.ts';
 
 export interface Door {
   readonly connection: Connection;
@@ -38,39 +39,56 @@ interface Key {
 /** Milliseconds for each try. */
 const within = 5_000;
 
-export async function knock(
-  deployment: Deployment,
-  at: HostPort,
-  vault: Vault,
-  present: PresentLogin | null,
-): Promise<Knock> {
+export interface Knocking {
+  readonly deployment: Deployment;
+  readonly at: HostPort;
+  readonly vault: Vault;
+  readonly present: PresentLogin | null;
+  /** Accounts, by number, whose processes are shown our passwords: whoever else has the port has none of them. */
+  readonly trusted: ReadonlySet<number>;
+}
+
+export async function knock(knocking: Knocking): Promise<Knock> {
+  const { deployment, at, vault, present, trusted } = knocking;
+  const owners = await ownersOf(at.port);
+  const isTrusted = owners.size > 0 && [...owners].every((owner) => trusted.has(owner));
   const keys = [
-    ...(await ourKeys(deployment, vault)),
+    ...(isTrusted ? await ourKeys(deployment, vault) : []),
     ...(present === null ? [] : [present]),
     null,
   ];
   const tls = await tlsOf(deployment.tls);
-  const ways = tls === null ? [null] : [tls, null];
-  let why = '';
-  for (const way of ways) {
-    const tried = await tryKeys(at, way, keys);
-    if (tried.kind !== 'shut') return tried;
-    why = why === '' ? tried.why : why;
-  }
-  return { kind: 'shut', why };
+  // A server without TLS waits for ever for the end of what it takes for a line.
+  const way = tls !== null && (await speaksPlainly(at)) ? null : tls;
+  return tryKeys(at, way, keys);
 }
 
-/** As one login and no other, as the policy says that the server is reached. */
+/** Without a login: whatever it answers, it answers in plain words. */
+async function speaksPlainly(at: HostPort): Promise<boolean> {
+  try {
+    const address = { kind: 'tcp', ...at } as const;
+    await using open = await Connection.open({ address, tls: null, login: null, within });
+    await open.call(['PING']);
+    return true;
+  } catch (error) {
+    if (error instanceof ConnectionError) return false;
+    throw error;
+  }
+}
+
+/** As one login and no other; with TLS where the policy has it, unless `isSecure` says otherwise. */
 export async function enterAs(
   deployment: Deployment,
   at: HostPort,
   login: string,
   vault: Vault,
+  isSecure: boolean = deployment.tls !== null,
 ): Promise<Connection> {
   const source = deployment.accounts.find(({ name }) => name === login)?.password ?? null;
   const key = source === null ? null : { user: login, password: await vault.secret(source) };
   const address = { kind: 'tcp', ...at } as const;
-  return Connection.open({ address, tls: await tlsOf(deployment.tls), login: key, within });
+  const tls = await tlsOf(isSecure ? deployment.tls : null);
+  return Connection.open({ address, tls, login: key, within });
 }
 
 async function ourKeys({ accounts }: Deployment, vault: Vault): Promise<readonly Key[]> {

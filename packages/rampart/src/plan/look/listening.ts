@@ -10,15 +10,27 @@ export async function listenersOn(port: number): Promise<readonly number[]> {
   return ids.filter((_, at) => holders[at] === true).map(Number);
 }
 
+/** The accounts, by number, that listen on a port. */
+export async function ownersOf(port: number): Promise<ReadonlySet<number>> {
+  return new Set((await socketsOf(port)).map(({ owner }) => owner));
+}
+
 async function socketsOn(port: number): Promise<ReadonlySet<string>> {
+  return new Set((await socketsOf(port)).map(({ link }) => link));
+}
+
+async function socketsOf(
+  port: number,
+): Promise<readonly { readonly link: string; readonly owner: number }[]> {
   const listening = '0A';
-  const found = new Set<string>();
+  const found: { link: string; owner: number }[] = [];
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
     const rows = (await readFile(table, 'utf8').catch(() => '')).split('\n').slice(1);
     for (const row of rows) {
-      const [, local = '', , state, , , , , , inode = ''] = row.trim().split(/\s+/);
+      const [, local = '', , state, , , , owner = '', , inode = ''] = row.trim().split(/\s+/);
       const its = Number.parseInt(local.slice(local.lastIndexOf(':') + 1), 16);
-      if (state === listening && its === port) found.add(`socket:[${inode}]`);
+      if (state !== listening || its !== port) continue;
+      found.push({ link: `socket:[${inode}]`, owner: Number(owner) });
     }
   }
   return found;

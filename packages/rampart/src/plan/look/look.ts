@@ -9,9 +9,12 @@ import type { Fact } from '../../observe/fact.ts';
 import { holdsData, takingOver } from '../data-places.ts';
 import type { Keeper } from '../keeper.ts';
 import type { Answer, Seen, SeenProcess } from '../seen.ts';
+import { propertiesOf } from '../systemctl.ts';
+import type { Systemctl } from '../systemctl.ts';
 import type { Vault } from '../vault.ts';
 import type { Wanted, WantedProcess } from '../wanted.ts';
-import { readAccounts } from './accounts.ts';
+import { readAccounts, trustedFor } from './accounts.ts';
+import type { Accounts } from './accounts.ts';
 import { knock } from './door.ts';
 import type { PresentLogin } from './door.ts';
 import { listenersOn } from './listening.ts';
@@ -24,6 +27,7 @@ export interface Lookout {
   readonly keeper: Keeper;
   readonly vault: Vault;
   readonly present: PresentLogin | null;
+  readonly systemctl: Systemctl;
 }
 
 export async function look(wanted: Wanted, lookout: Lookout): Promise<Seen> {
@@ -44,22 +48,28 @@ export async function look(wanted: Wanted, lookout: Lookout): Promise<Seen> {
   await Promise.all(
     wanted.processes.map(async (each) => {
       const kept = await keeper.processOf(each.process);
-      const answer = await answerOf(each, kept, wanted, lookout);
+      const answer = await answerOf(each, kept, wanted, accounts, lookout);
       processes.set(each.process.name, { kept, answer });
     }),
   );
+  const units = new Map<string, ReadonlyMap<string, string>>();
+  for (const { name } of wanted.machines.flatMap((each) => each.units)) {
+    units.set(name, await propertiesOf(lookout.systemctl, name));
+  }
   const mayGiveAway = process.getuid?.() === 0;
-  return { accounts, mayGiveAway, paths, programs, processes };
+  return { accounts, mayGiveAway, units, paths, programs, processes };
 }
 
 async function answerOf(
   { process, command }: WantedProcess,
   kept: number | null,
   wanted: Wanted,
+  accounts: Accounts,
   { vault, present }: Lookout,
 ): Promise<Answer> {
   const { deployment } = wanted;
-  const knocked = await knock(deployment, process.at, vault, present);
+  const trusted = trustedFor(process.user, accounts);
+  const knocked = await knock({ deployment, at: process.at, vault, present, trusted });
   switch (knocked.kind) {
     case 'nobody':
       return { kind: 'nobody' };

@@ -1,0 +1,109 @@
+// `npm run bench -- plan`: how long it takes to see that nothing is to be done at a live server, and to
+// compare many hosts once they have been seen.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { Stage } from '@rampart/stage';
+
+import { plan } from '../../../packages/rampart/src/plan/plan.ts';
+import type { Seen } from '../../../packages/rampart/src/plan/seen.ts';
+import type { Wanted } from '../../../packages/rampart/src/plan/wanted.ts';
+import { BenchError } from '../bench-error.ts';
+import { describeMachine } from '../measure/machine.ts';
+import { spread, type Spread } from '../measure/statistics.ts';
+import { markdownTable, plainTable, type Column } from '../measure/table.ts';
+import type { BenchOptions } from '../options.ts';
+import { liveSite, siteOf } from './ground.ts';
+
+interface Row {
+  readonly what: string;
+  readonly milliseconds: Spread;
+}
+
+const columns: readonly Column<Row>[] = [
+  { title: 'what', text: ({ what }) => what },
+  { title: 'median ms', right: true, text: ({ milliseconds }) => milliseconds.median.toFixed(0) },
+  { title: 'least', right: true, text: ({ milliseconds }) => milliseconds.min.toFixed(0) },
+  { title: 'most', right: true, text: ({ milliseconds }) => milliseconds.max.toFixed(0) },
+];
+
+const resultsFolder = fileURLToPath(new URL('../../results', import.meta.url));
+
+export async function benchPlan({ rounds, quick, out, only }: BenchOptions): Promise<void> {
+  const [users, keys, hosts] = quick ? [20, 1_000, 10] : [200, 10_000, 100];
+  const machine = describeMachine(['yaml']);
+  await using stage = new Stage();
+  const rows = [await live(stage, rounds, users, keys), await simulated(rounds, hosts)];
+  console.log(plainTable(columns, rows));
+  const folder = out ?? (quick || only !== undefined ? undefined : resultsFolder);
+  if (folder === undefined) return;
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'plan.json'), `${JSON.stringify({ machine, rows }, null, 2)}\n`);
+  const text = ['# Planning', markdownTable(columns, rows)].join('\n\n');
+  await writeFile(join(folder, 'plan.md'), `${text}\n`);
+}
+
+async function live(stage: Stage, rounds: number, users: number, keys: number): Promise<Row> {
+  const site = await liveSite(stage, users, keys);
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const begin = performance.now();
+    const { steps, unseen } = await site.plan();
+    times.push(performance.now() - begin);
+    if (steps.length + unseen.length > 0) throw new BenchError('There was something to do.');
+  }
+  return { what: `a live server, ${users} users, ${keys} keys`, milliseconds: spread(times) };
+}
+
+async function simulated(rounds: number, count: number): Promise<Row> {
+  const hosts = Array.from(
+    { length: count },
+    (_, at) =>
+      `  h${at}: { address: 10.0.${Math.floor(at / 200)}.${(at % 200) + 1}, roles: [${at === 0 ? 'redis' : 'replica'}] }`,
+  );
+  const policy = [
+    'version: 1',
+    'app: bench',
+    'hosts:',
+    ...hosts,
+    'server: { dangerously_plain: true }',
+  ].join('\n');
+  const names = hosts.map((_, at) => `h${at}`);
+  const { wanted: all } = await siteOf(policy, names);
+  const sites = names.map((name) => {
+    const wanted: Wanted = {
+      deployment: all.deployment,
+      machines: all.machines.filter(({ host }) => host === name),
+      processes: all.processes.filter(({ process }) => process.host === name),
+    };
+    return { wanted, seen: nothingYet(wanted) };
+  });
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const begin = performance.now();
+    const plans = sites.map(({ wanted, seen }) => plan(wanted, seen));
+    times.push(performance.now() - begin);
+    if (plans.some(({ steps }) => steps.length === 0)) throw new BenchError('A host was missed.');
+  }
+  return { what: `${count} simulated hosts, on which nothing is yet`, milliseconds: spread(times) };
+}
+
+function nothingYet({ machines, processes }: Wanted): Seen {
+  const paths = machines.flatMap(({ files, directories }) => [...files, ...directories]);
+  return {
+    accounts: { users: new Map(), groups: new Map(), members: new Map() },
+    mayGiveAway: true,
+    units: new Map(),
+    programs: new Set(),
+    paths: new Map(
+      paths.map(({ path }) => [
+        path,
+        { known: true, value: { kind: 'absent' }, from: { kind: 'host', place: path } },
+      ]),
+    ),
+    processes: new Map(
+      processes.map(({ process }) => [process.name, { kept: null, answer: { kind: 'nobody' } }]),
+    ),
+  };
+}
