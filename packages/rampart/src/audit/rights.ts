@@ -76,7 +76,7 @@ export function mayRun(user: AclUser, command: string): boolean {
 }
 
 /** Which of the commands the user may run, each with one rule that gave it. */
-export function among(user: AclUser, commands: Iterable<string>): readonly Grant[] {
+function among(user: AclUser, commands: Iterable<string>): readonly Grant[] {
   return [...commands].flatMap((command) => grantsOf(user, command).slice(0, 1));
 }
 

@@ -135,4 +135,19 @@ describe('a Sentinel', () => {
     const atRest = findings.filter(({ subject }) => subject === file.path);
     expect(rulesThat('fail', atRest)).toEqual(['AUTH-008', 'AVA-006', 'NET-011']);
   });
+
+  test('of a release that takes line breaks, and slower than the policy, is told of', async () => {
+    const { sentinels } = await stage.sentinels({ replicas: 1, sentinels: 1, quorum: 1 });
+    const [first] = sentinels;
+    const seen = await look(first?.port ?? 0);
+    if (!seen.identity.known) throw new TypeError(seen.identity.why);
+    const { value, from } = seen.identity;
+    const other = { known: true, value: { ...value, version: '8.2.1' }, from } as const;
+    const policy = loadPolicy(
+      'version: 1\napp: shop\ndurability: { back_within: 1s }\nserver: {}\n',
+      'rampart.yaml',
+    );
+    const { findings } = auditOf({ servers: [{ ...seen, identity: other }] }, { policy });
+    expect(rulesThat('fail', findings)).toEqual(expect.arrayContaining(['AVA-007']));
+  });
 });
