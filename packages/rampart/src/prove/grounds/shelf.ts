@@ -17,8 +17,8 @@ import { createClient } from 'redis';
 
 import type { DefenceName } from '../defences.ts';
 
-export const prices = keyspace('price:{id}', { id: digits() });
-export const accounts = keyspace('account:{name}', { name: slug() });
+const prices = keyspace('price:{id}', { id: digits() });
+const accounts = keyspace('account:{name}', { name: slug() });
 
 export type ShopClient = Awaited<ReturnType<typeof openClient>>;
 

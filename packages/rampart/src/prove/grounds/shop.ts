@@ -45,7 +45,7 @@ interface Session {
   readonly person: string;
 }
 
-export const sessionCookie = '__Host-session';
+const sessionCookie = '__Host-session';
 const longestBody = 65_536;
 const done: Answer = { status: 200, body: { done: true } };
 const unknownPerson: Answer = { status: 401, body: { error: 'log in first' } };

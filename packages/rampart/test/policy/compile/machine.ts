@@ -47,7 +47,9 @@ export class Machine {
     mkdirSync(group);
     stage.defer(() => waitFor(() => isGone(group), { what: 'its control groups are empty' }));
     const script = fileURLToPath(new URL('machine.sh', import.meta.url));
-    const started = await stage.start('sh', [script, layer, group, repository], { atStrike: 'kill' });
+    const started = await stage.start('sh', [script, layer, group, repository], {
+      atStrike: 'kill',
+    });
     const first = await waitFor(() => childOf(started), { what: 'the machine has a process' });
     const machine = new Machine(stage, first);
     await waitFor(async () => (await machine.try('systemctl', 'is-active', 'sysinit.target')).ok, {
