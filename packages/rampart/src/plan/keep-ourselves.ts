@@ -22,13 +22,19 @@ export function keepOurselves(accounts: () => Promise<Accounts>): Keeper {
     processOf: running,
     start: async (process, [program, ...args]) => {
       // The mask of the shell is the server's; nothing of the words below is read by it.
-      const shell = ['-c', 'umask 077; exec "$@"', 'sh', program, ...args];
+      const shell = [
+        '-c',
+        'read -r go && umask 077 && exec "$@" </dev/null',
+        'sh',
+        program,
+        ...args,
+      ];
       const output = await open(outputOf(process), 'w', 0o600);
       const child = spawn('/bin/sh', shell, {
         cwd: process.places.data,
         detached: true,
         // What it says before it can open its log.
-        stdio: ['ignore', output.fd, output.fd],
+        stdio: ['pipe', output.fd, output.fd],
         // Secrets of this process are none of the server's.
         env: {
           NODE_ENV: 'production' as const,
@@ -47,6 +53,9 @@ export function keepOurselves(accounts: () => Promise<Accounts>): Keeper {
       if (pid === undefined) throw new PlanError('PLAN_STEP_FAILED', `${program} did not start.`);
       const record = `${JSON.stringify({ pid, born: await bornOf(pid) })}\n`;
       await writeThrough(recordOf(process), record, 0o600);
+      // Should we die before it is written down, the word never comes, and nobody runs whom nobody knows.
+      // One that has ended already is found by who asks whether it serves.
+      child.stdin?.on('error', () => undefined).end('go\n');
     },
     stop: async (process) => {
       const pid = await running(process);
