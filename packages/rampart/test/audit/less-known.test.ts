@@ -1,7 +1,7 @@
 // What was not seen never turns into a pass: with fewer rights, and with any facts taken away.
 import { Stage } from '@rampart/stage';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import type { Finding } from '../../src/audit/finding.ts';
 import { unknown } from '../../src/observe/fact.ts';
@@ -15,6 +15,7 @@ import type { WellKept } from './well-kept.ts';
 import { wrongSettings, wrongUsers } from './wrongs.ts';
 
 const full = process.env['RAMPART_FULL'] === '1';
+if (full) vi.setConfig({ testTimeout: 300_000 });
 const runs = full ? 1_000 : 12;
 
 const stage = new Stage();
