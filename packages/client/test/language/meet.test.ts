@@ -1,7 +1,7 @@
 // The prover against enumeration: all keys of two small keyspaces are written out by means that know
 // nothing of automata, and their intersection is what it is.
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { meeting } from '../../src/language/meet.ts';
 import { partTexts } from '../../src/part-texts.ts';
@@ -9,6 +9,9 @@ import { pattern } from '../../src/parts/pattern.ts';
 import { type Shape, shapeOf } from '../../src/shape.ts';
 import { engineFor, smallAlphabet, smallPattern, textsUpTo } from '../support/patterns.ts';
 import { sampled } from '../support/sampled.ts';
+
+// At full size they compute for minutes, and for longer on a machine that others use too.
+vi.setConfig({ testTimeout: sampled(180_000, 1_800_000) });
 
 /** Longer texts of a part would make too many keys to write out. */
 const longestPart = 5;
