@@ -12,8 +12,14 @@ const condition = 'rampart-source';
 
 const mutant = activeMutant();
 
-/** Next's build takes half a minute; a sampled run meets Next in the conformance cases only. */
-const onlyInFull = ['packages/csrf/test/guides/next.test.ts'];
+/** What takes too long for every run. A sampled one meets Next in the conformance cases only. */
+const onlyInFull = [
+  // Builds an application with Next.
+  'packages/csrf/test/guides/next.test.ts',
+  // Boot a machine with a systemd of its own, which needs root and control groups.
+  'packages/rampart/test/policy/compile/systemd.test.ts',
+  'packages/rampart/test/cli/whole-machine.test.ts',
+];
 
 export default defineConfig({
   plugins: mutant === undefined ? [] : [mutantPlugin(mutant)],

@@ -137,8 +137,11 @@ function text(): fc.Arbitrary<string> {
   );
 }
 
-describe.each(engines)('$name', ({ program = '' }) => {
-  test.skipIf(program === '')('a server says the same of its configuration as we do', async () => {
+const here = engines.filter(({ program }) => program !== undefined);
+for (const { name, program } of engines) if (program === undefined) console.warn(name);
+
+describe.each(here)('$name', ({ program = '' }) => {
+  test('a server says the same of its configuration as we do', async () => {
     const files = fc.sample(fc.array(lines, { minLength: 20, maxLength: 45 }), {
       numRuns: sampled(150, 5),
       seed: 330,
