@@ -1,7 +1,6 @@
 const internals = [
   '@rampart/client/src/index.ts',
   '@rampart/client/dist/key.js',
-  '@rampart/csrf/defences',
   '@rampart/csrf/src/index.ts',
   '@rampart/csrf/src/defences.ts',
   '@rampart/csrf/dist/defences.js',
