@@ -1,11 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
 import type { Machine } from '../measure/machine.ts';
 import type { Spread } from '../measure/statistics.ts';
 import { markdownTable, plainTable } from '../measure/table.ts';
 import type { Column } from '../measure/table.ts';
+import { saveResult } from '../measure/save-result.ts';
 import type { BenchOptions } from '../options.ts';
 import type { Cost } from './costs.ts';
 import type { Pace, Paces } from './paces.ts';
@@ -18,20 +15,16 @@ export interface ArchiveResult {
   readonly paces: Paces;
 }
 
-const resultsFolder = fileURLToPath(new URL('../../results', import.meta.url));
-
 export function printResult(result: ArchiveResult): void {
   console.log(sections(result, plainTable).join('\n\n'));
 }
 
-/** A quick run is no result: it goes only where it is told to. */
 export async function writeResult(result: ArchiveResult, options: BenchOptions): Promise<void> {
-  const folder = options.out ?? (options.quick ? undefined : resultsFolder);
-  if (folder === undefined) return;
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'archive.json'), `${JSON.stringify(result, null, 2)}\n`);
-  const text = ['# What being archived costs', ...sections(result, markdownTable)];
-  await writeFile(join(folder, 'archive.md'), `${text.join('\n\n')}\n`);
+  const title = 'What being archived costs';
+  await saveResult(
+    { verb: 'archive', title, sections: sections(result, markdownTable), result },
+    options,
+  );
 }
 
 function sections(result: ArchiveResult, table: typeof plainTable): string[] {

@@ -1,7 +1,4 @@
 // `npm run bench -- audit`: how long an audit takes, and what the audited server's clients feel of it.
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { Stage } from '@rampart/stage';
 import type { RedisServer } from '@rampart/stage';
@@ -12,6 +9,7 @@ import { spread } from '../measure/statistics.ts';
 import type { Spread } from '../measure/statistics.ts';
 import { markdownTable, plainTable } from '../measure/table.ts';
 import type { Column } from '../measure/table.ts';
+import { saveResult } from '../measure/save-result.ts';
 import type { BenchOptions } from '../options.ts';
 import { judge, lookAt, prepareServer } from './subject.ts';
 
@@ -20,8 +18,6 @@ interface Standing {
   /** Milliseconds. */
   readonly took: Spread;
 }
-
-const resultsFolder = fileURLToPath(new URL('../../results', import.meta.url));
 
 const columns: readonly Column<Standing>[] = [
   { title: '', text: ({ cell }) => cell },
@@ -57,13 +53,9 @@ export async function benchAudit(options: BenchOptions): Promise<void> {
   const how = quick ? 'A quick run: it says nothing about speed.' : `${rounds} rounds.`;
   const head = `${machine.date}, ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.loadBefore} before. ${how}`;
   console.log(`${head}\n\n${plainTable(columns, standings)}`);
-  const folder = options.out ?? (quick || only !== undefined ? undefined : resultsFolder);
-  if (folder === undefined) return;
-  await mkdir(folder, { recursive: true });
   const result = { machine, quick, rounds, recorded, standings };
-  await writeFile(join(folder, 'audit.json'), `${JSON.stringify(result, null, 2)}\n`);
-  const text = ['# Audits', head, markdownTable(columns, standings)];
-  await writeFile(join(folder, 'audit.md'), `${text.join('\n\n')}\n`);
+  const sections = [head, markdownTable(columns, standings)];
+  await saveResult({ verb: 'audit', title: 'Audits', sections, result }, options);
 }
 
 function cellsFor(redis: RedisServer, recorded: number, seconds: number): readonly Cell[] {

@@ -1,10 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
 import type { Machine } from '../measure/machine.ts';
 import type { Spread } from '../measure/statistics.ts';
 import { markdownTable, plainTable, type Column } from '../measure/table.ts';
+import { saveResult } from '../measure/save-result.ts';
 import type { BenchOptions } from '../options.ts';
 import { target } from './cells.ts';
 import type { Standing } from './contest.ts';
@@ -19,25 +16,16 @@ export interface ClientResult {
   readonly sealed: readonly SealedStanding[];
 }
 
-const resultsFolder = fileURLToPath(new URL('../../results', import.meta.url));
-
 export function printResult(result: ClientResult): void {
   console.log(sections(result, plainTable).join('\n\n'));
 }
 
-/** A part of the cells, or a quick run, is no result: it goes only where it is told to. */
 export async function writeResult(result: ClientResult, options: BenchOptions): Promise<void> {
-  const complete = !options.quick && options.only === undefined;
-  const folder = options.out ?? (complete ? resultsFolder : undefined);
-  if (folder === undefined) return;
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'client.json'), `${JSON.stringify(result, null, 2)}\n`);
-  const text = [
-    '# Guarded clients beside bare ones, and sealed values',
-    ...sections(result, markdownTable),
-  ];
-  await writeFile(join(folder, 'client.md'), `${text.join('\n\n')}\n`);
-  console.log(`\nWritten to ${join(folder, 'client.md')} and client.json.`);
+  const title = 'Guarded clients beside bare ones, and sealed values';
+  await saveResult(
+    { verb: 'client', title, sections: sections(result, markdownTable), result },
+    options,
+  );
 }
 
 function sections(result: ClientResult, table: typeof plainTable): string[] {

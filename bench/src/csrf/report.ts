@@ -1,10 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Machine } from '../measure/machine.ts';
 import type { Spread } from '../measure/statistics.ts';
 import { markdownTable, plainTable } from '../measure/table.ts';
 import type { Column } from '../measure/table.ts';
+import { saveResult } from '../measure/save-result.ts';
 import type { BenchOptions } from '../options.ts';
 import type { HttpResult } from './http.ts';
 import type { Act, InProcessStanding } from './in-process-contest.ts';
@@ -21,22 +19,16 @@ export interface CsrfResult {
   readonly inProcess: readonly InProcessStanding[];
 }
 
-const resultsFolder = fileURLToPath(new URL('../../results', import.meta.url));
-
 export function printResult(result: CsrfResult): void {
   console.log(sections(result, plainTable).join('\n\n'));
 }
 
-/** A part of the cells, or a quick run, is no result: it goes only where it is told to. */
 export async function writeResult(result: CsrfResult, options: BenchOptions): Promise<void> {
-  const complete = !options.quick && options.only === undefined;
-  const folder = options.out ?? (complete ? resultsFolder : undefined);
-  if (folder === undefined) return;
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'csrf.json'), `${JSON.stringify(result, null, 2)}\n`);
-  const text = ['# CSRF protection, measured', ...sections(result, markdownTable)];
-  await writeFile(join(folder, 'csrf.md'), `${text.join('\n\n')}\n`);
-  console.log(`\nWritten to ${join(folder, 'csrf.md')} and csrf.json.`);
+  const title = 'CSRF protection, measured';
+  await saveResult(
+    { verb: 'csrf', title, sections: sections(result, markdownTable), result },
+    options,
+  );
 }
 
 type Table = typeof plainTable;

@@ -1,10 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Machine } from '../measure/machine.ts';
 import type { Spread } from '../measure/statistics.ts';
 import { markdownTable, plainTable } from '../measure/table.ts';
 import type { Column } from '../measure/table.ts';
+import { saveResult } from '../measure/save-result.ts';
 import type { BenchOptions } from '../options.ts';
 import type { IdleStanding } from './idle.ts';
 import type { LoginStanding } from './logins.ts';
@@ -33,22 +31,16 @@ export interface GatewayResult {
 /** Key rules of the policy under which the gateway is measured. */
 const usualRules = 200;
 
-const resultsFolder = fileURLToPath(new URL('../../results', import.meta.url));
-
 export function printResult(result: GatewayResult): void {
   console.log(sections(result, plainTable).join('\n\n'));
 }
 
-/** A part of the cells, or a quick run, is no result: it goes only where it is told to. */
 export async function writeResult(result: GatewayResult, options: BenchOptions): Promise<void> {
-  const complete = !options.quick && options.only === undefined;
-  const folder = options.out ?? (complete ? resultsFolder : undefined);
-  if (folder === undefined) return;
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'gateway.json'), `${JSON.stringify(result, null, 2)}\n`);
-  const text = ['# The gateway, measured beside its peers', ...sections(result, markdownTable)];
-  await writeFile(join(folder, 'gateway.md'), `${text.join('\n\n')}\n`);
-  console.log(`\nWritten to ${join(folder, 'gateway.md')} and gateway.json.`);
+  const title = 'The gateway, measured beside its peers';
+  await saveResult(
+    { verb: 'gateway', title, sections: sections(result, markdownTable), result },
+    options,
+  );
 }
 
 type Table = typeof plainTable;

@@ -1,8 +1,5 @@
 // `npm run bench -- plan`: how long it takes to see that nothing is to be done at a live server, and to
 // compare many hosts once they have been seen.
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { Stage } from '@rampart/stage';
 
@@ -13,6 +10,7 @@ import { BenchError } from '../bench-error.ts';
 import { describeMachine } from '../measure/machine.ts';
 import { spread, type Spread } from '../measure/statistics.ts';
 import { markdownTable, plainTable, type Column } from '../measure/table.ts';
+import { saveResult } from '../measure/save-result.ts';
 import type { BenchOptions } from '../options.ts';
 import { liveSite, siteOf } from './ground.ts';
 
@@ -28,20 +26,18 @@ const columns: readonly Column<Row>[] = [
   { title: 'most', right: true, text: ({ milliseconds }) => milliseconds.max.toFixed(0) },
 ];
 
-const resultsFolder = fileURLToPath(new URL('../../results', import.meta.url));
-
-export async function benchPlan({ rounds, quick, out, only }: BenchOptions): Promise<void> {
+export async function benchPlan(options: BenchOptions): Promise<void> {
+  const { rounds, quick } = options;
   const [users, keys, hosts] = quick ? [20, 1_000, 10] : [200, 10_000, 100];
   const machine = describeMachine(['yaml']);
   await using stage = new Stage();
   const rows = [await live(stage, rounds, users, keys), await simulated(rounds, hosts)];
   console.log(plainTable(columns, rows));
-  const folder = out ?? (quick || only !== undefined ? undefined : resultsFolder);
-  if (folder === undefined) return;
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'plan.json'), `${JSON.stringify({ machine, rows }, null, 2)}\n`);
-  const text = ['# Planning', markdownTable(columns, rows)].join('\n\n');
-  await writeFile(join(folder, 'plan.md'), `${text}\n`);
+  const sections = [markdownTable(columns, rows)];
+  await saveResult(
+    { verb: 'plan', title: 'Planning', sections, result: { machine, rows } },
+    options,
+  );
 }
 
 async function live(stage: Stage, rounds: number, users: number, keys: number): Promise<Row> {

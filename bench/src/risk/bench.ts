@@ -1,7 +1,4 @@
 // `npm run bench -- risk`: what it takes to simulate the years of an assessment, and to make one whole.
-import { writeFile, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { BenchError } from '../bench-error.ts';
 import { describeMachine } from '../measure/machine.ts';
@@ -9,6 +6,7 @@ import { spread } from '../measure/statistics.ts';
 import type { Spread } from '../measure/statistics.ts';
 import { markdownTable, plainTable } from '../measure/table.ts';
 import type { Column } from '../measure/table.ts';
+import { saveResult } from '../measure/save-result.ts';
 import type { BenchOptions } from '../options.ts';
 import { cells } from './cells.ts';
 
@@ -17,8 +15,6 @@ interface Standing {
   /** Milliseconds of CPU of this process. */
   readonly took: Spread;
 }
-
-const resultsFolder = fileURLToPath(new URL('../../results', import.meta.url));
 
 const columns: readonly Column<Standing>[] = [
   { title: '', text: ({ cell }) => cell },
@@ -44,13 +40,9 @@ export async function benchRisk(options: BenchOptions): Promise<void> {
   const how = quick ? 'A quick run: it says nothing about speed.' : `${rounds} rounds.`;
   const head = `${machine.date}, ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.loadBefore} before. ${how}`;
   console.log(`${head}\n\n${plainTable(columns, standings)}`);
-  const folder = options.out ?? (quick || only !== undefined ? undefined : resultsFolder);
-  if (folder === undefined) return;
-  await mkdir(folder, { recursive: true });
   const result = { machine, quick, rounds, trials, standings };
-  await writeFile(join(folder, 'risk.json'), `${JSON.stringify(result, null, 2)}\n`);
-  const text = ['# Simulated years', head, markdownTable(columns, standings)];
-  await writeFile(join(folder, 'risk.md'), `${text.join('\n\n')}\n`);
+  const sections = [head, markdownTable(columns, standings)];
+  await saveResult({ verb: 'risk', title: 'Simulated years', sections, result }, options);
 }
 
 function cpuOf(run: () => void): number {

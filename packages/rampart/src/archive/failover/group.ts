@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import type { Durability } from '../../policy/deployment/types.ts';
 import { itemsOf, textOf } from '../../resp/reply-parts.ts';
 import { Relay } from './relay.ts';
-import { freePort, ScratchProcess } from './scratch-process.ts';
+import { freePort } from '../../resp/connection/free-port.ts';
+import { ScratchProcess } from './scratch-process.ts';
 import { within } from './within.ts';
 
 export interface GroupShape {

@@ -3,7 +3,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -103,15 +102,4 @@ export class ScratchProcess {
   async #answers(): Promise<boolean> {
     return (await this.ask('PING')) === 'PONG';
   }
-}
-
-/** One that nobody listens on. Whoever takes it first has another password, and is not ours. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  await promise;
-  const address = server.address();
-  await new Promise((closed) => void server.close(closed));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

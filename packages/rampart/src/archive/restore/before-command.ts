@@ -1,7 +1,7 @@
 // Finds a command in the archived stream: `FLUSHALL`, `DEL session:*`.
 import { ArchiveError } from '../codes.ts';
-import { globMatches, parseGlob } from '../../gateway/unlock/glob.ts';
-import type { Glob } from '../../gateway/unlock/glob.ts';
+import { globMatches, parseGlob } from '../../policy/argument-glob.ts';
+import type { Glob } from '../../policy/argument-glob.ts';
 import type { Archive } from '../read/archive.ts';
 import { CommandScanner } from '../read/command-scanner.ts';
 import type { StreamCommand } from '../read/command-scanner.ts';

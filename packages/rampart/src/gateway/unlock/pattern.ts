@@ -6,8 +6,8 @@
 import type { Arguments } from '@rampart/client/commands';
 
 import { UnlockError } from './errors.ts';
-import { globMatches, parseGlob } from './glob.ts';
-import type { Glob } from './glob.ts';
+import { globMatches, parseGlob } from '../../policy/argument-glob.ts';
+import type { Glob } from '../../policy/argument-glob.ts';
 
 /** What has to be known of the server's commands; a `CommandTable` knows it. */
 export interface CommandNames {

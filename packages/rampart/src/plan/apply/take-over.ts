@@ -2,8 +2,6 @@
 // its own, follows it until both have the same; writes are held; the other one ends, and the new
 // one moves to the address. Nothing is written where the other one keeps its files.
 import { kill } from 'node:process';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -22,6 +20,7 @@ import type { Hand } from './hand.ts';
 import { infoOf } from './info.ts';
 import { raise } from './processes.ts';
 import { writeThrough } from './write-through.ts';
+import { freePort } from '../../resp/connection/free-port.ts';
 
 /** Milliseconds for which writes are held at most; they go on at the old one if we fail. */
 const longestPause = 60_000;
@@ -219,14 +218,4 @@ async function moveIn({ settings, process }: WantedServer, fresh: Connection): P
     ['CONFIG', 'SET', ...words],
     `to move to ${process.at.host}:${process.at.port}`,
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new TypeError('A port has a number.');
-  return address.port;
 }

@@ -1,7 +1,6 @@
 // A system of its own that is attacked: a Redis, a gateway before it, a shop before that; everything
 // real, on loopback, in one directory, with the defences that are left.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
@@ -18,6 +17,7 @@ import { openRings } from './rings.ts';
 import { openClient, Shelf } from './shelf.ts';
 import { Shop } from './shop.ts';
 import { Store } from './store.ts';
+import { freePort } from '../../resp/connection/free-port.ts';
 
 export interface GroundsOptions {
   /** Not there yet; it is removed at the end. */
@@ -153,15 +153,4 @@ async function raise(
   const shop = stack.use(await Shop.open({ shelf, ring: rings.signing, port: shopPort, off }));
   const victim = await new Person(shopPort, shop.origin).logIn('alice');
   return { directory, logins, ports, store, log, shelf, shop, victim };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new TypeError('There is no port.');
-  return address.port;
 }

@@ -9,15 +9,12 @@ import type { SecretSource } from '../../policy/types.ts';
 /** Logins with a password of 32 random bytes. */
 const strong = [
   'shop',
-  'clerk-admin',
   'ops',
   'red',
   'blue',
   'rampart-gateway',
-  'rampart-replication',
   'rampart-audit',
   'rampart-apply',
-  'rampart-archive',
   'rampart-break-glass',
 ] as const;
 

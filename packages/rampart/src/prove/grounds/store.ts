@@ -4,6 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { chmod, chown, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { guard } from '../../archive/drill/scratch.ts';
 import { compile } from '../../policy/compile/compile.ts';
 import { written } from '../../policy/compile/content.ts';
 import { directoriesOf, serverCommand } from '../../policy/compile/launch.ts';
@@ -24,8 +25,6 @@ export interface StoreParts {
   readonly logins: Logins;
 }
 
-/** The server ends with the pipe to us, however we end. */
-const guard = '"$@" & server=$!; cat >/dev/null; kill -9 $server; wait $server 2>/dev/null';
 const startsWithin = 15_000;
 const askEvery = 20;
 const nobody = 65_534;

@@ -2,7 +2,7 @@ import { argumentsOf, CommandTable } from '@rampart/client/commands';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { globMatches, parseGlob } from '../../../src/gateway/unlock/glob.ts';
+import { globMatches, parseGlob } from '../../../src/policy/argument-glob.ts';
 import { Grants } from '../../../src/gateway/unlock/grants.ts';
 import type { GrantOrder } from '../../../src/gateway/unlock/grants.ts';
 import { parsePattern, patternMatches } from '../../../src/gateway/unlock/pattern.ts';
