@@ -132,12 +132,19 @@ function* rowsBelow(
   for (const [part, child] of children) yield* rowsBelow(child, [...parts, part]);
 }
 
+/** The kinds that a part is a special case of, the widest first: an identifier may be all digits by chance. */
+function widestOf(part: Part): readonly Part[] {
+  const wider = { digits: ['base64url', 'hex'], hex: ['base64url'] } as const;
+  const kind = kindOf(part);
+  if (kind !== 'digits' && kind !== 'hex') return [];
+  return wider[kind].map((each) => withKind(part, each));
+}
+
 /** A copy in which kinds that are special cases of a kind beside them are part of it. */
 function simplified(place: Place): Place {
   const copy = { ...newPlace(), reads: place.reads, writes: place.writes };
   for (const [part, child] of place.children) {
-    const wider = kindOf(part) === 'hex' ? withKind(part, 'base64url') : part;
-    const name = place.children.has(wider) ? wider : part;
+    const name = widestOf(part).find((wider) => place.children.has(wider)) ?? part;
     const there = copy.children.get(name) ?? newPlace();
     copy.children.set(name, there);
     join(there, simplified(child));

@@ -52,6 +52,8 @@ describe('the shape of a key', () => {
 
   it('calls identifiers of one kind what the widest of them is', () => {
     expect(patternsOf('s:9f86d081884c7d65', 's:Zm9vYmFyYmF6cXV4Mg')).toEqual(['s:{id:base64url}']);
+    expect(patternsOf('s:9f86d081884c7d65', 's:1234567890123456')).toEqual(['s:{id:hex}']);
+    expect(patternsOf('s:1234567890123456', 's:Zm9vYmFyYmF6cXV4Mg')).toEqual(['s:{id:base64url}']);
   });
 });
 
