@@ -7,6 +7,7 @@ export const verbs: Verbs = {
   init: async () => (await import('./init.ts')).initVerb,
   plan: async () => (await import('./plan.ts')).planVerb,
   apply: async () => (await import('./apply.ts')).applyVerb,
+  uninstall: async () => (await import('./uninstall.ts')).uninstallVerb,
   drift: async () => (await import('./drift.ts')).driftVerb,
   tls: async () => (await import('./tls.ts')).tlsVerbs,
   secret: async () => (await import('./secret.ts')).secretVerbs,

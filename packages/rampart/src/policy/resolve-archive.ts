@@ -25,9 +25,11 @@ export function archiveOf(
   const { mayBePlain, ...written } = archive;
   const from = written.from ?? serversOf(deployment, gateway);
   const { tls = tlsOf(deployment, gateway) } = written;
+  const directory = written.directory ?? `/var/lib/rampart/${app}/archive`;
   const policy = {
     ...written,
-    directory: written.directory ?? `/var/lib/rampart/${app}/archive`,
+    directory,
+    log: logOf(directory, deployment, gateway),
     from,
     login: written.login ?? loginOf(deployment),
     tls,
@@ -78,4 +80,15 @@ function loginOf(deployment: Deployment | null): UpstreamLogin | null {
   const account = deployment?.accounts.find(({ name }) => name === officeLogin('archive'));
   const password = account?.password ?? null;
   return account === undefined || password === null ? null : { user: account.name, password };
+}
+
+/** Beside the gateway's, unless the archiver is an account of its own, which may not write there. */
+function logOf(
+  directory: string,
+  deployment: Deployment | null,
+  gateway: GatewayPolicy | null,
+): string {
+  const hosts = [...(deployment?.hosts.values() ?? [])];
+  const isApart = hosts.some(({ roles }) => roles.includes('archive'));
+  return gateway === null || isApart ? `${directory}/events` : gateway.audit.directory;
 }

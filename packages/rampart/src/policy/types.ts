@@ -323,6 +323,8 @@ export type EventSink =
 /** What the archiver reads. */
 export interface ArchivePolicy {
   readonly directory: string;
+  /** Where the log of whoever acts on it lies. */
+  readonly log: string;
   /** X25519 public keys, as they are written. */
   readonly recipients: readonly string[];
   /** In the order of preference. */

@@ -1,7 +1,7 @@
 // The whole policy as it is written.
 import { isPublicBlock, readBlock } from '../addresses.ts';
 import type { Block } from '../addresses.ts';
-import type { Kernel, Logging } from '../deployment/types.ts';
+import type { Kernel, Logging, OwnRelease } from '../deployment/types.ts';
 import type { RiskPolicy } from '../risk-types.ts';
 import { archive } from './archive.ts';
 import type { WrittenArchive } from './archive.ts';
@@ -16,6 +16,7 @@ import type { WrittenHost } from './hosts.ts';
 import { secrets } from './offices.ts';
 import type { WrittenOffices } from './offices.ts';
 import { problem } from './problem.ts';
+import { ownRelease } from './own-release.ts';
 import { risk } from './risk.ts';
 import { line, truth } from './scalars.ts';
 import { server } from './server.ts';
@@ -44,6 +45,7 @@ export interface WrittenPolicy {
   readonly roles: ReadonlyMap<string, WrittenRole>;
   readonly users: ReadonlyMap<string, WrittenUser>;
   readonly gateway: WrittenGateway | undefined;
+  readonly rampart: OwnRelease | undefined;
   readonly hosts: ReadonlyMap<string, WrittenHost>;
   readonly server: WrittenServer | undefined;
   readonly sentinel: WrittenSentinel;
@@ -123,10 +125,14 @@ export const policySchema: Part<WrittenPolicy> = part(
       server,
       'The servers that Rampart installs and keeps as the policy says; without it, somebody else does.',
     ),
+    rampart: optional(
+      ownRelease,
+      'Rampart itself on the hosts that run a part of it; without it, somebody else brings it there.',
+    ),
     hosts: standard(
       named(host, hostNames),
       {},
-      'The machines of servers, Sentinels and gateways; this machine alone, if left out.',
+      'The machines of servers, Sentinels and the parts of Rampart; this machine alone, if left out.',
     ),
     sentinel: standard(sentinel, {}, 'Sentinels, on the hosts that have the role.'),
     cluster: optional(cluster, 'The servers are the nodes of a Cluster.'),
