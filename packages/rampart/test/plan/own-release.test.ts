@@ -1,6 +1,5 @@
 // Rampart brought to a machine by its own plan, below a directory that stands for the machine. The release is a
 // small one of the same shape; the real one is brought to a machine with systemd elsewhere.
-import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -13,6 +12,7 @@ import type { Site } from '../../src/plan/site.ts';
 import type { Systemctl } from '../../src/plan/systemctl.ts';
 import type { Step } from '../../src/policy/step.ts';
 import { newGround, type Ground } from './ground.ts';
+import { smallRelease, type Release } from './small-release.ts';
 
 let stage: Stage;
 let ground: Ground;
@@ -36,34 +36,6 @@ const systemctl: Systemctl = async (words) => {
     ? 'LoadState=loaded\nActiveState=active\nUnitFileState=enabled\nMainPID=1\n'
     : 'LoadState=loaded\nActiveState=inactive\nUnitFileState=disabled\nMainPID=0\n';
 };
-
-interface Release {
-  readonly from: string;
-  readonly sha256: string;
-}
-
-/** `files`: besides the command, which tells `says`. */
-async function releaseOf(
-  says: string,
-  { extra = {}, unlisted = {} }: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
-): Promise<Release> {
-  const room = await stage.newDirectory('release');
-  const tree = join(room, 'rampart');
-  await mkdir(join(tree, 'bin'), { recursive: true });
-  const files = { 'bin/rampart': `#!/bin/sh\necho ${says}\n`, ...extra };
-  for (const [name, text] of Object.entries({ ...files, ...unlisted })) {
-    await writeFile(join(tree, name), text, { mode: 0o755 });
-  }
-  const sums = Object.entries(files).map(([name, text]) => `${sha256(text)}  ${name}\n`);
-  await writeFile(join(tree, 'SHA256SUMS'), sums.join(''));
-  const from = join(room, 'rampart.tar.gz');
-  await stage.run('tar', ['-czf', from, '-C', room, 'rampart']);
-  return { from, sha256: sha256(await readFile(from)) };
-}
-
-function sha256(bytes: string | Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
 
 function says(version: string, release: Release): void {
   ground.says(`version: 1
@@ -109,7 +81,7 @@ afterAll(async () => {
 
 describe('Rampart on a host', () => {
   it('comes whole, then becomes the command, and only then its parts start', async () => {
-    says('0.1.0', await releaseOf('0.1.0', { extra: { LICENSE: 'free\n' } }));
+    says('0.1.0', await smallRelease(stage, '0.1.0', { extra: { LICENSE: 'free\n' } }));
     const steps = await stepsNow();
     expect(steps.map(({ id }) => id)).toEqual([
       'unpack-release 0.1.0',
@@ -130,7 +102,7 @@ describe('Rampart on a host', () => {
   ])(
     'is not brought when it %s, and nothing of it stays',
     async (_, other, files, told = '0.2.0') => {
-      says('0.2.0', { ...(await releaseOf(told, files)), ...other });
+      says('0.2.0', { ...(await smallRelease(stage, told, files)), ...other });
       await expect(carryOut(await stepsNow())).rejects.toMatchObject({
         code: expect.stringMatching(/^PLAN_(?:CHECKSUM|RELEASE)$/),
       });
@@ -140,7 +112,7 @@ describe('Rampart on a host', () => {
   );
 
   it('is upgraded beside the version before, and its parts start again by the new one', async () => {
-    says('0.2.0', await releaseOf('0.2.0'));
+    says('0.2.0', await smallRelease(stage, '0.2.0'));
     orders.length = 0;
     await carryOut(await stepsNow());
     expect(await there()).toEqual(['0.1.0', '0.2.0']);
@@ -157,7 +129,7 @@ describe('Rampart on a host', () => {
   });
 
   it('is switched back, and runs again, when a part does not start by the new version', async () => {
-    says('0.3.0', await releaseOf('0.3.0'));
+    says('0.3.0', await smallRelease(stage, '0.3.0'));
     const steps = await stepsNow();
     broken.add('rampart-gateway-shop.service');
     const failing = carryOut(steps);
@@ -172,7 +144,7 @@ describe('Rampart on a host', () => {
     const command = join(root, 'usr/local/bin/rampart');
     await rm(command);
     await writeFile(command, 'of somebody else');
-    says('0.1.0', await releaseOf('0.1.0'));
+    says('0.1.0', await smallRelease(stage, '0.1.0'));
     await expect(carryOut(await stepsNow())).rejects.toThrow(/put there by somebody else/);
     expect(await readFile(command, 'utf8')).toBe('of somebody else');
     await rm(command);
