@@ -7,7 +7,7 @@ import { Stage } from '@rampart/stage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { apply } from '../../src/plan/apply/apply.ts';
-import type { Journal } from '../../src/plan/apply/journal.ts';
+import { Journal } from '../../src/plan/apply/journal.ts';
 import type { Site } from '../../src/plan/site.ts';
 import type { Systemctl } from '../../src/plan/systemctl.ts';
 import type { Step } from '../../src/policy/step.ts';
@@ -58,7 +58,7 @@ async function stepsNow(): Promise<readonly Step[]> {
 
 async function carryOut(steps: readonly Step[]): Promise<void> {
   await using hand = (await site()).hand();
-  const journal = { write: async () => undefined } satisfies Pick<Journal, 'write'>;
+  await using journal = await Journal.open(await stage.newDirectory('journal'));
   await apply(steps, hand, journal, silent);
 }
 
