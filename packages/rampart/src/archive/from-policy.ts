@@ -84,9 +84,17 @@ async function tlsOf(tls: ArchivePolicy['tls']): Promise<DialTls | null> {
 
 /** The log of whoever acts on the archive: beside the gateway's, or below the archive itself. */
 export async function openArchiveLog(policy: Policy, chain: string): Promise<EventLog> {
-  const { directory } = archiveIn(policy);
+  return openLogBeside(policy, `${archiveIn(policy).directory}/events`, chain);
+}
+
+/** A chain of its own in the log of the gateway; in the other directory, where there is no gateway. */
+export async function openLogBeside(
+  policy: Policy,
+  elsewhere: string,
+  chain: string,
+): Promise<EventLog> {
   const audit = policy.gateway?.audit ?? null;
-  if (audit === null) return openEventLog({ directory: `${directory}/events`, chain });
+  if (audit === null) return openEventLog({ directory: elsewhere, chain });
   return openEventLog({
     directory: audit.directory,
     chain,

@@ -6,6 +6,7 @@ import { builtinNetworks } from './addresses.ts';
 import type { Path } from './document.ts';
 import type { Fault, PolicyCode } from './errors.ts';
 import { roleFaults, withRoles } from './roles.ts';
+import { alertsOf } from './resolve-alerts.ts';
 import { archiveOf } from './resolve-archive.ts';
 import { accountsOf } from './deployment/accounts.ts';
 import { behind, listenerFaults, ownIdentity } from './deployment/behind.ts';
@@ -56,6 +57,7 @@ export function resolve(
     gateway,
     deployment,
     archive: archive?.policy ?? null,
+    alerts: alertsOf(written, { deployment, gateway, archive: archive?.policy ?? null }),
     risk: written.risk ?? null,
     source,
     text,
@@ -78,7 +80,7 @@ function layoutOf(written: WrittenPolicy): {
 }
 
 /** What is there only for servers says nothing without them. */
-function partFaults({ gateway, hosts, cluster, archive, risk }: WrittenPolicy): readonly Fault[] {
+function partFaults({ gateway, hosts, cluster, archive, alerts, risk }: WrittenPolicy): readonly Fault[] {
   const fault = (code: PolicyCode, message: string, path: Path): Fault => ({
     code,
     message,
@@ -87,7 +89,8 @@ function partFaults({ gateway, hosts, cluster, archive, risk }: WrittenPolicy): 
   });
   const faults: Fault[] = [];
   // What is at stake, and what is archived, can be said of servers that somebody else sets up.
-  if (gateway === undefined && archive === undefined && risk === undefined) {
+  const others = [archive, alerts, risk];
+  if (gateway === undefined && others.every((other) => other === undefined)) {
     const message = 'gateway or server is missing: the policy describes neither.';
     faults.push(fault('POLICY_KEY_MISSING', message, []));
   }
