@@ -82,9 +82,17 @@ async function tlsOf(tls: ArchivePolicy['tls']): Promise<DialTls | null> {
   };
 }
 
-/** The log of whoever acts on the archive, kept as the gateway keeps its own. */
+/** The log of whoever acts on the archive. */
 export async function openArchiveLog(policy: Policy, chain: string): Promise<EventLog> {
-  const { log: directory } = archiveIn(policy);
+  return openPartLog(policy, archiveIn(policy).log, chain);
+}
+
+/** A chain in that directory, kept as the gateway keeps its own. */
+export async function openPartLog(
+  policy: Policy,
+  directory: string,
+  chain: string,
+): Promise<EventLog> {
   const audit = policy.gateway?.audit ?? null;
   if (audit === null) return openEventLog({ directory, chain });
   return openEventLog({

@@ -15,6 +15,7 @@ export const verbs: Verbs = {
   audit: async () => (await import('./audit.ts')).auditVerb,
   risk: async () => (await import('./risk.ts')).riskVerbs,
   gateway: async () => (await import('./gateway.ts')).gatewayVerb,
+  alerts: async () => (await import('./alerts.ts')).alertsVerb,
   ha: async () => (await import('./ha.ts')).haVerbs,
   unlock: async () => (await import('./unlock.ts')).unlockVerb,
   approve: async () => (await import('./approve.ts')).approveVerb,

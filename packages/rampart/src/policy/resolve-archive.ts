@@ -4,6 +4,7 @@ import { isLoopbackHost } from './addresses.ts';
 import type { Path } from './document.ts';
 import type { PolicyCode } from './errors.ts';
 import { officeLogin } from './deployment/accounts.ts';
+import { partLog } from './deployment/part-log.ts';
 import type { Deployment } from './deployment/types.ts';
 import type { WrittenPolicy } from './schema/policy.ts';
 import type { ArchivePolicy, GatewayPolicy, HostPort, UpstreamLogin } from './types.ts';
@@ -29,7 +30,7 @@ export function archiveOf(
   const policy = {
     ...written,
     directory,
-    log: logOf(directory, deployment, gateway),
+    log: partLog('archive', `${directory}/events`, deployment, gateway),
     from,
     login: written.login ?? loginOf(deployment),
     tls,
@@ -80,15 +81,4 @@ function loginOf(deployment: Deployment | null): UpstreamLogin | null {
   const account = deployment?.accounts.find(({ name }) => name === officeLogin('archive'));
   const password = account?.password ?? null;
   return account === undefined || password === null ? null : { user: account.name, password };
-}
-
-/** Beside the gateway's, unless the archiver is an account of its own, which may not write there. */
-function logOf(
-  directory: string,
-  deployment: Deployment | null,
-  gateway: GatewayPolicy | null,
-): string {
-  const hosts = [...(deployment?.hosts.values() ?? [])];
-  const isApart = hosts.some(({ roles }) => roles.includes('archive'));
-  return gateway === null || isApart ? `${directory}/events` : gateway.audit.directory;
 }

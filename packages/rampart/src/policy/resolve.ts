@@ -6,6 +6,7 @@ import { builtinNetworks } from './addresses.ts';
 import type { Path } from './document.ts';
 import type { Fault, PolicyCode } from './errors.ts';
 import { roleFaults, withRoles } from './roles.ts';
+import { alertsOf } from './resolve-alerts.ts';
 import { archiveOf } from './resolve-archive.ts';
 import { accountsOf } from './deployment/accounts.ts';
 import { behind, listenerFaults, ownIdentity } from './deployment/behind.ts';
@@ -57,6 +58,7 @@ export function resolve(
     gateway,
     deployment,
     archive: archive?.policy ?? null,
+    alerts: alertsOf(written, { deployment, gateway, archive: archive?.policy ?? null }),
     risk: written.risk ?? null,
     source,
     text,
@@ -79,10 +81,11 @@ function layoutOf(written: WrittenPolicy): {
   return { layout, faults: faults.map((fault) => ({ ...fault, suggestion: null })) };
 }
 
-function partsOf({ gateway, archive }: WrittenPolicy): readonly OwnRole[] {
+function partsOf({ gateway, archive, alerts }: WrittenPolicy): readonly OwnRole[] {
   return [
     ...(gateway === undefined ? [] : (['gateway'] as const)),
     ...(archive === undefined ? [] : (['archive'] as const)),
+    ...(alerts === undefined ? [] : (['alerts'] as const)),
   ];
 }
 
@@ -92,6 +95,7 @@ function partFaults({
   hosts,
   cluster,
   archive,
+  alerts,
   risk,
   rampart,
 }: WrittenPolicy): readonly Fault[] {
@@ -103,7 +107,8 @@ function partFaults({
   });
   const faults: Fault[] = [];
   // What is at stake, and what is archived, can be said of servers that somebody else sets up.
-  if (gateway === undefined && archive === undefined && risk === undefined) {
+  const others = [archive, alerts, risk];
+  if (gateway === undefined && others.every((other) => other === undefined)) {
     const message = 'gateway or server is missing: the policy describes neither.';
     faults.push(fault('POLICY_KEY_MISSING', message, []));
   }

@@ -6,6 +6,7 @@ import type { Deployment, Process } from '../deployment/types.ts';
 import { systemName } from '../deployment/system-names.ts';
 import type { Policy } from '../types.ts';
 import { firewallOf, firewallUnit, firewallUnitName } from './firewall.ts';
+import { alertsPart } from './alerts-unit.ts';
 import { archivePart } from './archive-unit.ts';
 import { gatewayPart } from './gateway-unit.ts';
 import type { Unit } from './host-plan.ts';
@@ -82,10 +83,11 @@ function ownPartsOf(
   deployment: Deployment,
   roles: ReadonlySet<string>,
 ): readonly OwnPart[] {
-  const { gateway, archive } = policy;
+  const { gateway, archive, alerts } = policy;
   return [
     ...(gateway !== null && roles.has('gateway') ? [gatewayPart(policy, deployment, gateway)] : []),
     ...(archive !== null && roles.has('archive') ? [archivePart(policy, archive)] : []),
+    ...(alerts !== null && roles.has('alerts') ? [alertsPart(policy, alerts)] : []),
   ];
 }
 

@@ -3,6 +3,8 @@ import { isPublicBlock, readBlock } from '../addresses.ts';
 import type { Block } from '../addresses.ts';
 import type { Kernel, Logging, OwnRelease } from '../deployment/types.ts';
 import type { RiskPolicy } from '../risk-types.ts';
+import { alerts } from './alerts.ts';
+import type { WrittenAlerts } from './alerts.ts';
 import { archive } from './archive.ts';
 import type { WrittenArchive } from './archive.ts';
 import { durability } from './durability.ts';
@@ -52,6 +54,7 @@ export interface WrittenPolicy {
   readonly cluster: WrittenCluster | undefined;
   readonly durability: WrittenDurability;
   readonly archive: WrittenArchive | undefined;
+  readonly alerts: WrittenAlerts | undefined;
   readonly logging: Logging;
   readonly kernel: Kernel;
   readonly secrets: WrittenOffices;
@@ -59,7 +62,7 @@ export interface WrittenPolicy {
 }
 
 /** Parts that a later version reads. A rule that nothing reads would protect nothing. */
-const partsNotBuilt: readonly string[] = ['alerts', 'backup', 'console'];
+const partsNotBuilt: readonly string[] = ['backup', 'console'];
 
 const block: Part<Block> = scalar(
   'an address or a block of them, such as 10.0.1.5 or 10.0.1.0/24',
@@ -138,6 +141,7 @@ export const policySchema: Part<WrittenPolicy> = part(
     cluster: optional(cluster, 'The servers are the nodes of a Cluster.'),
     durability: standard(durability, {}, 'What must survive what.'),
     archive: optional(archive, 'A continuous archive, from which any moment can be restored.'),
+    alerts: optional(alerts, 'Who is told when something goes wrong: rampart alerts.'),
     logging: standard(logging, {}, 'What servers tell, and how long it is kept.'),
     kernel: standard(kernel, {}, 'What the kernel of the servers’ hosts is told.'),
     secrets: standard(secrets, {}, 'Where the passwords of Rampart’s own logins are kept.'),

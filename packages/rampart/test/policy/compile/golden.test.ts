@@ -49,6 +49,7 @@ gateway: { listen: '127.0.0.1:6380' }
 archive:
   recipients: x25519:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
   dangerously_one_recipient: true
+alerts: { to: { email: ops@example.com, sender: rampart@example.com, smtp: '127.0.0.1:25', tls: none } }
 rampart: { version: 0.1.0, from: /srv/rampart-0.1.0-linux-x64.tar.gz, sha256: ${'a'.repeat(64)} }
 `,
   cluster: `
