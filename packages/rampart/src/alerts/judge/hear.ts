@@ -9,7 +9,7 @@ const mostOfARule = 50;
 const others = 'others';
 const longestSaying = 400;
 const longestAbout = 160;
-const longAgo = 0;
+const longAgo = Number.MIN_SAFE_INTEGER;
 
 interface Heap {
   readonly alerts: Map<string, Alert>;
