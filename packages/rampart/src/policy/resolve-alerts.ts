@@ -12,7 +12,10 @@ interface Described {
 }
 
 /** Null when the policy says nothing of alerts. */
-export function alertsOf({ app, alerts }: WrittenPolicy, described: Described): AlertsPolicy | null {
+export function alertsOf(
+  { app, alerts }: WrittenPolicy,
+  described: Described,
+): AlertsPolicy | null {
   if (alerts === undefined) return null;
   const { deployment, gateway, archive } = described;
   const upstream = gateway?.upstream ?? null;
@@ -29,10 +32,7 @@ export function alertsOf({ app, alerts }: WrittenPolicy, described: Described): 
     sentinelLogin: alerts.login ?? loginOf(deployment) ?? ofSentinels?.login ?? null,
     servers: alerts.servers ?? serversOf(deployment, gateway),
     sentinels:
-      alerts.sentinels ??
-      deployment?.sentinels.map(({ at }) => at) ??
-      ofSentinels?.sentinels ??
-      [],
+      alerts.sentinels ?? deployment?.sentinels.map(({ at }) => at) ?? ofSentinels?.sentinels ?? [],
     group: topology?.kind === 'sentinel' ? topology.group : (ofSentinels?.group ?? null),
     tls: alerts.tls === undefined ? tlsOf(described) : alerts.tls,
     replicas: deployment?.servers.map(({ at }) => at) ?? null,

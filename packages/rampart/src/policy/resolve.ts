@@ -80,7 +80,14 @@ function layoutOf(written: WrittenPolicy): {
 }
 
 /** What is there only for servers says nothing without them. */
-function partFaults({ gateway, hosts, cluster, archive, alerts, risk }: WrittenPolicy): readonly Fault[] {
+function partFaults({
+  gateway,
+  hosts,
+  cluster,
+  archive,
+  alerts,
+  risk,
+}: WrittenPolicy): readonly Fault[] {
   const fault = (code: PolicyCode, message: string, path: Path): Fault => ({
     code,
     message,

@@ -174,7 +174,7 @@ describe('a disk', () => {
     const judge = new DiskJudge(bounds);
     const at = (free: number): readonly string[] =>
       judge
-        .judge([{ path: '/var', free, freeBytes: free * 2 ** 40 }], 0)
+        .judge([{ path: '/var', free, freeBytes: free * 2 ** 40, why: '' }], 0)
         .holds.map(({ severity = 'high' }) => severity);
     expect([0.2, 0.149, 0.16, 0.18, 0.16].map(at)).toEqual([[], ['high'], ['high'], [], []]);
     expect(at(0.049)).toEqual(['critical']);
@@ -255,9 +255,8 @@ describe('events', () => {
   it('of failed logins at the console are counted by whoever it was', () => {
     const bursts = new Bursts(bounds);
     const failed = (user: string): number =>
-      bursts.hear(
-        event('CONSOLE_LOGIN_REFUSED', 1_000, { user }, { class: 'authentication' }),
-      ).length;
+      bursts.hear(event('CONSOLE_LOGIN_REFUSED', 1_000, { user }, { class: 'authentication' }))
+        .length;
     for (let n = 0; n < 9; n += 1) expect(failed('anna')).toBe(0);
     expect(failed('boris')).toBe(0);
     expect(failed('anna')).toBe(1);

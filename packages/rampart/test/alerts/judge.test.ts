@@ -39,10 +39,14 @@ const kinds = (changes: readonly Change[]): readonly string[] =>
 describe('an alert', () => {
   it('is told once when it begins, and once when it is over', () => {
     const course = new Course();
-    expect(kinds(course.at(1, word('gateway-alone', 'holds', 1)))).toEqual(['began gateway-alone one']);
+    expect(kinds(course.at(1, word('gateway-alone', 'holds', 1)))).toEqual([
+      'began gateway-alone one',
+    ]);
     expect(course.at(2, word('gateway-alone', 'holds', 2))).toEqual([]);
     expect(course.standing.alerts).toMatchObject([{ count: 2, since: 1, last: 2 }]);
-    expect(kinds(course.at(3, word('gateway-alone', 'ends', 3)))).toEqual(['ended gateway-alone one']);
+    expect(kinds(course.at(3, word('gateway-alone', 'ends', 3)))).toEqual([
+      'ended gateway-alone one',
+    ]);
     expect(course.standing.alerts).toEqual([]);
   });
 
@@ -73,7 +77,11 @@ describe('an alert', () => {
 
   it('that the policy switches off is never told', () => {
     const course = new Course({ off: ['drift', 'server-down'] });
-    course.at(1, word('drift', 'holds', 1), look(1, [{ rule: 'server-down', about: 'a', says: '' }]));
+    course.at(
+      1,
+      word('drift', 'holds', 1),
+      look(1, [{ rule: 'server-down', about: 'a', says: '' }]),
+    );
     expect(course.notices).toEqual([]);
     expect(course.standing.alerts).toEqual([]);
   });
@@ -153,7 +161,10 @@ describe('a flood', () => {
 
   it('of names that somebody makes up is one alert beyond the most', () => {
     const course = new Course();
-    course.at(0, ...Array.from({ length: 5_000 }, (_, n) => word('refusals', 'happened', 0, `${n}`)));
+    course.at(
+      0,
+      ...Array.from({ length: 5_000 }, (_, n) => word('refusals', 'happened', 0, `${n}`)),
+    );
     expect(course.standing.alerts).toHaveLength(51);
     expect(course.standing.alerts.at(-1)).toMatchObject({ about: 'others', count: 4_950 });
     const [notice] = course.notices;
@@ -185,7 +196,10 @@ const anyHeard = fc.oneof(
   }),
 );
 const anySteps = fc.array(
-  fc.record({ wait: fc.integer({ min: 0, max: 600_000 }), heard: fc.array(anyHeard, { maxLength: 4 }) }),
+  fc.record({
+    wait: fc.integer({ min: 0, max: 600_000 }),
+    heard: fc.array(anyHeard, { maxLength: 4 }),
+  }),
   { maxLength: 40 },
 );
 
@@ -202,7 +216,11 @@ function walk(steps: Steps): Course {
       ...heard.map((each): Heard =>
         'rule' in each
           ? word(each.rule, each.kind, at, each.about)
-          : look(at, each.holds.map((hold) => ({ ...hold, says: '' })), each.whole),
+          : look(
+              at,
+              each.holds.map((hold) => ({ ...hold, says: '' })),
+              each.whole,
+            ),
       ),
     );
   }

@@ -71,9 +71,10 @@ alerts:
       { ready: /^ready /mu },
     );
   const heard = (): readonly string[] =>
-    told.flatMap(({ alerts }) => alerts.map(({ kind, alert, about }) => `${kind} ${alert} ${about}`));
-  const hears = (what: string): Promise<unknown> =>
-    waitFor(() => heard().includes(what), { what });
+    told.flatMap(({ alerts }) =>
+      alerts.map(({ kind, alert, about }) => `${kind} ${alert} ${about}`),
+    );
+  const hears = (what: string): Promise<unknown> => waitFor(() => heard().includes(what), { what });
   const page = async (): Promise<string> => {
     const response = await fetch(`http://127.0.0.1:${metrics}/metrics`);
     return response.text();
@@ -81,7 +82,9 @@ alerts:
 
   const first = await watch();
   // It must have looked once: those who follow at the first look may follow.
-  await waitFor(async () => (await page()).includes('rampart_server_up{'), { what: 'a first look' });
+  await waitFor(async () => (await page()).includes('rampart_server_up{'), {
+    what: 'a first look',
+  });
   await log.durably(event('GATEWAY_CANARY_TOUCHED', Date.now(), { user: 'web\u001b[2J' }));
   await hears('began canary-touched web?[2J');
   await follower.command('REPLICAOF', '127.0.0.1', String(redis.port));
@@ -90,7 +93,9 @@ alerts:
   await hears(`ended new-replica 127.0.0.1:${follower.port}`);
 
   const figures = await page();
-  expect(figures).toContain(`rampart_server_up{server="127.0.0.1:${redis.port}",kind="server"} 1\n`);
+  expect(figures).toContain(
+    `rampart_server_up{server="127.0.0.1:${redis.port}",kind="server"} 1\n`,
+  );
   expect(figures).toMatch(/^rampart_alerts_standing\{alert="canary-touched",.*\} 1$/mu);
   const standing = await readStanding(join(directory, 'alerts'));
   const shown: readonly StandingAlert[] | undefined = standing?.alerts;
@@ -114,7 +119,17 @@ alerts:
 
   // Of what is silenced nobody is told.
   const silenced = rampart(
-    ...['alerts', 'silence', 'server-down', '--for', '1h', '--why', 'an upgrade', '--policy', policy],
+    ...[
+      'alerts',
+      'silence',
+      'server-down',
+      '--for',
+      '1h',
+      '--why',
+      'an upgrade',
+      '--policy',
+      policy,
+    ],
   );
   expect(silenced.stdout).toMatch(/^Nobody is told of server-down until .*: an upgrade$/mu);
   const before = told.length;
