@@ -1,30 +1,27 @@
 // A dashboard with a query that names nothing shows an empty picture, which looks like silence.
 import { readFile } from 'node:fs/promises';
 
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 
 import { families } from '../../src/alerts/metrics/families.ts';
 import { families as gatewayFamilies } from '../../src/gateway/operate/metrics/families.ts';
 import type { Family } from '../../src/report/prometheus.ts';
 
-interface Panel {
-  readonly id: number;
-  readonly type: string;
-  readonly title: string;
-  readonly gridPos: {
-    readonly x: number;
-    readonly y: number;
-    readonly w: number;
-    readonly h: number;
-  };
-  readonly targets?: readonly { readonly expr: string; readonly legendFormat: string }[];
-}
+const dashboard = v.object({
+  panels: v.array(
+    v.object({
+      id: v.number(),
+      title: v.string(),
+      gridPos: v.object({ x: v.number(), y: v.number(), w: v.number(), h: v.number() }),
+      targets: v.optional(v.array(v.object({ expr: v.string(), legendFormat: v.string() }))),
+    }),
+  ),
+});
 
 const known: Readonly<Record<string, Family>> = { ...families, ...gatewayFamilies };
 const read = (path: string): Promise<string> => readFile(new URL(path, import.meta.url), 'utf8');
-const { panels }: { readonly panels: readonly Panel[] } = JSON.parse(
-  await read('../../grafana/rampart.json'),
-);
+const { panels } = v.parse(dashboard, JSON.parse(await read('../../grafana/rampart.json')));
 const guide = await read('../../../../docs/guides/watching.md');
 
 /** Names of figures, with the labels that are asked of each. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { findProgram, pythonProgram } from '@rampart/stage';
 import type { Stage } from '@rampart/stage';
+import * as v from 'valibot';
 
 const program = `
 import json, os, ssl, sys, time
@@ -54,14 +55,16 @@ while True:
     time.sleep(3600)
 `;
 
-export interface Mail {
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly user: string | null;
-  readonly secure: boolean;
+const mail = v.object({
+  from: v.string(),
+  to: v.array(v.string()),
+  user: v.nullable(v.string()),
+  secure: v.boolean(),
   /** Headers and body, as they came. */
-  readonly text: string;
-}
+  text: v.string(),
+});
+
+type Mail = v.InferOutput<typeof mail>;
 
 export interface MailServer {
   readonly port: number;
@@ -97,6 +100,5 @@ export async function startMailServer(
 }
 
 async function readMail(path: string): Promise<Mail> {
-  const read: Mail = JSON.parse(await readFile(path, 'utf8'));
-  return read;
+  return v.parse(mail, JSON.parse(await readFile(path, 'utf8')));
 }

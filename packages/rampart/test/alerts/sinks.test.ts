@@ -1,10 +1,5 @@
 // Every sink against a real receiver.
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer as createPlainServer } from 'node:http';
-import type { IncomingMessage, RequestListener, Server } from 'node:http';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 
 import { Stage, waitFor } from '@rampart/stage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -20,6 +15,8 @@ import type { Notice } from '../../src/alerts/judge/gather.ts';
 import { startMailServer } from './mail-server.ts';
 import type { MailServer } from './mail-server.ts';
 import { told } from './made.ts';
+import { startReceiver } from './receiver.ts';
+import type { Receiver, ReceiverOptions } from './receiver.ts';
 
 const stage = new Stage();
 const never = new AbortController().signal;
@@ -34,37 +31,8 @@ beforeAll(async () => {
 
 afterAll(() => stage[Symbol.asyncDispose]());
 
-interface Received {
-  readonly request: IncomingMessage;
-  readonly body: string;
-}
-
-/** Answers each post with what `answer` says, and keeps it. */
-async function receiver(
-  answer: (count: number) => { readonly status: number; readonly location?: string },
-  isSecure = true,
-): Promise<{ readonly port: number; readonly received: Received[]; readonly server: Server }> {
-  const received: Received[] = [];
-  const listener: RequestListener = (request, response) => {
-    const pieces: Buffer[] = [];
-    request.on('data', (piece: Buffer) => pieces.push(piece));
-    request.on('end', () => {
-      received.push({ request, body: Buffer.concat(pieces).toString() });
-      const { status, location } = answer(received.length);
-      response.writeHead(status, location === undefined ? {} : { location }).end('said');
-    });
-  };
-  const server = isSecure
-    ? createServer({ cert: certificate.cert, key: certificate.key }, listener)
-    : createPlainServer(listener);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  stage.defer(async () => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  return { port, received, server };
+function secure(answer: NonNullable<ReceiverOptions['answer']>): Promise<Receiver> {
+  return startReceiver(stage, { identity: certificate, answer });
 }
 
 function hook(url: string, others: Partial<Parameters<typeof webhookSink>[0]> = {}): AlertsSink {
@@ -73,24 +41,24 @@ function hook(url: string, others: Partial<Parameters<typeof webhookSink>[0]> = 
 
 describe('a webhook', () => {
   it('gets the notice as JSON, signed over time and body', async () => {
-    const { port, received } = await receiver(() => ({ status: 204 }));
+    const { port, received } = await secure(() => ({ status: 204 }));
     const secret = Buffer.from('a secret');
     const sent = told();
     const sink = hook(`https://localhost:${port}/very/secret`, { secret });
     expect(sink.name).toBe(`webhook localhost:${port}`);
     expect(await sink.send(sent, never)).toBe('status 204');
-    const [{ request, body } = { request: null, body: '' }] = received;
+    const [{ headers, body } = { headers: {}, body: '' }] = received;
     expect(JSON.parse(body)).toEqual(sent);
-    expect(request?.headers['rampart-notice']).toBe(sent.id);
+    expect(headers['rampart-notice']).toBe(sent.id);
     const { 1: time, 2: sum } =
-      /^t=(\d+),v1=([0-9a-f]{64})$/u.exec(String(request?.headers['rampart-signature'])) ?? [];
+      /^t=(\d+),v1=([0-9a-f]{64})$/u.exec(String(headers['rampart-signature'])) ?? [];
     expect(sum).toBe(createHmac('sha256', secret).update(`${time}.${body}`).digest('hex'));
   });
 
   it('that leads elsewhere is not followed', async () => {
-    const elsewhere = await receiver(() => ({ status: 200 }), false);
+    const elsewhere = await startReceiver(stage);
     const location = `http://127.0.0.1:${elsewhere.port}/`;
-    const { port } = await receiver(() => ({ status: 307, location }));
+    const { port } = await secure(() => ({ status: 307, location }));
     await expect(hook(`https://127.0.0.1:${port}/`).send(told(), never)).rejects.toThrow(
       'status 307, which is not followed',
     );
@@ -98,20 +66,14 @@ describe('a webhook', () => {
   });
 
   it('whose certificate nobody vouches for gets nothing', async () => {
-    const { port, received } = await receiver(() => ({ status: 200 }));
+    const { port, received } = await secure(() => ({ status: 200 }));
     const sink = hook(`https://localhost:${port}/`, { authority: null });
     await expect(sink.send(told(), never)).rejects.toMatchObject({ code: 'ALERTS_NOT_TAKEN' });
     expect(received).toEqual([]);
   });
 
   it('that does not answer is given up in time', async () => {
-    const server = createPlainServer(() => undefined).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    stage.defer(async () => {
-      server.closeAllConnections();
-      server.close();
-    });
-    const { port } = server.address() as AddressInfo;
+    const { port } = await startReceiver(stage, { answer: () => null });
     const sink = hook(`http://127.0.0.1:${port}/`, { within: 50 });
     await expect(sink.send(told(), never)).rejects.toThrow('it does not answer');
   });
@@ -121,8 +83,9 @@ describe('an address', () => {
   const resolved = (name: string, allowed: readonly string[] = [], host = name): Promise<string> =>
     new Promise((resolve, reject) => {
       safeLookup({ host, allowed })(name, {}, (error, address) => {
-        if (error === null) resolve(String(address));
-        else reject(error);
+        if (error !== null) reject(error);
+        else if (typeof address === 'string') resolve(address);
+        else reject(new TypeError('One address was asked for.'));
       });
     });
 
@@ -247,7 +210,7 @@ describe('delivery', () => {
 
   it('tries again until everything is taken, in order, also after a restart', async () => {
     let isBack = false;
-    const { port, received } = await receiver(() => ({ status: isBack ? 200 : 503 }));
+    const { port, received } = await secure(() => ({ status: isBack ? 200 : 503 }));
     const said: string[] = [];
     const directory = await stage.newDirectory('queue');
     const start = async (): Promise<Delivery> => {
@@ -277,12 +240,12 @@ describe('delivery', () => {
     await second.take(notice(5));
     await waitFor(() => second.waiting === 0, { what: 'an empty queue' });
     await second.close();
-    const ids = received.map(({ request }) => request.headers['rampart-notice']);
+    const ids = received.map(({ headers }) => headers['rampart-notice']);
     expect(ids).toEqual(['shop-2-2', 'shop-3-3', 'shop-4-4', 'shop-5-5']);
   });
 
   it('leaves out what is not severe enough for the sink', async () => {
-    const { port, received } = await receiver(() => ({ status: 200 }));
+    const { port, received } = await secure(() => ({ status: 200 }));
     const delivery = new Delivery({
       sink: hook(`https://127.0.0.1:${port}/`, { from: 'critical' }),
       queue: await NoticeQueue.open(await stage.newDirectory('queue'), 3),

@@ -1,8 +1,5 @@
 // The whole way, with a real server, a real log and a real receiver: what happens is told, once, also
 // over a restart.
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -16,29 +13,16 @@ import { loadPolicy } from '../../src/policy/load.ts';
 import { openEventLog } from '../../src/events/event-log.ts';
 import { readStanding } from '../../src/alerts/standing.ts';
 import type { StandingAlert } from '../../src/console/contract/now.ts';
-import type { Told } from '../../src/alerts/told.ts';
+import { readTold } from '../../src/alerts/sinks/read-told.ts';
 import { rampart } from '../cli/rampart.ts';
 import { event } from './made.ts';
+import { startReceiver } from './receiver.ts';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 it('what happens is told once, also over a restart, and what is over too', async () => {
   await using stage = new Stage();
-  const told: Told[] = [];
-  const server = createServer((request, response) => {
-    const pieces: Buffer[] = [];
-    request.on('data', (piece: Buffer) => pieces.push(piece));
-    request.on('end', () => {
-      told.push(JSON.parse(Buffer.concat(pieces).toString()));
-      response.end();
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  stage.defer(async () => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
+  const { port, received } = await startReceiver(stage);
   const redis = await stage.redis();
   const follower = await stage.redis();
   const directory = await stage.newDirectory('watched');
@@ -71,9 +55,9 @@ alerts:
       { ready: /^ready /mu },
     );
   const heard = (): readonly string[] =>
-    told.flatMap(({ alerts }) =>
-      alerts.map(({ kind, alert, about }) => `${kind} ${alert} ${about}`),
-    );
+    received
+      .flatMap(({ body }) => readTold(body)?.alerts ?? [])
+      .map(({ kind, alert, about }) => `${kind} ${alert} ${about}`);
   const hears = (what: string): Promise<unknown> => waitFor(() => heard().includes(what), { what });
   const page = async (): Promise<string> => {
     const response = await fetch(`http://127.0.0.1:${metrics}/metrics`);
@@ -119,25 +103,23 @@ alerts:
 
   // Of what is silenced nobody is told.
   const silenced = rampart(
-    ...[
-      'alerts',
-      'silence',
-      'server-down',
-      '--for',
-      '1h',
-      '--why',
-      'an upgrade',
-      '--policy',
-      policy,
-    ],
+    'alerts',
+    'silence',
+    'server-down',
+    '--for',
+    '1h',
+    '--why',
+    'an upgrade',
+    '--policy',
+    policy,
   );
   expect(silenced.stdout).toMatch(/^Nobody is told of server-down until .*: an upgrade$/mu);
-  const before = told.length;
+  const before = received.length;
   await redis.kill();
   await waitFor(async () => (await page()).includes('rampart_alerts_silenced 1\n'), {
     what: 'a silenced alert',
   });
-  expect(told).toHaveLength(before);
+  expect(received).toHaveLength(before);
   next.signal('SIGTERM');
   expect((await next.exited).code).toBe(0);
   await log.close();
@@ -164,17 +146,7 @@ it('a state that somebody altered is not taken for true', async () => {
 
 it('a trial goes through every sink, and says what came back', async () => {
   await using stage = new Stage();
-  const received: string[] = [];
-  const server = createServer((request, response) => {
-    request.on('data', (piece: Buffer) => received.push(piece.toString()));
-    request.on('end', () => response.writeHead(202).end());
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  stage.defer(async () => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
+  const { port, received } = await startReceiver(stage, { answer: () => ({ status: 202 }) });
   const nobody = await stage.port();
   const policy = join(await stage.newDirectory('policy'), 'rampart.yaml');
   await writeFile(
@@ -197,5 +169,5 @@ alerts:
   expect(trial.output).toContain(`taken by the webhook 127.0.0.1:${port}: status 202`);
   expect(trial.output).toMatch(/ALERTS_NOT_TAKEN: The mail 127\.0\.0\.1:\d+ took nothing: E/u);
   expect((await trial.exited).code).toBe(1);
-  expect(received.join('')).toContain('A trial: alerts arrive here');
+  expect(received[0]?.body).toContain('A trial: alerts arrive here');
 });
