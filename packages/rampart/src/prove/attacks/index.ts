@@ -4,6 +4,8 @@ import type { Grounds } from '../grounds/grounds.ts';
 import { cronLine } from './cron-line.ts';
 import { forgedForm, forgedFormOldBrowser } from './forged-form.ts';
 import { forgottenRoute } from './forgotten-route.ts';
+import { logFlood } from './log-flood.ts';
+import { logLineRemoved, logWrittenAnew } from './log-tampering.ts';
 import { priceByDiscount } from './price-by-discount.ts';
 import { scriptInjection } from './script-injection.ts';
 import {
@@ -30,4 +32,7 @@ export const attacks: readonly Attack<Grounds>[] = [
   flushByOperator,
   replicaOfStranger,
   cronLine,
+  logLineRemoved,
+  logWrittenAnew,
+  logFlood,
 ];

@@ -9,6 +9,8 @@ import { openGatewayLog } from '../../gateway/operate/gateway-log.ts';
 import { hashPassword } from '../../gateway/login/password-hash.ts';
 import { loadGatedPolicy, loadPolicy } from '../../policy/load.ts';
 import type { DefenceName } from '../defences.ts';
+import { newIdentity, type Identity } from '../../archive/seal/recipient.ts';
+import { makeCertificates } from './certificates.ts';
 import { ListeningLog } from './listening-log.ts';
 import { makeLogins, weakPassword, type Logins } from './logins.ts';
 import { groundsPolicy, type PolicyParts } from './policy.ts';
@@ -17,6 +19,8 @@ import { openRings } from './rings.ts';
 import { openClient, Shelf } from './shelf.ts';
 import { Shop } from './shop.ts';
 import { Store } from './store.ts';
+import { Tap } from './tap.ts';
+import { Scenes } from '../scenes/scenes.ts';
 import { freePort } from '../../resp/connection/free-port.ts';
 
 export interface GroundsOptions {
@@ -45,6 +49,8 @@ interface Standing {
   readonly logins: Logins;
   readonly ports: PolicyParts['ports'];
   readonly store: Store;
+  readonly tap: Tap;
+  readonly scenes: Scenes;
   readonly log: ListeningLog;
   readonly shelf: Shelf;
   readonly shop: Shop;
@@ -68,6 +74,16 @@ export class Grounds implements AsyncDisposable {
 
   get store(): Store {
     return this.#standing.store;
+  }
+
+  /** Who listens between the gateway and the server. */
+  get tap(): Tap {
+    return this.#standing.tap;
+  }
+
+  /** What only some attacks need. */
+  get scenes(): Scenes {
+    return this.#standing.scenes;
   }
 
   get shelf(): Shelf {
@@ -106,11 +122,11 @@ export class Grounds implements AsyncDisposable {
 
   /** Everything as it was before anybody attacked. */
   async reset(): Promise<void> {
-    const { shelf, store } = this.#standing;
+    const { scenes, shelf, store } = this.#standing;
     this.loot.clear();
-    await store.all('REPLICAOF', 'NO', 'ONE');
+    await scenes.strike();
+    await store.reset(stock.flat());
     await Promise.all([shelf.setEmail('alice', emailOf.alice), shelf.setEmail('bob', emailOf.bob)]);
-    await store.all('MSET', ...stock.flat());
     this.log.take();
   }
 
@@ -128,18 +144,38 @@ async function raise(
   const logins = await makeLogins(join(directory, 'secrets'));
   const clerkHash = join(directory, 'secrets', 'clerk.hash');
   await writeFile(clerkHash, `${await hashPassword(Buffer.from(weakPassword))}\n`, { mode: 0o600 });
-  const [gatewayPort, serverPort, shopPort] = await Promise.all([
+  const [gatewayPort, serverPort, shopPort, tapPort] = await Promise.all([
+    freePort(),
     freePort(),
     freePort(),
     freePort(),
   ]);
-  const ports = { gateway: gatewayPort, server: serverPort, shop: shopPort };
+  const ports = { gateway: gatewayPort, server: serverPort, shop: shopPort, tap: tapPort };
   const runAs = userInfo().username;
-  const parts: PolicyParts = { off, directory, program, runAs, ports, logins, clerkHash };
+  const certificates = off.has('server.tls')
+    ? null
+    : await makeCertificates(join(directory, 'certificates'));
+  const identities: readonly [Identity, Identity] = [newIdentity().identity, newIdentity().identity];
+  const recipients = identities.map(({ recipient }) => recipient.text);
+  const parts: PolicyParts = {
+    off,
+    directory,
+    program,
+    runAs,
+    ports,
+    logins,
+    clerkHash,
+    certificates,
+    recipients,
+  };
   // The server is compiled from what a careful operator wrote, whatever the gateway lets through:
   // its rights are a defence of their own.
   const strict = loadPolicy(groundsPolicy({ ...parts, off: new Set() }), 'grounds.yaml');
   const store = stack.use(await Store.start({ policy: strict, off, directory, logins }));
+  const tap = stack.use(await Tap.open(tapPort, serverPort));
+  const scenes = stack.use(
+    new Scenes({ policy: strict, off, directory, program, logins, identity: identities[0] }),
+  );
   const policy = loadGatedPolicy(groundsPolicy(parts), 'grounds.yaml');
   const log = new ListeningLog(await openGatewayLog(policy, 'gateway-1'));
   const gateway = await Gateway.open({ policy, worker: 1, log });
@@ -152,5 +188,5 @@ async function raise(
   const shelf = new Shelf({ client, ring: rings.sealing, off });
   const shop = stack.use(await Shop.open({ shelf, ring: rings.signing, port: shopPort, off }));
   const victim = await new Person(shopPort, shop.origin).logIn('alice');
-  return { directory, logins, ports, store, log, shelf, shop, victim };
+  return { directory, logins, ports, store, tap, scenes, log, shelf, shop, victim };
 }

@@ -3,6 +3,7 @@
 import { stringify } from 'yaml';
 
 import type { DefenceName } from '../defences.ts';
+import type { Certificates } from './certificates.ts';
 import type { Login, Logins } from './logins.ts';
 
 export interface PolicyParts {
@@ -10,7 +11,17 @@ export interface PolicyParts {
   readonly directory: string;
   readonly program: string;
   readonly runAs: string;
-  readonly ports: { readonly gateway: number; readonly server: number; readonly shop: number };
+  readonly ports: {
+    readonly gateway: number;
+    readonly server: number;
+    readonly shop: number;
+    /** Where the gateway believes the server to be: whoever listens on the way stands between. */
+    readonly tap: number;
+  };
+  /** Null: the server speaks without TLS. */
+  readonly certificates: Certificates | null;
+  /** Who can open the archive, as a policy names them. */
+  readonly recipients: readonly string[];
   readonly logins: Logins;
   /** The file with the hash of the clerk's password, which the gateway checks itself. */
   readonly clerkHash: string;
@@ -31,7 +42,7 @@ export const places = {
 } as const;
 
 export function groundsPolicy(parts: PolicyParts): string {
-  const { directory, program, runAs, ports } = parts;
+  const { directory, program, runAs, ports, certificates, recipients } = parts;
   return stringify(
     {
       version: 1,
@@ -44,7 +55,9 @@ export function groundsPolicy(parts: PolicyParts): string {
         run_as: runAs,
         install: { program },
         port: ports.server,
+        ...(certificates === null ? {} : { tls: { ...certificates, clients: 'none' } }),
       },
+      archive: { directory: `${directory}/archive`, recipients, anchor_every: '1s' },
       secrets: secretsOf(parts),
     },
     // Policies know no aliases.
@@ -52,7 +65,7 @@ export function groundsPolicy(parts: PolicyParts): string {
   );
 }
 
-const officeNames = ['audit', 'apply', 'break-glass'] as const;
+const officeNames = ['archive', 'audit', 'apply', 'break-glass'] as const;
 
 function secretsOf({ logins }: PolicyParts) {
   return Object.fromEntries(
@@ -60,7 +73,7 @@ function secretsOf({ logins }: PolicyParts) {
   );
 }
 
-function gatewayOf({ off, directory, ports, logins }: PolicyParts) {
+function gatewayOf({ off, directory, ports, logins, certificates }: PolicyParts) {
   const patient = { free: 1_000, first_delay: '10ms', longest_delay: '100ms', ban_after: 100_000 };
   return {
     listen: {
@@ -68,7 +81,8 @@ function gatewayOf({ off, directory, ports, logins }: PolicyParts) {
       inline: off.has('gateway.protocol') ? 'yes' : 'no',
     },
     upstream: {
-      address: `127.0.0.1:${ports.server}`,
+      address: `127.0.0.1:${ports.tap}`,
+      ...(certificates === null ? {} : { tls: { authority: certificates.authority } }),
       login: { user: 'rampart-gateway', password: { file: logins.fileOf('rampart-gateway') } },
     },
     login: off.has('gateway.login') ? patient : { free: 2, ban_after: 4 },
