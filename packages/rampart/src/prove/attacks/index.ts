@@ -4,10 +4,14 @@ import type { Grounds } from '../grounds/grounds.ts';
 import { cronLine } from './cron-line.ts';
 import { forgedForm, forgedFormOldBrowser } from './forged-form.ts';
 import { forgottenRoute } from './forgotten-route.ts';
+import { keyRingStolen } from './key-ring-stolen.ts';
 import { logFlood } from './log-flood.ts';
 import { logLineRemoved, logWrittenAnew } from './log-tampering.ts';
+import { plantedFunction, sshKey } from './planted.ts';
 import { priceByDiscount } from './price-by-discount.ts';
+import { rogueReplica } from './rogue-replica.ts';
 import { scriptInjection } from './script-injection.ts';
+import { standstill } from './standstill.ts';
 import {
   flushByApplication,
   flushByOperator,
@@ -17,6 +21,7 @@ import {
   replicaOfStranger,
   tenantCrossing,
 } from './stolen-logins.ts';
+import { wiretap, wiretapLogin } from './wiretap.ts';
 
 export const attacks: readonly Attack<Grounds>[] = [
   forgedForm,
@@ -32,6 +37,13 @@ export const attacks: readonly Attack<Grounds>[] = [
   flushByOperator,
   replicaOfStranger,
   cronLine,
+  sshKey,
+  plantedFunction,
+  standstill,
+  keyRingStolen,
+  rogueReplica,
+  wiretap,
+  wiretapLogin,
   logLineRemoved,
   logWrittenAnew,
   logFlood,

@@ -15,7 +15,7 @@ import { ListeningLog } from './listening-log.ts';
 import { makeLogins, weakPassword, type Logins } from './logins.ts';
 import { groundsPolicy, type PolicyParts } from './policy.ts';
 import { Person } from './person.ts';
-import { openRings } from './rings.ts';
+import { openRings, signatureOf, type Rings } from './rings.ts';
 import { openClient, Shelf } from './shelf.ts';
 import { Shop } from './shop.ts';
 import { Store } from './store.ts';
@@ -52,6 +52,7 @@ interface Standing {
   readonly tap: Tap;
   readonly scenes: Scenes;
   readonly log: ListeningLog;
+  readonly rings: Rings;
   readonly shelf: Shelf;
   readonly shop: Shop;
   readonly victim: Person;
@@ -105,6 +106,11 @@ export class Grounds implements AsyncDisposable {
   /** What the gateway has told since somebody last asked. */
   get log(): ListeningLog {
     return this.#standing.log;
+  }
+
+  /** What only the key makes with which the shop signs. */
+  get signer(): string {
+    return signatureOf(this.#standing.rings.signing);
   }
 
   /** The browser of alice, who is logged in. */
@@ -188,5 +194,5 @@ async function raise(
   const shelf = new Shelf({ client, ring: rings.sealing, off });
   const shop = stack.use(await Shop.open({ shelf, ring: rings.signing, port: shopPort, off }));
   const victim = await new Person(shopPort, shop.origin).logIn('alice');
-  return { directory, logins, ports, store, tap, scenes, log, shelf, shop, victim };
+  return { directory, logins, ports, store, tap, scenes, log, rings, shelf, shop, victim };
 }

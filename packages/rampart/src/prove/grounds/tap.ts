@@ -32,12 +32,6 @@ export class Tap implements AsyncDisposable {
     return Buffer.concat(this.#heard).toString('latin1');
   }
 
-  /** Listens anew. */
-  forget(): void {
-    this.#heard.length = 0;
-    this.#bytes = 0;
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
