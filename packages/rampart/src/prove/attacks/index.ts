@@ -2,15 +2,18 @@
 import type { Attack } from '../attack.ts';
 import type { Grounds } from '../grounds/grounds.ts';
 import { cronLine } from './cron-line.ts';
+import { emptyRestart } from './empty-restart.ts';
 import { forgedForm, forgedFormOldBrowser } from './forged-form.ts';
 import { forgottenRoute } from './forgotten-route.ts';
 import { keyRingStolen } from './key-ring-stolen.ts';
 import { logFlood } from './log-flood.ts';
 import { logLineRemoved, logWrittenAnew } from './log-tampering.ts';
+import { lostOrder } from './lost-order.ts';
 import { plantedFunction, sshKey } from './planted.ts';
 import { priceByDiscount } from './price-by-discount.ts';
 import { rogueReplica } from './rogue-replica.ts';
 import { scriptInjection } from './script-injection.ts';
+import { sentinelTurned } from './sentinel-turned.ts';
 import { standstill } from './standstill.ts';
 import {
   flushByApplication,
@@ -44,6 +47,9 @@ export const attacks: readonly Attack<Grounds>[] = [
   rogueReplica,
   wiretap,
   wiretapLogin,
+  sentinelTurned,
+  lostOrder,
+  emptyRestart,
   logLineRemoved,
   logWrittenAnew,
   logFlood,

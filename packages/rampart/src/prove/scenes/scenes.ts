@@ -8,7 +8,10 @@ import type { Policy } from '../../policy/types.ts';
 import type { DefenceName } from '../defences.ts';
 import type { Logins } from '../grounds/logins.ts';
 import { Diary } from './diary.ts';
+import { Keeper, type Asked } from './keeper.ts';
 import { Lazy } from './lazy.ts';
+import { Pair } from './pair.ts';
+import { Watcher } from './watcher.ts';
 
 export interface SceneParts {
   /** Of a careful operator. */
@@ -24,19 +27,47 @@ export interface SceneParts {
 export class Scenes implements AsyncDisposable {
   readonly #parts: SceneParts;
   readonly #diary = new Lazy(async () => Diary.open(await this.#newDirectory(), this.#parts.off));
+  readonly #pair = new Lazy(async () => Pair.open(await this.#newDirectory(), this.#parts));
+  readonly #watcher = new Lazy(async () => Watcher.open(await this.#newDirectory(), this.#parts));
+  #keeper: Keeper | null = null;
   #directories = 0;
 
   constructor(parts: SceneParts) {
     this.#parts = parts;
   }
 
-  /** An event log in which something was written. */
+  /** An event log in which something can be written. */
   diary(): Promise<Diary> {
     return this.#diary.get();
   }
 
+  /** A primary and its replica. */
+  pair(): Promise<Pair> {
+    return this.#pair.get();
+  }
+
+  /** A Sentinel. */
+  watcher(): Promise<Watcher> {
+    return this.#watcher.get();
+  }
+
+  /** From here on a system is archived, if archives are not what is switched off. */
+  async keep(policy: Policy, server: Asked): Promise<void> {
+    const { off, identity, program } = this.#parts;
+    if (off.has('data.archive')) return;
+    const directory = await this.#newDirectory();
+    this.#keeper = await Keeper.open({ policy, identity, program, directory }, server);
+  }
+
+  /** Whether all that was there then comes back from the archive. */
+  async bringsBack(): Promise<boolean> {
+    return (await this.#keeper?.bringsBack()) ?? false;
+  }
+
   async strike(): Promise<void> {
-    await this.#diary.strike();
+    await this.#keeper?.[Symbol.asyncDispose]();
+    this.#keeper = null;
+    for (const scene of [this.#diary, this.#pair, this.#watcher]) await scene.strike();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
