@@ -22,7 +22,7 @@ export const emptyRestart: Attack<Grounds> = {
     // A primary takes nothing until it has heard from its replica.
     while ((await pair.first.text('SET', ...order)) !== 'OK') await delay(askEvery);
     await pair.first.all('WAIT', '1', '5000');
-    await scenes.keep(pair.policy, pair.second);
+    await scenes.keep(pair.second, pair.policy);
   },
   ways: [
     {
@@ -32,7 +32,9 @@ export const emptyRestart: Attack<Grounds> = {
         await pair.cutPowerOfFirst();
         await pair.startFirst();
         await pair.follows();
-        return null;
+        const [key] = order;
+        const isLoaded = (await pair.first.text('GET', key)) !== null;
+        return isLoaded ? { defence: 'data.append', code: 'loaded' } : null;
       },
     },
   ],

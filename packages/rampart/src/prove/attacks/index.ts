@@ -1,6 +1,7 @@
 // The corpus. The order is that of the report.
 import type { Attack } from '../attack.ts';
 import type { Grounds } from '../grounds/grounds.ts';
+import { archiveAltered, archiveStolen } from './archive-tampering.ts';
 import { cronLine } from './cron-line.ts';
 import { emptyRestart } from './empty-restart.ts';
 import { forgedForm, forgedFormOldBrowser } from './forged-form.ts';
@@ -11,6 +12,7 @@ import { logLineRemoved, logWrittenAnew } from './log-tampering.ts';
 import { lostOrder } from './lost-order.ts';
 import { plantedFunction, sshKey } from './planted.ts';
 import { priceByDiscount } from './price-by-discount.ts';
+import { ransom } from './ransom.ts';
 import { rogueReplica } from './rogue-replica.ts';
 import { scriptInjection } from './script-injection.ts';
 import { sentinelTurned } from './sentinel-turned.ts';
@@ -48,6 +50,9 @@ export const attacks: readonly Attack<Grounds>[] = [
   wiretap,
   wiretapLogin,
   sentinelTurned,
+  ransom,
+  archiveStolen,
+  archiveAltered,
   lostOrder,
   emptyRestart,
   logLineRemoved,

@@ -21,18 +21,19 @@ export class Store implements AsyncDisposable {
   readonly port: number;
   /** Null: it speaks without. */
   readonly tls: DialTls | null;
+  /** Where its own files lie. */
+  readonly data: string;
   readonly #process: ServerProcess;
-  readonly #data: string;
 
   private constructor(
     process: ServerProcess,
-    facts: Pick<Store, 'foreign' | 'port' | 'tls'> & { readonly data: string },
+    facts: Pick<Store, 'data' | 'foreign' | 'port' | 'tls'>,
   ) {
     this.#process = process;
     this.foreign = facts.foreign;
     this.port = facts.port;
     this.tls = facts.tls;
-    this.#data = facts.data;
+    this.data = facts.data;
   }
 
   static async start(parts: CompiledParts): Promise<Store> {
@@ -84,7 +85,7 @@ export class Store implements AsyncDisposable {
       ['FUNCTION', 'FLUSH', 'SYNC'],
       ['CONFIG', 'RESETSTAT'],
       // Where these are protected nobody has changed them, and the refusal means nothing.
-      ['CONFIG', 'SET', 'dir', this.#data],
+      ['CONFIG', 'SET', 'dir', this.data],
       ['CONFIG', 'SET', 'dbfilename', 'dump.rdb'],
       ['MSET', ...stock],
     ]);

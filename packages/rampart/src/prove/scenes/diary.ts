@@ -113,6 +113,16 @@ export class Diary implements AsyncDisposable {
     return (await readFile(this.#elsewhere.events, 'utf8')).includes(text);
   }
 
+  /** What kept it within its room; null: nothing did. */
+  async held(): Promise<Stop | null> {
+    const files = await readdir(this.directory);
+    if ((await this.size()) > room) return null;
+    // Files that went are numbers that are not there.
+    return files.includes(`${chain}.000001.jsonl`) || files.length < bounded.keep
+      ? { defence: 'watch.repeats', code: 'EVENTS_REPEATED' }
+      : { defence: 'watch.bound', code: 'EVENTS_FILE_RETIRED' };
+  }
+
   /** Bytes that it takes on its disk. */
   async size(): Promise<number> {
     let bytes = 0;

@@ -1,7 +1,7 @@
 // The archive of a system of the grounds, as an operator has it: it follows, and what it has kept can be
 // brought back on a server of its own.
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 
 import { Archiver } from '../../archive/capture/archiver.ts';
 import { Scratch } from '../../archive/drill/scratch.ts';
@@ -11,14 +11,8 @@ import { restore } from '../../archive/restore/restore.ts';
 import type { Identity } from '../../archive/seal/recipient.ts';
 import { DirectoryStore } from '../../archive/store/directory-store.ts';
 import type { Policy } from '../../policy/types.ts';
-import type { Reply } from '../../resp/read.ts';
 import { itemsOf, textOf } from '../../resp/reply-parts.ts';
-import { ProveError } from '../errors.ts';
-
-/** Whoever answers commands. */
-export interface Asked {
-  all(...words: readonly string[]): Promise<Reply>;
-}
+import { caughtUp, type Asked } from './catching-up.ts';
 
 /** Where in the archive everything was as it should be. */
 interface Mark {
@@ -35,9 +29,6 @@ export interface KeeperParts {
   /** Room for what is brought back. */
   readonly directory: string;
 }
-
-const within = 20_000;
-const askEvery = 20;
 
 export class Keeper implements AsyncDisposable {
   readonly #archiver: Archiver;
@@ -79,8 +70,10 @@ export class Keeper implements AsyncDisposable {
     return (await pictureOf(asked)) === mark.picture;
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#archiver.stop();
+  /** The next one begins anew. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#archiver.stop();
+    await rm(this.#store.place, { recursive: true, force: true });
   }
 
   get #store(): DirectoryStore {
@@ -89,18 +82,9 @@ export class Keeper implements AsyncDisposable {
 
   async #catchUp(server: Asked): Promise<void> {
     const picture = await pictureOf(server);
-    const info = textOf(await server.all('INFO', 'replication')) ?? '';
-    const offset = Number(/^master_repl_offset:(\d+)/m.exec(info)?.[1] ?? 0);
-    const until = performance.now() + within;
-    while ((this.#archiver.durable?.offset ?? -1) < offset) {
-      if (performance.now() > until) {
-        throw new ProveError('PROVE_GROUNDS', 'The archiver of the grounds does not catch up.');
-      }
-      await delay(askEvery);
-    }
-    const reached = this.#archiver.durable?.offset ?? offset;
+    const offset = await caughtUp(this.#archiver, server);
     const { histories } = await Archive.open(this.#store);
-    this.#mark = { offset: reached, history: histories.at(-1)?.number ?? null, picture };
+    this.#mark = { offset, history: histories.at(-1)?.number ?? null, picture };
   }
 }
 

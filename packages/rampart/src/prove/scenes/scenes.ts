@@ -7,10 +7,14 @@ import type { Identity } from '../../archive/seal/recipient.ts';
 import type { Policy } from '../../policy/types.ts';
 import type { DefenceName } from '../defences.ts';
 import type { Logins } from '../grounds/logins.ts';
+import type { Store } from '../grounds/store.ts';
+import type { Asked } from './catching-up.ts';
+import { PlainCopying, SealedCopying } from './copying.ts';
 import { Diary } from './diary.ts';
-import { Keeper, type Asked } from './keeper.ts';
+import { Keeper } from './keeper.ts';
 import { Lazy } from './lazy.ts';
 import { Pair } from './pair.ts';
+import { Vault } from './vault.ts';
 import { Watcher } from './watcher.ts';
 
 export interface SceneParts {
@@ -22,6 +26,7 @@ export interface SceneParts {
   readonly logins: Logins;
   /** Opens what is archived. */
   readonly identity: Identity;
+  readonly store: Store;
 }
 
 export class Scenes implements AsyncDisposable {
@@ -29,6 +34,7 @@ export class Scenes implements AsyncDisposable {
   readonly #diary = new Lazy(async () => Diary.open(await this.#newDirectory(), this.#parts.off));
   readonly #pair = new Lazy(async () => Pair.open(await this.#newDirectory(), this.#parts));
   readonly #watcher = new Lazy(async () => Watcher.open(await this.#newDirectory(), this.#parts));
+  readonly #vault = new Lazy(() => this.#openVault());
   #keeper: Keeper | null = null;
   #directories = 0;
 
@@ -51,8 +57,16 @@ export class Scenes implements AsyncDisposable {
     return this.#watcher.get();
   }
 
+  /** A copy of the store, as it lies when nobody looks. */
+  vault(): Promise<Vault> {
+    return this.#vault.get();
+  }
+
   /** From here on a system is archived, if archives are not what is switched off. */
-  async keep(policy: Policy, server: Asked): Promise<void> {
+  async keep(
+    server: Asked = this.#parts.store,
+    policy: Policy = this.#parts.policy,
+  ): Promise<void> {
     const { off, identity, program } = this.#parts;
     if (off.has('data.archive')) return;
     const directory = await this.#newDirectory();
@@ -67,11 +81,22 @@ export class Scenes implements AsyncDisposable {
   async strike(): Promise<void> {
     await this.#keeper?.[Symbol.asyncDispose]();
     this.#keeper = null;
-    for (const scene of [this.#diary, this.#pair, this.#watcher]) await scene.strike();
+    for (const scene of [this.#diary, this.#pair, this.#vault, this.#watcher]) {
+      await scene.strike();
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.strike();
+  }
+
+  async #openVault(): Promise<Vault> {
+    const { identity, off, policy, program, store } = this.#parts;
+    const copying = off.has('data.seal')
+      ? new PlainCopying(store.data, store)
+      : new SealedCopying(policy, identity, store);
+    const hasCopy = !off.has('data.copies');
+    return Vault.open({ scene: await this.#newDirectory(), program, copying, hasCopy });
   }
 
   async #newDirectory(): Promise<string> {
