@@ -16,10 +16,13 @@ const table = {
   'csrf.origin': { does: 'refuses requests of pages that are not ours' },
   'csrf.token': { does: 'asks for a token that was made for this session' },
   'csrf.cookie': {
-    does: 'binds visitors to a cookie that no neighbour can set',
+    does: 'takes the cookie of a visitor only if it is the only one, and signed by us',
     standsOn: 'csrf.token',
   },
-  'csrf.once': { does: 'lets a token pass once, whatever server it lands on', standsOn: 'csrf.token' },
+  'csrf.once': {
+    does: 'lets a token pass once, whatever server it lands on',
+    standsOn: 'csrf.token',
+  },
   'csrf.ring': {
     does: 'seals the keys of the application before Redis holds them',
     standsOn: 'csrf.token',

@@ -80,7 +80,10 @@ describe('the depth of an attack', () => {
     const harmless: Attack<Toy> = {
       ...toyAttack(defenceNames, ['gateway']),
       ways: [
-        { name: 'a closed door', attempt: () => Promise.resolve({ defence: 'server.os', code: 'X' }) },
+        {
+          name: 'a closed door',
+          attempt: () => Promise.resolve({ defence: 'server.os', code: 'X' }),
+        },
       ],
       reached: () => Promise.resolve({ kind: 'missed' }),
     };
@@ -122,9 +125,9 @@ describe('a defence that does nothing without another', () => {
   it('counts for nothing where the other one stops the attack by itself', async () => {
     const line = await lineFor(toyAttack(['csrf.token'], ['csrf']));
     expect(line.depth).toBe(1);
-    expect(line.cells.filter(({ alone }) => alone === 'stops').map(({ defence }) => defence)).toEqual(
-      ['csrf.token'],
-    );
+    expect(
+      line.cells.filter(({ alone }) => alone === 'stops').map(({ defence }) => defence),
+    ).toEqual(['csrf.token']);
   });
 });
 

@@ -10,6 +10,8 @@ export interface Strike {
   readonly from: string;
   readonly host: string;
   readonly port: number;
+  /** How long it waits for an answer, in milliseconds. */
+  readonly patience?: number;
 }
 
 export interface Heard {
@@ -22,7 +24,10 @@ const quietFor = 150;
 const within = 3_000;
 
 /** Writes, and listens until nothing more comes or the other side hangs up. */
-export function send({ from, host, port }: Strike, bytes: string | Buffer): Promise<Heard> {
+export function send(
+  { from, host, port, patience = within }: Strike,
+  bytes: string | Buffer,
+): Promise<Heard> {
   return new Promise((resolve) => {
     let text = '';
     const socket = connect({ host, port, localAddress: from });
@@ -31,7 +36,7 @@ export function send({ from, host, port }: Strike, bytes: string | Buffer): Prom
       socket.destroy();
       resolve({ text, failure });
     };
-    const late = setTimeout(() => finish(null), within);
+    const late = setTimeout(() => finish(null), patience);
     socket.once('connect', () => socket.write(bytes));
     socket.on('data', (piece: Buffer) => {
       // The first answer may take its time; what follows it comes at once.

@@ -12,7 +12,7 @@ import type { Deployment, Server } from '../../policy/deployment/types.ts';
 import type { Policy } from '../../policy/types.ts';
 import { Connection } from '../../resp/connection/connection.ts';
 import type { Reply } from '../../resp/read.ts';
-import { textOf } from '../../resp/reply-parts.ts';
+import { itemsOf, textOf } from '../../resp/reply-parts.ts';
 import type { DefenceName } from '../defences.ts';
 import { ProveError } from '../errors.ts';
 import type { Login, Logins } from './logins.ts';
@@ -93,6 +93,16 @@ export class Store implements AsyncDisposable {
 
   async text(...words: readonly string[]): Promise<string | null> {
     return textOf(await this.all(...words));
+  }
+
+  async number(...words: readonly string[]): Promise<number> {
+    const reply = await this.all(...words);
+    return reply.kind === 'integer' ? Number(reply.text) : Number.NaN;
+  }
+
+  /** What CONFIG GET says of one. */
+  async setting(name: string): Promise<readonly string[]> {
+    return itemsOf(await this.all('CONFIG', 'GET', name)).map((each) => textOf(each) ?? '');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -194,6 +204,7 @@ function overridesFor(off: ReadonlySet<DefenceName>): readonly string[] {
       'enable-protected-configs yes',
       'enable-debug-command yes',
       'enable-module-command yes',
+      'proto-max-bulk-len 512mb',
     );
   }
   return [...lines, ''];

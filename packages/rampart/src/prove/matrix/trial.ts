@@ -28,7 +28,12 @@ export async function tryOut<Grounds>(attack: Attack<Grounds>, grounds: Grounds)
     const fault = error instanceof Error ? error.message : String(error);
     return { attack: attack.name, ways, result: { kind: 'missed' }, fault };
   }
-  return { attack: attack.name, ways, result, fault: result.kind === 'missed' ? doubtOf(ways) : null };
+  return {
+    attack: attack.name,
+    ways,
+    result,
+    fault: result.kind === 'missed' ? doubtOf(ways) : null,
+  };
 }
 
 /** A goal that was missed without a refusal was perhaps only missed in time. */
