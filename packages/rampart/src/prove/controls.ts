@@ -54,14 +54,6 @@ export const controls: readonly Control<Grounds>[] = [
     },
   },
   {
-    name: 'a customer is greeted by a script',
-    run: async (grounds) => {
-      const path = '/echo?word=welcome';
-      const { status, body } = await grounds.newBrowser().send('own', { method: 'GET', path });
-      expect(memberOf(body, 'value') === 'welcome' || status === 403, `answered ${status}`);
-    },
-  },
-  {
     name: 'a visitor looks at the list of tags',
     run: async (grounds) => {
       const path = '/list?kind=tag';
