@@ -29,6 +29,8 @@ export interface Attack<Grounds> {
   readonly goal: string;
   /** The layers that its way leads through. */
   readonly crosses: readonly Layer[];
+  /** What has to stand before anybody attacks, besides the grounds: a replica, an archive. */
+  before?(grounds: Grounds): Promise<void>;
   /** Every trick on the way, one after the other, until one has reached the goal. */
   readonly ways: readonly Way<Grounds>[];
   /** Looks at the victim. What was taken and brought back without a loss was not reached. */

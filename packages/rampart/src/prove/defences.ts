@@ -23,10 +23,7 @@ const table = {
     does: 'lets a token pass once, whatever server it lands on',
     standsOn: 'csrf.token',
   },
-  'csrf.ring': {
-    does: 'seals the keys of the application before Redis holds them',
-    standsOn: 'csrf.token',
-  },
+  'csrf.ring': { does: 'seals the keys of the application before Redis holds them' },
   'client.keyspace': { does: 'makes keys only of parts that mean what the key means' },
   'client.script': { does: 'lets no input into the text of a script' },
   'client.guarded': { does: 'sends nothing whose keys and scripts were not made' },
@@ -42,9 +39,26 @@ const table = {
   'gateway.unlock': { does: 'asks for a second factor before a dangerous command' },
   'gateway.egress': { does: 'ends sessions that carry more away than they should' },
   'server.network': { does: 'listens where the gateway is, and nowhere else' },
+  'server.tls': { does: 'lets nobody read on the way to it, and proves who it is' },
   'server.acl': { does: 'gives each login the commands and keys that it needs' },
   'server.config': { does: 'cannot be told to write elsewhere, to load or to debug' },
   'server.os': { does: 'runs as a user that may write its own data and nothing else' },
+  'data.append': { does: 'has each write on disk within a second, and begins with it again' },
+  'data.archive': { does: 'keeps every write elsewhere, so that any moment comes back' },
+  'data.copies': { does: 'keeps the archive a second time, where nobody can alter it' },
+  'data.replicas': { does: 'takes no write that no replica would have' },
+  'data.seal': { does: 'seals and chains the archive: whoever has it reads and alters nothing' },
+  'watch.bound': { does: 'keeps the log within the room that it was given' },
+  'watch.chain': {
+    does: 'chains the lines of the log, so that one that is gone or altered shows',
+    shares: 'the chain of the log',
+  },
+  'watch.checkpoint': {
+    does: 'keeps signed sums of the log elsewhere, so that one that was written anew shows',
+    shares: 'the chain of the log',
+  },
+  'watch.repeats': { does: 'counts what is refused again and again, and writes it once' },
+  'watch.ship': { does: 'sends each event elsewhere when it happens' },
 } as const satisfies Readonly<Record<`${Layer}.${string}`, Row>>;
 
 export type DefenceName = keyof typeof table;

@@ -1,6 +1,7 @@
 // What an attacker's own program does: it writes bytes, from the address that it has, and reads what
 // comes back. It shares no code with the client that the tool uses, since it keeps no rules.
 import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 import type { Stop } from '../attack.ts';
 import type { DefenceName } from '../defences.ts';
@@ -12,6 +13,10 @@ export interface Strike {
   readonly port: number;
   /** How long it waits for an answer, in milliseconds. */
   readonly patience?: number;
+  /** The other side wants TLS. An attacker takes whatever certificate he is shown. */
+  readonly tls?: boolean;
+  /** What is waited for, where the first answer is not the last. */
+  readonly until?: RegExp;
 }
 
 export interface Heard {
@@ -24,24 +29,24 @@ const quietFor = 150;
 const within = 3_000;
 
 /** Writes, and listens until nothing more comes or the other side hangs up. */
-export function send(
-  { from, host, port, patience = within }: Strike,
-  bytes: string | Buffer,
-): Promise<Heard> {
+export function send(strike: Strike, bytes: string | Buffer): Promise<Heard> {
+  const { from, host, port, tls = false, until, patience = within } = strike;
+  const where = { host, port, localAddress: from };
   return new Promise((resolve) => {
     let text = '';
-    const socket = connect({ host, port, localAddress: from });
+    const socket = tls ? connectTls({ ...where, rejectUnauthorized: false }) : connect(where);
     const finish = (failure: string | null): void => {
       clearTimeout(late);
       socket.destroy();
       resolve({ text, failure });
     };
     const late = setTimeout(() => finish(null), patience);
-    socket.once('connect', () => socket.write(bytes));
+    socket.once(tls ? 'secureConnect' : 'connect', () => socket.write(bytes));
     socket.on('data', (piece: Buffer) => {
-      // The first answer may take its time; what follows it comes at once.
-      socket.setTimeout(quietFor);
       text += piece.toString('latin1');
+      if (until?.test(text) === true) finish(null);
+      // The first answer may take its time; what follows it comes at once.
+      else if (until === undefined) socket.setTimeout(quietFor);
     });
     socket.once('timeout', () => finish(null));
     socket.once('end', () => finish(null));

@@ -12,15 +12,20 @@ import { nobody, type Headquarters } from '../../gateway/operate/worker.ts';
 import { hashPassword } from '../../gateway/login/password-hash.ts';
 import { loadGatedPolicy, loadPolicy } from '../../policy/load.ts';
 import type { DefenceName } from '../defences.ts';
+import { newIdentity, type Identity } from '../../archive/seal/recipient.ts';
+import { makeCertificates } from './certificates.ts';
 import { ListeningLog } from './listening-log.ts';
 import { makeLogins, weakPassword, type Logins } from './logins.ts';
 import { openOffice, type Authenticator, type Office } from './office.ts';
 import { groundsPolicy, type PolicyParts, type Ports } from './policy.ts';
 import { Person } from './person.ts';
+import { signatureOf, type Rings } from './rings.ts';
 import type { Shelf } from './shelf.ts';
 import { Records } from './shop.ts';
 import { Store } from './store.ts';
+import { Tap } from './tap.ts';
 import { openWeb, originOf } from './web.ts';
+import { Scenes } from '../scenes/scenes.ts';
 import { freePort } from '../../resp/connection/free-port.ts';
 
 export interface GroundsOptions {
@@ -60,7 +65,10 @@ interface Standing {
   readonly logins: Logins;
   readonly ports: Ports;
   readonly store: Store;
+  readonly tap: Tap;
+  readonly scenes: Scenes;
   readonly log: ListeningLog;
+  readonly rings: Rings;
   readonly shelf: Shelf;
   readonly records: Records;
   readonly victim: Person;
@@ -84,6 +92,16 @@ export class Grounds implements AsyncDisposable {
 
   get store(): Store {
     return this.#standing.store;
+  }
+
+  /** Who listens between the gateway and the server. */
+  get tap(): Tap {
+    return this.#standing.tap;
+  }
+
+  /** What only some attacks need. */
+  get scenes(): Scenes {
+    return this.#standing.scenes;
   }
 
   get shelf(): Shelf {
@@ -112,6 +130,11 @@ export class Grounds implements AsyncDisposable {
     return this.#standing.log;
   }
 
+  /** What only the key makes with which the shop signs. */
+  get signer(): string {
+    return signatureOf(this.#standing.rings.signing);
+  }
+
   /** The browser of alice, who is logged in. */
   get victim(): Person {
     return this.#standing.victim;
@@ -127,12 +150,12 @@ export class Grounds implements AsyncDisposable {
 
   /** Everything as it was before anybody attacked. */
   async reset(): Promise<void> {
-    const { shelf, store, records } = this.#standing;
+    const { scenes, shelf, store, records } = this.#standing;
     this.loot.clear();
     records.outbox.length = 0;
-    await store.all('REPLICAOF', 'NO', 'ONE');
+    await scenes.strike();
+    await store.reset(stock.flat());
     await Promise.all(Object.entries(emailOf).map(([name, email]) => shelf.setEmail(name, email)));
-    await store.all('MSET', ...stock.flat());
     this.log.take();
   }
 
@@ -150,20 +173,50 @@ async function raise(
   const logins = await makeLogins(join(directory, 'secrets'));
   const clerkHash = join(directory, 'secrets', 'clerk.hash');
   await writeFile(clerkHash, `${await hashPassword(Buffer.from(weakPassword))}\n`, { mode: 0o600 });
-  const [gatewayPort, balanced, server, shop, otherShop] = await Promise.all([
+  const [gatewayPort, balanced, serverPort, shop, otherShop, tapPort] = await Promise.all([
+    freePort(),
     freePort(),
     freePort(),
     freePort(),
     freePort(),
     freePort(),
   ]);
-  const ports: Ports = { gateway: gatewayPort, balanced, server, shop, otherShop };
+  const ports: Ports = {
+    gateway: gatewayPort,
+    balanced,
+    server: serverPort,
+    tap: tapPort,
+    shop,
+    otherShop,
+  };
   const runAs = userInfo().username;
-  const parts: PolicyParts = { off, directory, program, runAs, ports, logins, clerkHash };
+  const certificates = off.has('server.tls')
+    ? null
+    : await makeCertificates(join(directory, 'certificates'));
+  const identities: readonly [Identity, Identity] = [
+    newIdentity().identity,
+    newIdentity().identity,
+  ];
+  const recipients = identities.map(({ recipient }) => recipient.text);
+  const parts: PolicyParts = {
+    off,
+    directory,
+    program,
+    runAs,
+    ports,
+    logins,
+    clerkHash,
+    certificates,
+    recipients,
+  };
   // The server is compiled from what a careful operator wrote, whatever the gateway lets through:
   // its rights are a defence of their own.
   const strict = loadPolicy(groundsPolicy({ ...parts, off: new Set() }), 'grounds.yaml');
   const store = stack.use(await Store.start({ policy: strict, off, directory, logins }));
+  const tap = stack.use(await Tap.open(tapPort, serverPort));
+  const scenes = stack.use(
+    new Scenes({ policy: strict, off, directory, program, logins, identity: identities[0] }),
+  );
   const policy = loadGatedPolicy(groundsPolicy(parts), 'grounds.yaml');
   const log = new ListeningLog(await openGatewayLog(policy, 'gateway-1'));
   let office: Office | null = null;
@@ -178,8 +231,20 @@ async function raise(
   stack.defer(() => desk.close());
   const records = new Records();
   const web = { ports, logins, sealKey: newSealKey(), records, off };
-  const { shelf } = await openWeb({ ...web, port: ports.shop }, stack);
+  const { shelf, rings } = await openWeb({ ...web, port: ports.shop }, stack);
   await openWeb({ ...web, port: ports.otherShop }, stack);
   const victim = await new Person(ports.shop, originOf(ports)).logIn('alice');
-  return { logins, ports, store, log, shelf, records, victim, authenticator };
+  return {
+    logins,
+    ports,
+    store,
+    tap,
+    scenes,
+    log,
+    rings,
+    shelf,
+    records,
+    victim,
+    authenticator,
+  };
 }

@@ -3,6 +3,7 @@
 import { stringify } from 'yaml';
 
 import type { DefenceName } from '../defences.ts';
+import type { Certificates } from './certificates.ts';
 import type { Login, Logins } from './logins.ts';
 import { knownScripts } from './shelf.ts';
 
@@ -11,6 +12,8 @@ export interface Ports {
   /** Where the gateway expects a balancer. */
   readonly balanced: number;
   readonly server: number;
+  /** Where the gateway believes the server to be: whoever listens on the way stands between. */
+  readonly tap: number;
   /** Those of the web servers. */
   readonly shop: number;
   readonly otherShop: number;
@@ -22,6 +25,10 @@ export interface PolicyParts {
   readonly program: string;
   readonly runAs: string;
   readonly ports: Ports;
+  /** Null: the server speaks without TLS. */
+  readonly certificates: Certificates | null;
+  /** Who can open the archive, as a policy names them. */
+  readonly recipients: readonly string[];
   readonly logins: Logins;
   /** The file with the hash of the clerk's password, which the gateway checks itself. */
   readonly clerkHash: string;
@@ -44,7 +51,7 @@ export const places = {
 } as const;
 
 export function groundsPolicy(parts: PolicyParts): string {
-  const { directory, program, runAs, ports } = parts;
+  const { directory, program, runAs, ports, certificates, recipients } = parts;
   return stringify(
     {
       version: 1,
@@ -63,7 +70,9 @@ export function groundsPolicy(parts: PolicyParts): string {
         install: { program },
         port: ports.server,
         limits: { bulk: largestValue },
+        ...(certificates === null ? {} : { tls: { ...certificates, clients: 'none' } }),
       },
+      archive: { directory: `${directory}/archive`, recipients, anchor_every: '1s' },
       secrets: secretsOf(parts),
     },
     // Policies know no aliases.
@@ -77,7 +86,7 @@ const largestValue = '1mb';
 /** Clients that the gateway has room for, and how many of them one address may be. */
 export const room = { all: 48, each: 24 } as const;
 
-const officeNames = ['audit', 'apply', 'break-glass'] as const;
+const officeNames = ['archive', 'audit', 'apply', 'break-glass'] as const;
 
 function secretsOf({ logins }: PolicyParts) {
   return Object.fromEntries(
@@ -85,7 +94,7 @@ function secretsOf({ logins }: PolicyParts) {
   );
 }
 
-function gatewayOf({ off, directory, ports, logins }: PolicyParts) {
+function gatewayOf({ off, directory, ports, logins, certificates }: PolicyParts) {
   const patient = { free: 1_000, first_delay: '10ms', longest_delay: '100ms', ban_after: 100_000 };
   const inline = off.has('gateway.protocol') ? 'yes' : 'no';
   const isLimited = !off.has('gateway.limit');
@@ -106,7 +115,8 @@ function gatewayOf({ off, directory, ports, logins }: PolicyParts) {
       ...(isLimited ? { bulk: largestValue } : {}),
     },
     upstream: {
-      address: `127.0.0.1:${ports.server}`,
+      address: `127.0.0.1:${ports.tap}`,
+      ...(certificates === null ? {} : { tls: { authority: certificates.authority } }),
       login: { user: 'rampart-gateway', password: { file: logins.fileOf('rampart-gateway') } },
     },
     login: off.has('gateway.login') ? patient : { free: 2, ban_after: 4 },

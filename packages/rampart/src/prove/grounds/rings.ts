@@ -34,3 +34,10 @@ export function openRings(
     },
   };
 }
+
+/** What only the key of this ring makes: whoever has it can sign. */
+export function signatureOf(ring: Ring): string {
+  const key = ring.purpose('proof', (bytes) => Buffer.from(bytes).toString('hex')).current();
+  if (key === null) throw new TypeError('The ring has no key.');
+  return key.material;
+}

@@ -2,7 +2,7 @@
 import type { DefenceName } from '../defences.ts';
 import type { Logins } from './logins.ts';
 import type { Ports } from './policy.ts';
-import { openRings } from './rings.ts';
+import { openRings, type Rings } from './rings.ts';
 import { openClient, Shelf } from './shelf.ts';
 import { Shop, type Records } from './shop.ts';
 
@@ -16,8 +16,8 @@ export interface WebParts {
 }
 
 export interface Web {
+  readonly rings: Rings;
   readonly shelf: Shelf;
-  readonly shop: Shop;
 }
 
 /** `stack` takes what has to be closed. */
@@ -36,9 +36,8 @@ export async function openWeb(
   await rings.ready();
   const shelf = new Shelf({ client, ring: rings.sealing, off });
   const origin = originOf(ports);
-  const shop = await Shop.open({ shelf, ring: rings.signing, port, origin, records, off });
-  stack.use(shop);
-  return { shelf, shop };
+  stack.use(await Shop.open({ shelf, ring: rings.signing, port, origin, records, off }));
+  return { rings, shelf };
 }
 
 /** What browsers have in their address line. */

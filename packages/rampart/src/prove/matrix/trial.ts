@@ -19,6 +19,7 @@ export async function tryOut<Grounds>(attack: Attack<Grounds>, grounds: Grounds)
   const ways: WayTaken[] = [];
   let result: Reached = { kind: 'missed' };
   try {
+    await attack.before?.(grounds);
     for (const way of attack.ways) {
       ways.push({ way: way.name, stop: await way.attempt(grounds) });
       result = await attack.reached(grounds);
