@@ -7,12 +7,22 @@ interface Row {
   readonly does: string;
   /** The secret or the check that it shares with others: together they count as one. */
   readonly shares?: string;
+  /** Without this one it does nothing. It is tried on top of it, and counts where that alone falls. */
+  readonly standsOn?: string;
 }
 
 const table = {
   'csrf.metadata': { does: 'refuses what the browser itself says comes from another site' },
   'csrf.origin': { does: 'refuses requests of pages that are not ours' },
   'csrf.token': { does: 'asks for a token that was made for this session' },
+  'csrf.cookie': {
+    does: 'takes the cookie of a visitor only if it is the only one, and signed by us',
+    standsOn: 'csrf.token',
+  },
+  'csrf.once': {
+    does: 'lets a token pass once, whatever server it lands on',
+    standsOn: 'csrf.token',
+  },
   'csrf.ring': { does: 'seals the keys of the application before Redis holds them' },
   'client.keyspace': { does: 'makes keys only of parts that mean what the key means' },
   'client.script': { does: 'lets no input into the text of a script' },
@@ -20,7 +30,8 @@ const table = {
   'client.sealed': { does: 'stores values that open only under their own key' },
   'gateway.protocol': { does: 'ends connections that do not speak the Redis protocol' },
   'gateway.address': { does: 'knows from which networks a user comes' },
-  'gateway.login': { does: 'slows down who guesses passwords, and bans them' },
+  'gateway.limit': { does: 'lets nobody have more of it than his share' },
+  'gateway.login': { does: 'asks who somebody is, and slows down and bans who guesses' },
   'gateway.command': { does: 'forwards the commands that a user was given' },
   'gateway.script': { does: 'forwards the scripts that a user was given' },
   'gateway.keys': { does: 'forwards commands on the keys that a user was given' },
@@ -68,4 +79,10 @@ const layers: readonly Layer[] = ['csrf', 'client', 'gateway', 'server', 'data',
 /** Defences that share a secret or a check are one, for those who count. */
 export function groupOf(defence: DefenceName): string {
   return defences[defence].shares ?? defence;
+}
+
+/** What it does nothing without; null: it stands by itself. */
+export function baseOf(defence: DefenceName): DefenceName | null {
+  const { standsOn } = defences[defence];
+  return standsOn !== undefined && isDefence(standsOn) ? standsOn : null;
 }

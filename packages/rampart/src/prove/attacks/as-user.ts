@@ -13,11 +13,11 @@ export interface AsUser {
 }
 
 export function say(
-  { gatewayPort, logins }: Grounds,
+  { ports, logins }: Grounds,
   { login, from }: AsUser,
   ...commands: readonly (readonly string[])[]
 ): Promise<Heard> {
-  const strike = { from: places[from], host: '127.0.0.1', port: gatewayPort };
+  const strike = { from: places[from], host: '127.0.0.1', port: ports.gateway };
   const words = [['AUTH', login, logins.passwordOf(login)], ...commands];
   return send(strike, words.map((each) => encode(...each)).join(''));
 }

@@ -118,5 +118,10 @@ async function rewrite(
 ): Promise<void> {
   const path = join(directory, `${chain}.jsonl`);
   const lines = (await readFile(path, 'utf8')).split('\n').slice(0, -1);
-  await writeFile(path, change(lines).map((line) => `${line}\n`).join(''));
+  await writeFile(
+    path,
+    change(lines)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
 }

@@ -33,22 +33,22 @@ export const sshKey: Attack<Grounds> = {
           ['CONFIG', 'SET', 'dbfilename', 'authorized_keys'],
           ['SAVE'],
         );
-        return (
-          stopBy(grounds, heard) ?? stopOf(heard, [/Permission denied|-ERR$/m, 'server.os'])
-        );
+        return stopBy(grounds, heard) ?? stopOf(heard, [/Permission denied|-ERR$/m, 'server.os']);
       },
     },
   ],
   reached: async ({ store }) => {
     for (const name of await readdir(store.foreign.ssh)) {
       const content = await readFile(`${store.foreign.ssh}/${name}`, 'latin1');
-      if (content.includes('rampart-canary-key')) return { kind: 'reached', seen: `${name} has it` };
+      if (content.includes('rampart-canary-key'))
+        return { kind: 'reached', seen: `${name} has it` };
     }
     return { kind: 'missed' };
   },
 };
 
-const library = '#!lua name=canary\nredis.register_function("canary", function() return "harmless" end)';
+const library =
+  '#!lua name=canary\nredis.register_function("canary", function() return "harmless" end)';
 
 export const plantedFunction: Attack<Grounds> = {
   name: 'planted-function',

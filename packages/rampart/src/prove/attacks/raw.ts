@@ -11,6 +11,8 @@ export interface Strike {
   readonly from: string;
   readonly host: string;
   readonly port: number;
+  /** How long it waits for an answer, in milliseconds. */
+  readonly patience?: number;
   /** The other side wants TLS. An attacker takes whatever certificate he is shown. */
   readonly tls?: boolean;
   /** What is waited for, where the first answer is not the last. */
@@ -28,7 +30,7 @@ const within = 3_000;
 
 /** Writes, and listens until nothing more comes or the other side hangs up. */
 export function send(strike: Strike, bytes: string | Buffer): Promise<Heard> {
-  const { from, host, port, tls = false, until } = strike;
+  const { from, host, port, tls = false, until, patience = within } = strike;
   const where = { host, port, localAddress: from };
   return new Promise((resolve) => {
     let text = '';
@@ -38,7 +40,7 @@ export function send(strike: Strike, bytes: string | Buffer): Promise<Heard> {
       socket.destroy();
       resolve({ text, failure });
     };
-    const late = setTimeout(() => finish(null), within);
+    const late = setTimeout(() => finish(null), patience);
     socket.once(tls ? 'secureConnect' : 'connect', () => socket.write(bytes));
     socket.on('data', (piece: Buffer) => {
       text += piece.toString('latin1');

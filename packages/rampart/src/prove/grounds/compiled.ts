@@ -90,6 +90,7 @@ function overridesFor(off: ReadonlySet<DefenceName>): readonly string[] {
       'enable-protected-configs yes',
       'enable-debug-command yes',
       'enable-module-command yes',
+      'proto-max-bulk-len 512mb',
     );
   }
   if (off.has('data.append')) lines.push('appendonly no');
@@ -98,7 +99,5 @@ function overridesFor(off: ReadonlySet<DefenceName>): readonly string[] {
 }
 
 function listening(off: ReadonlySet<DefenceName>): readonly string[] {
-  return off.has('server.network')
-    ? [`bind 127.0.0.1 ${places.outside}`, 'protected-mode no']
-    : [];
+  return off.has('server.network') ? [`bind 127.0.0.1 ${places.outside}`, 'protected-mode no'] : [];
 }

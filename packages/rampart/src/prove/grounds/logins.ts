@@ -9,6 +9,7 @@ import type { SecretSource } from '../../policy/types.ts';
 /** Logins with a password of 32 random bytes. */
 const strong = [
   'shop',
+  'rings',
   'ops',
   'red',
   'blue',

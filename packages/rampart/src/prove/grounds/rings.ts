@@ -1,5 +1,5 @@
 // The keys of the shop: one ring for its tokens, one for what it stores.
-import { createRing, newSealKey, redisStore, type Ring, type SealingRing } from '@rampart/keyring';
+import { createRing, redisStore, type Ring, type SealingRing } from '@rampart/keyring';
 
 import type { DefenceName } from '../defences.ts';
 import type { ShopClient } from './shelf.ts';
@@ -11,10 +11,15 @@ export interface Rings {
   close(): Promise<void>;
 }
 
-export function openRings(client: ShopClient, off: ReadonlySet<DefenceName>): Rings {
+/** `sealKey`: the same on every server, and nowhere in Redis. */
+export function openRings(
+  client: ShopClient,
+  off: ReadonlySet<DefenceName>,
+  sealKey: string,
+): Rings {
   const kept = off.has('csrf.ring')
     ? { dangerouslyStoreKeysInPlaintext: true }
-    : { sealKeys: [newSealKey()] };
+    : { sealKeys: [sealKey] };
   const shared = { app: 'prove', store: redisStore(client), ...kept };
   const signing = createRing({ ...shared, name: 'csrf' });
   const sealing = createRing({ ...shared, name: 'values', kind: 'sealing' });

@@ -4,6 +4,7 @@ import { chmod, mkdir, readFile } from 'node:fs/promises';
 
 import { serverCommand } from '../../policy/compile/launch.ts';
 import type { Reply } from '../../resp/read.ts';
+import { itemsOf, textOf } from '../../resp/reply-parts.ts';
 import type { DialTls } from '../../resp/connection/dial.ts';
 import { giveTo, identity, overrides, writeCompiled, type CompiledParts } from './compiled.ts';
 import { ServerProcess } from './server-process.ts';
@@ -76,6 +77,16 @@ export class Store implements AsyncDisposable {
 
   text(...words: readonly string[]): Promise<string | null> {
     return this.#process.text(...words);
+  }
+
+  async number(...words: readonly string[]): Promise<number> {
+    const reply = await this.all(...words);
+    return reply.kind === 'integer' ? Number(reply.text) : Number.NaN;
+  }
+
+  /** What CONFIG GET says of one. */
+  async setting(name: string): Promise<readonly string[]> {
+    return itemsOf(await this.all('CONFIG', 'GET', name)).map((each) => textOf(each) ?? '');
   }
 
   /** As it was started: whom it follows, what it runs, where it writes; and with its stock. */

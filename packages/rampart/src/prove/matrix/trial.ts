@@ -29,5 +29,18 @@ export async function tryOut<Grounds>(attack: Attack<Grounds>, grounds: Grounds)
     const fault = error instanceof Error ? error.message : String(error);
     return { attack: attack.name, ways, result: { kind: 'missed' }, fault };
   }
-  return { attack: attack.name, ways, result, fault: null };
+  return {
+    attack: attack.name,
+    ways,
+    result,
+    fault: result.kind === 'missed' ? doubtOf(ways) : null,
+  };
+}
+
+/** A goal that was missed without a refusal was perhaps only missed in time. */
+function doubtOf(ways: readonly WayTaken[]): string | null {
+  const silent = ways.find(({ stop }) => stop === null);
+  return silent === undefined
+    ? null
+    : `"${silent.way}" did not reach the goal, and nothing was seen to refuse it.`;
 }
