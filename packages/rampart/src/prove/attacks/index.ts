@@ -5,6 +5,7 @@ import { archiveAltered, archiveStolen } from './archive-tampering.ts';
 import { cronLine } from './cron-line.ts';
 import { disguisedCommand } from './disguised-command.ts';
 import { emptyRestart } from './empty-restart.ts';
+import { exfiltration } from './exfiltration.ts';
 import { foreignToken } from './foreign-token.ts';
 import { forgedDresses } from './forged-dresses.ts';
 import { forgedForm, forgedFormOldBrowser } from './forged-form.ts';
@@ -63,6 +64,7 @@ export const attacks: readonly Attack<Grounds>[] = [
   spoofedAddress,
   heldPlaces,
   mailsOfEverybody,
+  exfiltration,
   tenantCrossing,
   tenantListening,
   disguisedCommand,

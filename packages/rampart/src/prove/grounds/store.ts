@@ -16,6 +16,10 @@ interface Planted {
   readonly ssh: string;
 }
 
+/** Customers that one story alone has. */
+const dropCrowd =
+  "for _, key in ipairs(redis.call('KEYS', 'account:customer-*')) do redis.call('DEL', key) end";
+
 export class Store implements AsyncDisposable {
   /** Directories that are no business of Redis. */
   readonly foreign: Planted;
@@ -93,6 +97,7 @@ export class Store implements AsyncDisposable {
   async reset(stock: readonly string[]): Promise<void> {
     await this.#process.each([
       ['REPLICAOF', 'NO', 'ONE'],
+      ['EVAL', dropCrowd, '0'],
       ['FUNCTION', 'FLUSH', 'SYNC'],
       ['CONFIG', 'RESETSTAT'],
       // Where these are protected nobody has changed them, and the refusal means nothing.

@@ -117,10 +117,10 @@ export class Diary implements AsyncDisposable {
   async held(): Promise<Stop | null> {
     const files = await readdir(this.directory);
     if ((await this.size()) > room) return null;
-    // Files that went are numbers that are not there.
-    return files.includes(`${chain}.000001.jsonl`) || files.length < bounded.keep
-      ? { defence: 'watch.repeats', code: 'EVENTS_REPEATED' }
-      : { defence: 'watch.bound', code: 'EVENTS_FILE_RETIRED' };
+    const isFull = files.some((name) => /\.\d+\.jsonl$/.test(name));
+    return isFull
+      ? { defence: 'watch.bound', code: 'EVENTS_FILE_RETIRED' }
+      : { defence: 'watch.repeats', code: 'repeated' };
   }
 
   /** Bytes that it takes on its disk. */
