@@ -53,7 +53,8 @@ export interface Stop {
 
 export type Reached =
   | { readonly kind: 'reached'; readonly seen: string }
-  | { readonly kind: 'missed' }
+  /** `shows`: what the victim has that proves it, where no refusal was to be seen. */
+  | { readonly kind: 'missed'; readonly shows?: string }
   /** It was reached, and undone without a loss by this defence. */
   | { readonly kind: 'undone'; readonly by: DefenceName; readonly seen: string };
 

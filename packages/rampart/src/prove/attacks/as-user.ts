@@ -10,15 +10,23 @@ import { encode, send, stopOf, type Heard } from './raw.ts';
 export interface AsUser {
   readonly login: Login;
   readonly from: keyof typeof places;
+  /** It stays to hear what comes unasked. */
+  readonly lingers?: boolean;
 }
 
 export function say(
   { ports, logins }: Grounds,
-  { login, from }: AsUser,
+  { login, from, lingers = false }: AsUser,
   ...commands: readonly (readonly string[])[]
 ): Promise<Heard> {
-  const strike = { from: places[from], host: '127.0.0.1', port: ports.gateway };
   const words = [['AUTH', login, logins.passwordOf(login)], ...commands];
+  const strike = {
+    from: places[from],
+    host: '127.0.0.1',
+    port: ports.gateway,
+    replies: words.length,
+    lingers,
+  };
   return send(strike, words.map((each) => encode(...each)).join(''));
 }
 

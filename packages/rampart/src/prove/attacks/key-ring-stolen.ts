@@ -29,10 +29,10 @@ export const keyRingStolen: Attack<Grounds> = {
         const heard = await say(grounds, { login: 'red', from: 'web' }, ['GET', ringKey]);
         const stop = stopBy(grounds, heard);
         const value = /\$(\d+)\r\n([^]*)$/.exec(heard.text)?.[2]?.trimEnd() ?? '';
-        // Where a tenant has a prefix he asked for a key of his own, and there is none.
-        const isNothing = /(?:\$-1|_)\r\n$/.test(heard.text);
-        if (isNothing) return { defence: 'gateway.tenant', code: 'a key of his own' };
-        if (value === '') return stop;
+        if (value === '') {
+          const isThere = !heard.text.endsWith('$-1\r\n');
+          return stop ?? (isThere ? null : { defence: 'gateway.tenant', code: 'nothing there' });
+        }
         const stolen = await signerIn(value);
         if (stolen === null) return { defence: 'csrf.ring', code: 'sealed' };
         grounds.loot.add(stolen);

@@ -48,6 +48,6 @@ export const logFlood: Attack<Grounds> = {
     const bytes = await (await scenes.diary()).size();
     return bytes > room
       ? { kind: 'reached', seen: `the log takes ${bytes} bytes` }
-      : { kind: 'missed' };
+      : { kind: 'missed', shows: `the log takes ${bytes} bytes` };
   },
 };

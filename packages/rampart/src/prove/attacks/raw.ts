@@ -17,6 +17,10 @@ export interface Strike {
   readonly tls?: boolean;
   /** What is waited for, where the first answer is not the last. */
   readonly until?: RegExp;
+  /** How many answers there will be, if nobody hangs up. */
+  readonly replies?: number;
+  /** It stays after the last of them, for what comes unasked. */
+  readonly lingers?: boolean;
 }
 
 export interface Heard {
@@ -30,7 +34,7 @@ const within = 3_000;
 
 /** Writes, and listens until nothing more comes or the other side hangs up. */
 export function send(strike: Strike, bytes: string | Buffer): Promise<Heard> {
-  const { from, host, port, tls = false, until, patience = within } = strike;
+  const { from, host, port, tls = false, patience = within } = strike;
   const where = { host, port, localAddress: from };
   return new Promise((resolve) => {
     let text = '';
@@ -44,14 +48,43 @@ export function send(strike: Strike, bytes: string | Buffer): Promise<Heard> {
     socket.once(tls ? 'secureConnect' : 'connect', () => socket.write(bytes));
     socket.on('data', (piece: Buffer) => {
       text += piece.toString('latin1');
-      if (until?.test(text) === true) finish(null);
-      // The first answer may take its time; what follows it comes at once.
-      else if (until === undefined) socket.setTimeout(quietFor);
+      const next = nextFor(strike, text);
+      if (next === 'hang up') finish(null);
+      else if (next === 'listen for a moment') socket.setTimeout(quietFor);
     });
     socket.once('timeout', () => finish(null));
     socket.once('end', () => finish(null));
     socket.once('error', (error: NodeJS.ErrnoException) => finish(error.code ?? error.message));
   });
+}
+
+type Next = 'wait' | 'listen for a moment' | 'hang up';
+
+function nextFor({ until, replies, lingers = false }: Strike, text: string): Next {
+  if (until !== undefined) return until.test(text) ? 'hang up' : 'wait';
+  // The first answer may take its time; what follows it comes at once.
+  if (replies === undefined) return 'listen for a moment';
+  if (countReplies(text) < replies) return 'wait';
+  return lingers ? 'listen for a moment' : 'hang up';
+}
+
+/** Complete ones; each character is a byte. */
+function countReplies(text: string): number {
+  let count = 0;
+  for (let at = endOfReply(text, 0); at !== null; at = endOfReply(text, at)) count += 1;
+  return count;
+}
+
+function endOfReply(text: string, from: number): number | null {
+  const line = text.indexOf('\r\n', from);
+  if (line < 0) return null;
+  const size = Number(text.slice(from + 1, line));
+  let at: number | null = line + 2;
+  if (text[from] === '$' && size >= 0) at += size + 2;
+  if (text[from] === '*') {
+    for (let item = 0; item < size && at !== null; item += 1) at = endOfReply(text, at);
+  }
+  return at === null || at > text.length ? null : at;
 }
 
 export function encode(...words: readonly string[]): string {

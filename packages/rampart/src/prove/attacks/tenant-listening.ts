@@ -4,7 +4,7 @@ import type { Attack, Stop } from '../attack.ts';
 import { blueSecret, type Grounds } from '../grounds/grounds.ts';
 import { say, stopBy } from './as-user.ts';
 
-const asRed = { login: 'red', from: 'web' } as const;
+const asRed = { login: 'red', from: 'web', lingers: true } as const;
 
 /** Blue says something as soon as somebody listens, or nobody will any more. */
 async function overhear(grounds: Grounds, ...words: readonly string[]): Promise<Stop | null> {

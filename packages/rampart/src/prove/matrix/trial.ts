@@ -33,7 +33,7 @@ export async function tryOut<Grounds>(attack: Attack<Grounds>, grounds: Grounds)
     attack: attack.name,
     ways,
     result,
-    fault: result.kind === 'missed' ? doubtOf(ways) : null,
+    fault: result.kind === 'missed' && result.shows === undefined ? doubtOf(ways) : null,
   };
 }
 
