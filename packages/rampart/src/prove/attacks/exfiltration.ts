@@ -5,8 +5,8 @@ import { say, stopBy, type AsUser } from './as-user.ts';
 /** Somebody who may look up an account when a customer calls. */
 const support: AsUser = { login: 'support', from: 'office' };
 
-const crowd = 120;
-const enough = 100;
+const crowd = 80;
+const enough = 60;
 const atOnce = 20;
 
 const nameOf = (customer: number): string => `customer-${customer}`;
