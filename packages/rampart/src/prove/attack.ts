@@ -29,6 +29,8 @@ export interface Attack<Grounds> {
   readonly goal: string;
   /** The layers that its way leads through. */
   readonly crosses: readonly Layer[];
+  /** What has to stand before anybody attacks, besides the grounds: a replica, an archive. */
+  before?(grounds: Grounds): Promise<void>;
   /** Every trick on the way, one after the other, until one has reached the goal. */
   readonly ways: readonly Way<Grounds>[];
   /** Looks at the victim. What was taken and brought back without a loss was not reached. */
@@ -51,7 +53,8 @@ export interface Stop {
 
 export type Reached =
   | { readonly kind: 'reached'; readonly seen: string }
-  | { readonly kind: 'missed' }
+  /** `shows`: what the victim has that proves it, where no refusal was to be seen. */
+  | { readonly kind: 'missed'; readonly shows?: string }
   /** It was reached, and undone without a loss by this defence. */
   | { readonly kind: 'undone'; readonly by: DefenceName; readonly seen: string };
 

@@ -78,7 +78,13 @@ describe('the depth of an attack', () => {
 
   it('proves nothing where the attack fails with everything off', async () => {
     const harmless: Attack<Toy> = {
-      ...toyAttack([], ['gateway']),
+      ...toyAttack(defenceNames, ['gateway']),
+      ways: [
+        {
+          name: 'a closed door',
+          attempt: () => Promise.resolve({ defence: 'server.os', code: 'X' }),
+        },
+      ],
       reached: () => Promise.resolve({ kind: 'missed' }),
     };
     const line = await lineFor(harmless);
@@ -101,6 +107,40 @@ describe('the depth of an attack', () => {
     expect(line.depth).toBe(1);
     expect(line.cells.find(({ defence }) => defence === 'gateway.keys')?.alone).toBe('undoes');
     expect(markdownReport({ lines: [line], hurt: [] })).toContain('○');
+  });
+});
+
+describe('a defence that does nothing without another', () => {
+  it('is tried on top of it', () => {
+    const off = defencesOff({ kind: 'only', defence: 'csrf.once' });
+    expect([off.has('csrf.once'), off.has('csrf.token')]).toEqual([false, false]);
+  });
+
+  it('counts where the other one falls', async () => {
+    const line = await lineFor(toyAttack(['csrf.once'], ['csrf']));
+    expect(line.depth).toBe(1);
+    expect(line.cells.find(({ defence }) => defence === 'csrf.once')?.alone).toBe('stops');
+  });
+
+  it('counts for nothing where the other one stops the attack by itself', async () => {
+    const line = await lineFor(toyAttack(['csrf.token'], ['csrf']));
+    expect(line.depth).toBe(1);
+    expect(
+      line.cells.filter(({ alone }) => alone === 'stops').map(({ defence }) => defence),
+    ).toEqual(['csrf.token']);
+  });
+});
+
+describe('a goal that was missed without a refusal', () => {
+  it('is unknown, since the machine may have been too busy', async () => {
+    const slow: Attack<Toy> = {
+      ...toyAttack([], ['gateway']),
+      ways: [{ name: 'a slow one', attempt: () => Promise.resolve(null) }],
+      reached: () => Promise.resolve({ kind: 'missed' }),
+    };
+    const line = await lineFor(slow);
+    expect(line).toMatchObject({ stopped: null, real: null });
+    expect(line.cells.every(({ alone }) => alone === 'unknown')).toBe(true);
   });
 });
 
