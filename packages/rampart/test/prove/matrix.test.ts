@@ -1,48 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Attack, Reached } from '../../src/prove/attack.ts';
-import { defenceNames, type DefenceName } from '../../src/prove/defences.ts';
-import { isDeepEnough, matrixOf, type Line, type Tried } from '../../src/prove/matrix/matrix.ts';
+import { defenceNames } from '../../src/prove/defences.ts';
+import { isDeepEnough, matrixOf, type Line } from '../../src/prove/matrix/matrix.ts';
 import { ablations, defencesOff, named } from '../../src/prove/matrix/setting.ts';
 import { tryOut } from '../../src/prove/matrix/trial.ts';
-
-/** What stands, by name. The victim is robbed unless one of those stands that stop the attack. */
-type Toy = ReadonlySet<DefenceName>;
-
-function toyAttack(stops: readonly DefenceName[], crosses: Attack<Toy>['crosses']): Attack<Toy> {
-  const stopIn = (standing: Toy) => stops.find((defence) => standing.has(defence));
-  return {
-    name: 'toy',
-    title: 'A toy',
-    story: '',
-    door: 'gateway',
-    harms: ['integrity'],
-    goal: 'the toy is gone',
-    crosses,
-    ways: [
-      {
-        name: 'the only way',
-        attempt: (standing) => {
-          const defence = stopIn(standing);
-          return Promise.resolve(defence === undefined ? null : { defence, code: 'TOY' });
-        },
-      },
-    ],
-    reached: (standing): Promise<Reached> =>
-      Promise.resolve(
-        stopIn(standing) === undefined ? { kind: 'reached', seen: 'it' } : { kind: 'missed' },
-      ),
-  };
-}
+import { toyAttack, tryIn, type Toy } from './toy.ts';
 
 async function lineFor(attack: Attack<Toy>): Promise<Line> {
-  const tried: Tried[] = [];
-  for (const setting of ablations) {
-    const off = defencesOff(setting);
-    const standing = new Set(defenceNames.filter((defence) => !off.has(defence)));
-    tried.push({ setting, trials: [await tryOut(attack, standing)], controls: [] });
-  }
-  const [line] = matrixOf([attack], tried).lines;
+  const [line] = matrixOf([attack], await tryIn([attack])).lines;
   if (line === undefined) throw new TypeError('There is no line.');
   return line;
 }
