@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Attack, Reached } from '../../src/prove/attack.ts';
+import type { Attack } from '../../src/prove/attack.ts';
 import { defenceNames } from '../../src/prove/defences.ts';
 import { isDeepEnough, matrixOf, type Line } from '../../src/prove/matrix/matrix.ts';
 import { ablations, defencesOff, named } from '../../src/prove/matrix/setting.ts';
