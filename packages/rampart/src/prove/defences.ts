@@ -49,13 +49,10 @@ const table = {
   'data.replicas': { does: 'takes no write that no replica would have' },
   'data.seal': { does: 'seals and chains the archive: whoever has it reads and alters nothing' },
   'watch.bound': { does: 'keeps the log within the room that it was given' },
-  'watch.chain': {
-    does: 'chains the lines of the log, so that one that is gone or altered shows',
-    shares: 'the chain of the log',
-  },
+  'watch.chain': { does: 'chains the lines of the log, so that one that is gone or altered shows' },
   'watch.checkpoint': {
     does: 'keeps signed sums of the log elsewhere, so that one that was written anew shows',
-    shares: 'the chain of the log',
+    standsOn: 'watch.chain',
   },
   'watch.repeats': { does: 'counts what is refused again and again, and writes it once' },
   'watch.ship': { does: 'sends each event elsewhere when it happens' },

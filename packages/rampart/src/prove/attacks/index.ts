@@ -1,8 +1,11 @@
 // The corpus. The order is that of the report.
 import type { Attack } from '../attack.ts';
 import type { Grounds } from '../grounds/grounds.ts';
+import { archiveAltered, archiveStolen } from './archive-tampering.ts';
 import { cronLine } from './cron-line.ts';
 import { disguisedCommand } from './disguised-command.ts';
+import { emptyRestart } from './empty-restart.ts';
+import { exfiltration } from './exfiltration.ts';
 import { foreignToken } from './foreign-token.ts';
 import { forgedDresses } from './forged-dresses.ts';
 import { forgedForm, forgedFormOldBrowser } from './forged-form.ts';
@@ -15,13 +18,16 @@ import { keyRingStolen } from './key-ring-stolen.ts';
 import { listedSessions } from './listed-sessions.ts';
 import { logFlood } from './log-flood.ts';
 import { logLineRemoved, logWrittenAnew } from './log-tampering.ts';
+import { lostOrder } from './lost-order.ts';
 import { movedValue } from './moved-value.ts';
 import { plantedFunction, sshKey } from './planted.ts';
 import { priceByDiscount } from './price-by-discount.ts';
+import { ransom } from './ransom.ts';
 import { replayedVoucher } from './replayed-voucher.ts';
 import { rogueReplica } from './rogue-replica.ts';
 import { scriptInjection } from './script-injection.ts';
 import { seenCode } from './seen-code.ts';
+import { sentinelTurned } from './sentinel-turned.ts';
 import { smuggledLines } from './smuggled-lines.ts';
 import { spoofedAddress } from './spoofed-address.ts';
 import { spreadGuesses } from './spread-guesses.ts';
@@ -58,6 +64,7 @@ export const attacks: readonly Attack<Grounds>[] = [
   spoofedAddress,
   heldPlaces,
   mailsOfEverybody,
+  exfiltration,
   tenantCrossing,
   tenantListening,
   disguisedCommand,
@@ -75,6 +82,12 @@ export const attacks: readonly Attack<Grounds>[] = [
   rogueReplica,
   wiretap,
   wiretapLogin,
+  sentinelTurned,
+  ransom,
+  archiveStolen,
+  archiveAltered,
+  lostOrder,
+  emptyRestart,
   logLineRemoved,
   logWrittenAnew,
   logFlood,

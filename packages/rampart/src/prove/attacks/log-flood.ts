@@ -40,7 +40,7 @@ export const logFlood: Attack<Grounds> = {
         const diary = await scenes.diary();
         for (let done = 0; done < times; done += atOnce) await diary.take(refusal(), atOnce);
         await diary.close();
-        return null;
+        return diary.held();
       },
     },
   ],

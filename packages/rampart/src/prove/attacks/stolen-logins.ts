@@ -8,10 +8,14 @@ import { encode, send } from './raw.ts';
 
 type Reach = Attack<Grounds>['reached'];
 
-const priceIsGone: Reach = async ({ store }) =>
-  (await store.text('GET', 'price:1')) === null
-    ? { kind: 'reached', seen: 'price:1 is gone' }
-    : { kind: 'missed' };
+const archived: NonNullable<Attack<Grounds>['before']> = ({ scenes }) => scenes.keep();
+
+const priceIsGone: Reach = async ({ scenes, store }) => {
+  if ((await store.text('GET', 'price:1')) !== null) return { kind: 'missed' };
+  return (await scenes.bringsBack())
+    ? { kind: 'undone', by: 'data.archive', seen: 'the archive has brought back everything' }
+    : { kind: 'reached', seen: 'price:1 is gone' };
+};
 
 const learnt =
   (what: string): Reach =>
@@ -49,7 +53,8 @@ export const flushByApplication: Attack<Grounds> = {
   door: 'gateway',
   harms: ['availability', 'integrity'],
   goal: 'the prices are gone',
-  crosses: ['gateway', 'server'],
+  crosses: ['gateway', 'server', 'data'],
+  before: archived,
   ways: [
     { name: 'FLUSHALL', attempt: act({ login: 'shop', from: 'web' }, ['FLUSHALL']) },
     { name: 'FLUSHDB ASYNC', attempt: act({ login: 'shop', from: 'web' }, ['flushdb', 'async']) },
@@ -66,7 +71,8 @@ export const priceDeleted: Attack<Grounds> = {
   door: 'gateway',
   harms: ['integrity', 'availability'],
   goal: 'the prices are gone',
-  crosses: ['gateway', 'server'],
+  crosses: ['gateway', 'server', 'data'],
+  before: archived,
   ways: [
     { name: 'DEL price:1', attempt: act({ login: 'shop', from: 'web' }, ['DEL', 'price:1']) },
     {
@@ -86,7 +92,8 @@ export const flushByOperator: Attack<Grounds> = {
   door: 'gateway',
   harms: ['availability', 'integrity'],
   goal: 'the prices are gone',
-  crosses: ['gateway'],
+  crosses: ['gateway', 'data'],
+  before: archived,
   ways: [
     {
       name: 'FLUSHALL from a stranger’s address',

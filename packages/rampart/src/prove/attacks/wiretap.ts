@@ -23,8 +23,10 @@ export const wiretap: Attack<Grounds> = {
       attempt: async ({ loot, shelf, tap }) => {
         await shelf.setEmail('bob', emailOf.bob);
         await shelf.email('bob');
-        if (tap.heard.includes(emailOf.bob)) loot.add(emailOf.bob);
-        return isReadable(tap.heard) ? null : { defence: 'server.tls', code: 'TLS' };
+        if (!isReadable(tap.heard)) return { defence: 'server.tls', code: 'TLS' };
+        if (!tap.heard.includes(emailOf.bob)) return { defence: 'client.sealed', code: 'sealed' };
+        loot.add(emailOf.bob);
+        return null;
       },
     },
   ],

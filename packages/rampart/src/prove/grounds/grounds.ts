@@ -215,7 +215,7 @@ async function raise(
   const store = stack.use(await Store.start({ policy: strict, off, directory, logins }));
   const tap = stack.use(await Tap.open(tapPort, serverPort));
   const scenes = stack.use(
-    new Scenes({ policy: strict, off, directory, program, logins, identity: identities[0] }),
+    new Scenes({ policy: strict, off, directory, program, logins, identity: identities[0], store }),
   );
   const policy = loadGatedPolicy(groundsPolicy(parts), 'grounds.yaml');
   const log = new ListeningLog(await openGatewayLog(policy, 'gateway-1'));

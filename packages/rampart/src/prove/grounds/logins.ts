@@ -11,6 +11,7 @@ const strong = [
   'shop',
   'rings',
   'ops',
+  'support',
   'red',
   'blue',
   'rampart-gateway',

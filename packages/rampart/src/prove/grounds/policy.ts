@@ -204,6 +204,14 @@ function usersOf({ off, logins, clerkHash }: PolicyParts) {
       ...egress,
       ...commands,
     },
+    support: {
+      from: from('office'),
+      can: ['read'],
+      keys: keys('account:{name:slug}'),
+      ...secret('support'),
+      ...egress,
+      ...commands,
+    },
     ops: {
       from: from('office'),
       can: ['read', 'scan', 'inspect', 'admin'],

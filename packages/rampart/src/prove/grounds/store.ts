@@ -16,24 +16,29 @@ interface Planted {
   readonly ssh: string;
 }
 
+/** Customers that one story alone has. */
+const dropCrowd =
+  "for _, key in ipairs(redis.call('KEYS', 'account:customer-*')) do redis.call('DEL', key) end";
+
 export class Store implements AsyncDisposable {
   /** Directories that are no business of Redis. */
   readonly foreign: Planted;
   readonly port: number;
   /** Null: it speaks without. */
   readonly tls: DialTls | null;
+  /** Where its own files lie. */
+  readonly data: string;
   readonly #process: ServerProcess;
-  readonly #data: string;
 
   private constructor(
     process: ServerProcess,
-    facts: Pick<Store, 'foreign' | 'port' | 'tls'> & { readonly data: string },
+    facts: Pick<Store, 'data' | 'foreign' | 'port' | 'tls'>,
   ) {
     this.#process = process;
     this.foreign = facts.foreign;
     this.port = facts.port;
     this.tls = facts.tls;
-    this.#data = facts.data;
+    this.data = facts.data;
   }
 
   static async start(parts: CompiledParts): Promise<Store> {
@@ -92,10 +97,11 @@ export class Store implements AsyncDisposable {
   async reset(stock: readonly string[]): Promise<void> {
     await this.#process.each([
       ['REPLICAOF', 'NO', 'ONE'],
+      ['EVAL', dropCrowd, '0'],
       ['FUNCTION', 'FLUSH', 'SYNC'],
       ['CONFIG', 'RESETSTAT'],
       // Where these are protected nobody has changed them, and the refusal means nothing.
-      ['CONFIG', 'SET', 'dir', this.#data],
+      ['CONFIG', 'SET', 'dir', this.data],
       ['CONFIG', 'SET', 'dbfilename', 'dump.rdb'],
       ['MSET', ...stock],
     ]);

@@ -113,6 +113,16 @@ export class Diary implements AsyncDisposable {
     return (await readFile(this.#elsewhere.events, 'utf8')).includes(text);
   }
 
+  /** What kept it within its room; null: nothing did. */
+  async held(): Promise<Stop | null> {
+    const files = await readdir(this.directory);
+    if ((await this.size()) > room) return null;
+    const isFull = files.some((name) => /\.\d+\.jsonl$/.test(name));
+    return isFull
+      ? { defence: 'watch.bound', code: 'EVENTS_FILE_RETIRED' }
+      : { defence: 'watch.repeats', code: 'repeated' };
+  }
+
   /** Bytes that it takes on its disk. */
   async size(): Promise<number> {
     let bytes = 0;
