@@ -17,6 +17,7 @@ export interface Policy {
   readonly risk: RiskPolicy | null;
   /** Null: nothing is archived. */
   readonly archive: ArchivePolicy | null;
+  readonly console: ConsolePolicy;
   /** Where the text came from, for messages. */
   readonly source: string;
   /** As it was written: hosts of gateways get it as it is. */
@@ -367,3 +368,25 @@ export type ArchiveCopy =
       /** A file in PEM; null: the authorities that Node.js trusts. */
       readonly authority: string | null;
     };
+
+/** What the console reads. */
+export interface ConsolePolicy {
+  readonly listen: HostPort;
+  readonly tls: { readonly certificate: string; readonly key: string } | null;
+  /** As browsers write them. */
+  readonly origins: readonly string[];
+  readonly people: ReadonlyMap<string, ConsolePerson>;
+  /** Milliseconds. */
+  readonly sessions: { readonly idle: number; readonly longest: number; readonly proof: number };
+  readonly directory: string;
+  /** Name → admin socket. */
+  readonly gateways: ReadonlyMap<string, string>;
+  /** Directories of event logs. */
+  readonly logs: readonly string[];
+}
+
+export interface ConsolePerson {
+  readonly roles: readonly ('viewer' | 'operator' | 'approver')[];
+  /** Where the hash of the password is kept. */
+  readonly password: SecretSource;
+}
