@@ -44,6 +44,8 @@ const advice = {
     status: null,
     todo: 'End what listens there, or give the console another address: console.listen.',
   },
+  CONSOLE_CROWDED: { status: 429, todo: 'Close pages of the console that nobody looks at.' },
+  CONSOLE_OWN_REQUEST: { status: 403, todo: 'Somebody else has to approve or refuse it.' },
   CONSOLE_GATEWAY_AWAY: { status: 503, todo: 'Start the gateway, or look at its log.' },
   CONSOLE_GATEWAY_REFUSED: { status: 409, todo: 'Do what the message says.' },
   CONSOLE_JOB_RUNNING: { status: 409, todo: 'Wait until it has ended.' },
