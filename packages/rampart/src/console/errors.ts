@@ -20,10 +20,22 @@ const advice = {
   },
   CONSOLE_PROOF_NEEDED: { status: 403, todo: 'Give the code that your authenticator shows now.' },
   CONSOLE_JOB_RUNNING: { status: 409, todo: 'Wait until it has ended.' },
+  CONSOLE_REFUSED: { status: 409, todo: 'Do what the message says, and try again.' },
+  CONSOLE_NOT_SET_UP: {
+    status: 409,
+    todo: 'Write into the policy what is missing; docs/reference/policy.md has every setting.',
+  },
+  CONSOLE_STOPPING: { status: 503, todo: 'Wait until it has started again.' },
+  CONSOLE_EDIT_STALE: { status: 409, todo: 'Load the page again, and make the change once more.' },
+  CONSOLE_EDIT_REFUSED: { status: 400, todo: 'Correct the value, or change the file by hand.' },
+  CONSOLE_PLAN_GONE: { status: 409, todo: 'Have the change planned again.' },
   CONSOLE_LOG_AWAY: {
     status: 503,
     todo: 'Make the log of events writable: nothing is done that it cannot hold.',
   },
+  CONSOLE_JOB_BEGAN: { status: null, todo: 'Nothing.' },
+  CONSOLE_JOB_ENDED: { status: null, todo: 'Nothing.' },
+  CONSOLE_JOB_FAILED: { status: null, todo: 'Look at what it said, and begin it again.' },
   CONSOLE_FAILED: { status: 500, todo: 'Look at the log of events: it says what failed.' },
 } as const satisfies Readonly<Record<string, Advice>>;
 
