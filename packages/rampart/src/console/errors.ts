@@ -49,6 +49,15 @@ const advice = {
   CONSOLE_GATEWAY_AWAY: { status: 503, todo: 'Start the gateway, or look at its log.' },
   CONSOLE_GATEWAY_REFUSED: { status: 409, todo: 'Do what the message says.' },
   CONSOLE_JOB_RUNNING: { status: 409, todo: 'Wait until it has ended.' },
+  CONSOLE_REFUSED: { status: 409, todo: 'Do what the message says, and try again.' },
+  CONSOLE_NOT_SET_UP: {
+    status: 409,
+    todo: 'Write into the policy what is missing; docs/reference/policy.md has every setting.',
+  },
+  CONSOLE_STOPPING: { status: 503, todo: 'Wait until it has started again.' },
+  CONSOLE_EDIT_STALE: { status: 409, todo: 'Load the page again, and make the change once more.' },
+  CONSOLE_EDIT_REFUSED: { status: 400, todo: 'Correct the value, or change the file by hand.' },
+  CONSOLE_PLAN_GONE: { status: 409, todo: 'Have the change planned again.' },
   CONSOLE_LOG_AWAY: {
     status: 503,
     todo: 'Make the log of events writable: nothing is done that it cannot hold.',
@@ -73,12 +82,13 @@ const advice = {
   CONSOLE_TICKET_USED: { status: null, todo: 'Find out who used it, if you did not.' },
   CONSOLE_ACT: { status: null, todo: 'Nothing, if it was that person.' },
   CONSOLE_ACT_FAILED: { status: null, todo: 'Look at the reason; the act may be half done.' },
-  CONSOLE_JOB_ENDED: { status: null, todo: 'Nothing.' },
-  CONSOLE_JOB_FAILED: { status: null, todo: 'Look at the reason, and begin it again.' },
   CONSOLE_LOGS_UNREAD: {
     status: null,
     todo: 'Give the console’s account the right to read that directory, or correct console.logs.',
   },
+  CONSOLE_JOB_BEGAN: { status: null, todo: 'Nothing.' },
+  CONSOLE_JOB_ENDED: { status: null, todo: 'Nothing.' },
+  CONSOLE_JOB_FAILED: { status: null, todo: 'Look at what it said, and begin it again.' },
 } as const satisfies Readonly<Record<string, Advice>>;
 
 export type ConsoleCode = keyof typeof advice;

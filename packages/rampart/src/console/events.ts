@@ -18,8 +18,6 @@ const kinds = {
   CONSOLE_REQUEST_REFUSED: ['medium', 'refused', 'web_resource_access'],
   CONSOLE_ACT: ['high', 'changed', 'api_activity'],
   CONSOLE_ACT_FAILED: ['high', 'failed', 'api_activity'],
-  CONSOLE_JOB_ENDED: ['medium', 'changed', 'api_activity'],
-  CONSOLE_JOB_FAILED: ['high', 'failed', 'api_activity'],
   CONSOLE_FAILED: ['high', 'failed', 'application_lifecycle'],
   CONSOLE_LOGS_UNREAD: ['high', 'failed', 'application_lifecycle'],
 } as const satisfies Partial<Record<ConsoleCode, readonly [Severity, Outcome, EventClass]>>;

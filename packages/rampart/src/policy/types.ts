@@ -1,6 +1,7 @@
 // The policy after loading: every default is filled in, every name is resolved, every unit is bytes
 // or milliseconds. The rooms of the house read this and never the YAML.
 
+import type { ConsoleRooms } from './console-types.ts';
 import type { Deployment } from './deployment/types.ts';
 import type { RiskPolicy } from './risk-types.ts';
 
@@ -383,6 +384,8 @@ export interface ConsolePolicy {
   readonly gateways: ReadonlyMap<string, string>;
   /** Directories of event logs. */
   readonly logs: readonly string[];
+  /** What its views work with. */
+  readonly rooms: ConsoleRooms;
 }
 
 export interface ConsolePerson {

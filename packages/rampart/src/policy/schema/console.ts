@@ -3,6 +3,7 @@ import type { InferOutput } from 'valibot';
 
 import { isLoopbackHost } from '../addresses.ts';
 import type { ConsolePerson, ConsolePolicy } from '../types.ts';
+import { archiveKey, auditEvery, restoreDoor, ring } from './console-rooms.ts';
 import { listenProblem } from './exposure.ts';
 import { problem } from './problem.ts';
 import { absolutePath, duration, hostPort, line, path, truth, word } from './scalars.ts';
@@ -66,6 +67,13 @@ const settings = part({
     list(absolutePath()),
     'Directories of event logs that are shown; that of the gateway, if left out.',
   ),
+  audit_every: auditEvery,
+  archive_key: archiveKey,
+  restore: optional(
+    restoreDoor,
+    'Where keys are restored into; nothing is restored into a running server without it.',
+  ),
+  rings: standard(named(ring), {}, 'Rings of the application, by their names, to show and rotate.'),
   dangerously_public: standard(truth(), false, 'Lets it listen where the world can reach it.'),
   dangerously_plain: standard(truth(), false, 'Lets passwords and codes travel readable.'),
 });
@@ -96,6 +104,12 @@ export const webConsole: Part<WrittenConsole> = becomes(
       directory: written.directory ?? null,
       gateways: written.gateways,
       logs: written.logs ?? null,
+      rooms: {
+        auditEvery: written.audit_every,
+        archiveKey: written.archive_key ?? null,
+        restore: written.restore ?? null,
+        rings: written.rings,
+      },
     };
   },
 );
