@@ -27,6 +27,7 @@ import { Proof } from './people/proof.ts';
 import { Sessions } from './people/sessions.ts';
 import { oneTimeLogin } from './people/one-time.ts';
 import { rooms as otherRooms } from './rooms/rooms.ts';
+import type { Route } from './route.ts';
 import { serve } from './serve.ts';
 import { makeDirectory, openRing, openTickets } from './state.ts';
 import { watchFiles } from './watched-file.ts';
@@ -41,6 +42,8 @@ export interface ConsoleOptions {
 export interface Console {
   /** Where browsers find it. */
   readonly origin: string;
+  /** What its API answers below `/api/d/:id`, for the reference. */
+  readonly routes: readonly Route[];
   /** The address of a page that logs in once; for `local`, who may do everything. */
   oneTimeLogin(): Promise<string>;
   close(): Promise<void>;
@@ -134,6 +137,7 @@ async function open(
   tell(consoleEvent('CONSOLE_STARTED', `The console is at ${origin}.`, { origin }));
   return {
     origin,
+    routes: rooms.flatMap((room) => room.routes),
     oneTimeLogin: async () => oneTimeLogin(origin, tickets, localPerson),
     close: () => opened.disposeAsync(),
   };
