@@ -19,6 +19,35 @@ const advice = {
     todo: 'Ask somebody who has the role, or have it given to you in the policy (console.people).',
   },
   CONSOLE_PROOF_NEEDED: { status: 403, todo: 'Give the code that your authenticator shows now.' },
+  CONSOLE_LOGIN_REFUSED: {
+    status: 401,
+    todo: 'Type name, password and a fresh code again. Who has lost one asks for a recovery code, or for a one-time login: rampart console login.',
+  },
+  CONSOLE_PROOF_REFUSED: {
+    status: 403,
+    todo: 'Wait for the next code: each one works once. Check the clocks of both.',
+  },
+  CONSOLE_REQUEST_REFUSED: {
+    status: 403,
+    todo: 'Load the page again. If it was not you, a page from elsewhere has tried it.',
+  },
+  CONSOLE_STATE_MISSING: {
+    status: null,
+    todo: 'Start the console once: rampart console. It makes the directory, for its own account.',
+  },
+  CONSOLE_PERSON_UNKNOWN: { status: null, todo: 'Name one of console.people of the policy.' },
+  CONSOLE_WEB_MISSING: {
+    status: 503,
+    todo: 'Build the pages: npm run build. The console answers its API all the same.',
+  },
+  CONSOLE_ADDRESS_TAKEN: {
+    status: null,
+    todo: 'End what listens there, or give the console another address: console.listen.',
+  },
+  CONSOLE_CROWDED: { status: 429, todo: 'Close pages of the console that nobody looks at.' },
+  CONSOLE_OWN_REQUEST: { status: 403, todo: 'Somebody else has to approve or refuse it.' },
+  CONSOLE_GATEWAY_AWAY: { status: 503, todo: 'Start the gateway, or look at its log.' },
+  CONSOLE_GATEWAY_REFUSED: { status: 409, todo: 'Do what the message says.' },
   CONSOLE_JOB_RUNNING: { status: 409, todo: 'Wait until it has ended.' },
   CONSOLE_REFUSED: { status: 409, todo: 'Do what the message says, and try again.' },
   CONSOLE_NOT_SET_UP: {
@@ -33,10 +62,33 @@ const advice = {
     status: 503,
     todo: 'Make the log of events writable: nothing is done that it cannot hold.',
   },
+  CONSOLE_FAILED: {
+    status: 500,
+    todo: 'Look at the log of events. If it says nothing that helps, this is a defect of Rampart; report it.',
+  },
+  CONSOLE_STARTED: { status: null, todo: 'Nothing.' },
+  CONSOLE_LOGIN_ALLOWED: { status: null, todo: 'Nothing, if it was that person.' },
+  CONSOLE_LOGIN_DELAYED: { status: null, todo: 'Ask who tries to log in from there.' },
+  CONSOLE_ADDRESS_BANNED: {
+    status: null,
+    todo: 'Ask who tries to log in from there. A one-time login works from there all the same.',
+  },
+  CONSOLE_LOGOUT: { status: null, todo: 'Nothing.' },
+  CONSOLE_PROVEN: { status: null, todo: 'Nothing, if it was that person.' },
+  CONSOLE_TICKET_MADE: {
+    status: null,
+    todo: 'Find out who made it, if you did not: that person is root on this machine.',
+  },
+  CONSOLE_TICKET_USED: { status: null, todo: 'Find out who used it, if you did not.' },
+  CONSOLE_ACT: { status: null, todo: 'Nothing, if it was that person.' },
+  CONSOLE_ACT_FAILED: { status: null, todo: 'Look at the reason; the act may be half done.' },
+  CONSOLE_LOGS_UNREAD: {
+    status: null,
+    todo: 'Give the console’s account the right to read that directory, or correct console.logs.',
+  },
   CONSOLE_JOB_BEGAN: { status: null, todo: 'Nothing.' },
   CONSOLE_JOB_ENDED: { status: null, todo: 'Nothing.' },
   CONSOLE_JOB_FAILED: { status: null, todo: 'Look at what it said, and begin it again.' },
-  CONSOLE_FAILED: { status: 500, todo: 'Look at the log of events: it says what failed.' },
 } as const satisfies Readonly<Record<string, Advice>>;
 
 export type ConsoleCode = keyof typeof advice;

@@ -16,6 +16,8 @@ export interface Call<Body, Query> {
   readonly names: Readonly<Record<string, string>>;
   /** Ends when whoever asks goes away. */
   readonly signal: AbortSignal;
+  /** Is the session still good? What streams asks again and again. */
+  readonly isGood: () => Promise<boolean>;
   /** `Last-Event-ID` of a stream that goes on; null: from now. */
   readonly after: string | null;
 }
