@@ -74,6 +74,7 @@ export async function furnish(
       names: {},
       signal,
       after: null,
+      isGood: async () => true,
     });
   };
   return {
