@@ -23,16 +23,21 @@ export interface Furnished extends AsyncDisposable {
   ended(kind: string): Promise<Job>;
 }
 
-/** `text`: the policy; `DIRECTORY` in it stands for one of the test's own. */
+export interface Furniture {
+  /** The policy; `DIRECTORY` in it stands for the directory. Undefined: it lies there already. */
+  readonly text?: string;
+  readonly rooms: readonly OpenRoom[];
+  readonly directory?: string;
+  readonly gateways?: Watched['gateways'];
+}
+
 export async function furnish(
   stage: Stage,
-  text: string,
-  rooms: readonly OpenRoom[],
-  directory?: string,
+  { text, rooms, directory, gateways = [] }: Furniture,
 ): Promise<Furnished> {
   const own = directory ?? (await stage.newDirectory('console'));
   const file = join(own, 'rampart.yaml');
-  await writeFile(file, text.replaceAll('DIRECTORY', own));
+  if (text !== undefined) await writeFile(file, text.replaceAll('DIRECTORY', own));
   let policy = await loadPolicyFile(file);
   const deployment: Watched = {
     id: 'shop',
@@ -41,7 +46,7 @@ export async function furnish(
       return policy;
     },
     directory: join(own, 'state'),
-    gateways: [],
+    gateways,
     logs: [],
     reload: async () => {
       policy = await loadPolicyFile(file);

@@ -42,9 +42,10 @@ beforeAll(async () => {
   const key = join(directory, 'archive.key');
   await writeFile(key, one.pem, { mode: 0o600 });
   await writeFile(join(directory, 'password'), 'secret', { mode: 0o600 });
-  console = await furnish(
-    stage,
-    `version: 1
+  console = await furnish(stage, {
+    directory,
+    rooms: [openTime({ program: 'redis-server' })],
+    text: `version: 1
 app: shop
 archive:
   directory: ${archiving.directory}
@@ -56,9 +57,7 @@ console:
     to: 127.0.0.1:${server.port}
     login: { user: restorer, password: { file: DIRECTORY/password } }
 `,
-    [openTime({ program: 'redis-server' })],
-    directory,
-  );
+  });
 });
 
 afterAll(async () => {
