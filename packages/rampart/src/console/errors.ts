@@ -35,6 +35,11 @@ const advice = {
     status: null,
     todo: 'Start the console once: rampart console. It makes the directory, for its own account.',
   },
+  CONSOLE_STATE_UNUSABLE: {
+    status: null,
+    todo: 'Run it as the account of the gateway, or name a directory of its own: console.directory.',
+  },
+  CONSOLE_POLICY_MISSING: { status: null, todo: 'Name one: rampart console --policy FILE.' },
   CONSOLE_PERSON_UNKNOWN: { status: null, todo: 'Name one of console.people of the policy.' },
   CONSOLE_WEB_MISSING: {
     status: 503,

@@ -10,7 +10,9 @@ export async function orRefuse<Result>(work: () => Promise<Result>): Promise<Res
   try {
     return await work();
   } catch (error) {
-    throw isOurs(error) ? new ConsoleError('CONSOLE_REFUSED', error.message, { cause: error }) : error;
+    throw isOurs(error)
+      ? new ConsoleError('CONSOLE_REFUSED', error.message, { cause: error })
+      : error;
   }
 }
 
