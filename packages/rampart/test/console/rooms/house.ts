@@ -12,7 +12,8 @@ import type { House, OpenRoom, Room, Watched } from '../../../src/console/house.
 import { JobRunner } from '../../../src/console/jobs/jobs.ts';
 import { loadPolicyFile } from '../../../src/policy/load.ts';
 
-export interface Furnished extends AsyncDisposable {
+/** It ends with the stage. */
+export interface Furnished {
   readonly deployment: Watched;
   readonly jobs: JobRunner;
   readonly events: readonly RampartEvent[];
@@ -82,6 +83,10 @@ export async function furnish(
       isGood: async () => true,
     });
   };
+  stage.defer(async () => {
+    await jobs[Symbol.asyncDispose]();
+    for (const room of opened) await room.close();
+  });
   return {
     deployment,
     jobs,
@@ -93,10 +98,6 @@ export async function furnish(
       const job = jobs.last('shop', kind);
       if (job === null) throw new Error(`No ${kind} was begun.`);
       return job;
-    },
-    [Symbol.asyncDispose]: async () => {
-      await jobs[Symbol.asyncDispose]();
-      for (const room of opened) await room.close();
     },
   };
 }

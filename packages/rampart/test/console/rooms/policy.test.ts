@@ -59,10 +59,7 @@ beforeAll(async () => {
   });
 });
 
-afterAll(async () => {
-  await console[Symbol.asyncDispose]();
-  await stage[Symbol.asyncDispose]();
-});
+afterAll(() => stage[Symbol.asyncDispose]());
 
 /** What a client gets that logs in with the right password. */
 async function login(): Promise<unknown> {
@@ -166,8 +163,6 @@ describe('with servers of its own', () => {
       gateways: [{ name: 'front', path: gateway.socket }],
     });
   });
-
-  afterAll(() => room[Symbol.asyncDispose]());
 
   async function limitOfServer(): Promise<unknown> {
     await using root = await ground.as('rampart-break-glass');

@@ -38,6 +38,7 @@ beforeAll(async () => {
       },
     ],
   });
+  stage.defer(() => archiving[Symbol.asyncDispose]());
   directory = await stage.newDirectory('console');
   const key = join(directory, 'archive.key');
   await writeFile(key, one.pem, { mode: 0o600 });
@@ -60,11 +61,7 @@ console:
   });
 });
 
-afterAll(async () => {
-  await console[Symbol.asyncDispose]();
-  await archiving[Symbol.asyncDispose]();
-  await stage[Symbol.asyncDispose]();
-});
+afterAll(() => stage[Symbol.asyncDispose]());
 
 
 const moments = v.object({

@@ -136,8 +136,7 @@ async function seekFlushes(
     const todo = 'Load this page again in a while.';
     return [{ what: 'The archive is still being looked through for flushes.', todo }];
   } catch (error) {
-    if (!(error instanceof ConsoleError)) return [gapOf(error)];
-    return [{ what: error.message, todo: error.todo }];
+    return [gapOf(error)];
   }
 }
 
