@@ -23,7 +23,7 @@ export const consoleLoginVerb: Verb = defineVerb({
     const person = name === undefined ? localPerson : personNamed(place, name);
     const address = await oneTimeLogin(place.origin, await ticketsOf(place.directory), person);
     const what = `A one-time login for ${person} was made on the machine of the console.`;
-    const fields = { person, kind: 'login' };
+    const fields = { user: person, kind: 'login' };
     await recordForConsole(place, consoleEvent('CONSOLE_TICKET_MADE', what, fields));
     process.stdout.write(`${address}\n`);
   },

@@ -23,7 +23,7 @@ export const consoleRecoveryVerb: Verb = defineVerb({
       codes.push(await tickets.make({ kind: 'recovery', person, until: null }));
     }
     const what = `${howMany} recovery codes of ${person} were made.`;
-    const fields = { person, kind: 'recovery' };
+    const fields = { user: person, kind: 'recovery' };
     await recordForConsole(place, consoleEvent('CONSOLE_TICKET_MADE', what, fields));
     process.stdout.write(`${codes.join('\n')}\n`);
   },

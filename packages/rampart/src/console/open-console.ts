@@ -97,6 +97,7 @@ async function open(
     proof,
     partOf: (address) => networks.labelOf(address),
     tell,
+    throttle: rules().login,
     now: () => performance.now(),
     pause: (milliseconds) => sleep(milliseconds),
     secret: ring.purpose('console-names', (bytes) => bytes).current()?.material ?? new Uint8Array(),
