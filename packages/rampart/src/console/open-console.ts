@@ -10,7 +10,6 @@ import { Networks } from '../gateway/address/networks.ts';
 import { normalAddress, unixPeer } from '../gateway/address/normal.ts';
 import { Enrolments } from '../gateway/unlock/enrolments.ts';
 import { Guesses } from '../gateway/unlock/guesses.ts';
-import { factorsIn } from '../gateway/unlock/open-unlock.ts';
 import { SecondFactor } from '../gateway/unlock/second-factor.ts';
 import { UsedSteps } from '../gateway/unlock/used-steps.ts';
 import type { Policy } from '../policy/types.ts';
@@ -21,6 +20,7 @@ import { consoleEvent } from './events.ts';
 import type { House, Room } from './house.ts';
 import { JobRunner } from './jobs/jobs.ts';
 import { openLive } from './live/open-live.ts';
+import { factorsOf } from './people/factors.ts';
 import { LoginDesk } from './people/login.ts';
 import { localPerson, People } from './people/people.ts';
 import { Proof } from './people/proof.ts';
@@ -141,9 +141,4 @@ async function open(
     oneTimeLogin: async () => oneTimeLogin(origin, tickets, localPerson),
     close: () => opened.disposeAsync(),
   };
-}
-
-/** The console logs people in with the second factors that they have for the gateway. */
-function factorsOf({ gateway, console: { directory } }: Policy): string {
-  return factorsIn(gateway?.admin.directory ?? directory);
 }
