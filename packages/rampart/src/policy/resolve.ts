@@ -8,6 +8,7 @@ import type { Fault, PolicyCode } from './errors.ts';
 import { roleFaults, withRoles } from './roles.ts';
 import { alertsOf } from './resolve-alerts.ts';
 import { archiveOf } from './resolve-archive.ts';
+import { consoleOf } from './resolve-console.ts';
 import { accountsOf } from './deployment/accounts.ts';
 import { behind, listenerFaults, ownIdentity } from './deployment/behind.ts';
 import { layOut } from './deployment/lay-out.ts';
@@ -59,6 +60,7 @@ export function resolve(
     deployment,
     archive: archive?.policy ?? null,
     alerts: alertsOf(written, { deployment, gateway, archive: archive?.policy ?? null }),
+    console: consoleOf(written, gateway),
     risk: written.risk ?? null,
     source,
     text,
