@@ -8,8 +8,15 @@ interface Around {
   readonly fault?: string | null;
 }
 
+const types = {
+  text: { type: 'text' },
+  search: { type: 'search' },
+  password: { type: 'password' },
+  date: { type: 'date' },
+} as const;
+
 interface Kind {
-  readonly type?: 'text' | 'search' | 'password' | 'date';
+  readonly type?: keyof typeof types;
   readonly autocomplete?: 'off' | 'username' | 'current-password' | 'one-time-code';
   readonly inputmode?: 'text' | 'numeric';
   readonly required?: boolean;
@@ -23,6 +30,7 @@ export function Field({
   label,
   help,
   fault = null,
+  type = 'text',
   value,
   onText,
   ...input
@@ -37,6 +45,7 @@ export function Field({
       <label for={id}>{label}</label>
       <input
         {...input}
+        {...types[type]}
         id={id}
         value={value}
         aria-invalid={fault !== null}

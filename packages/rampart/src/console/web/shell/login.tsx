@@ -6,7 +6,7 @@ import { Field } from '../parts/field.tsx';
 import { Trouble } from '../parts/states.tsx';
 import { here, replaceWith } from '../route/here.ts';
 import { asFailure, type Failure } from '../talk/failure.ts';
-import { logIn, logInOnce } from '../talk/session.ts';
+import { logIn } from '../talk/session.ts';
 import { Frame } from './frame.tsx';
 
 export function Login({ once }: { readonly once: string }): VNode {
@@ -68,10 +68,11 @@ function ByPassword({ isBusy, attempt }: Attempting): VNode {
       />
       <Field
         label="Code"
-        help="The six digits of your authenticator, or a recovery code. Without one you may look and change nothing."
+        help="The six digits of your authenticator, or a recovery code."
         value={code}
         onText={setCode}
         autocomplete="one-time-code"
+        required
       />
       <button type="submit" class="primary" aria-disabled={isBusy}>
         {isBusy ? 'One moment…' : 'Log in'}
@@ -95,7 +96,7 @@ function ByLink({ once, isBusy, attempt }: Attempting & { readonly once: string 
       onSubmit={async (event) => {
         event.preventDefault();
         if (isBusy) return;
-        await attempt(() => logInOnce(token.current));
+        await attempt(() => logIn({ ticket: token.current }));
         replaceWith('#/');
       }}
     >

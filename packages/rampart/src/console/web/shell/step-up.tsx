@@ -26,7 +26,7 @@ function Question({ wish: { what, answer } }: { readonly wish: Asking }): VNode 
           if (isBusy) return;
           setBusy(true);
           try {
-            await prove(code.replaceAll(' ', ''));
+            await prove({ code: code.replaceAll(' ', '') });
             answer(true);
           } catch (error) {
             setFailure(asFailure(error));
@@ -35,13 +35,15 @@ function Question({ wish: { what, answer } }: { readonly wish: Asking }): VNode 
           setBusy(false);
         }}
       >
-        <p>To {what}, give the code that your authenticator shows now.</p>
+        <p>
+          To {what}, give the code that your authenticator shows now. Whoever came by a one-time login
+          gives a new one: <code>rampart console login</code>.
+        </p>
         {failure !== null && <Trouble failure={failure} />}
         <Field
           label="Code"
           value={code}
           onText={setCode}
-          inputmode="numeric"
           autocomplete="one-time-code"
           required
         />

@@ -4,7 +4,7 @@ import { createCsrfClient } from '@rampart/csrf/browser';
 
 import { Failure, notUnderstood, unreachable } from './failure.ts';
 
-const csrf = createCsrfClient({ endpoint: '/csrf' });
+const csrf = createCsrfClient({ endpoint: '/api/csrf' });
 
 /** After a login or logout the token of before is no good. */
 export const forgetToken: () => void = csrf.forget;
@@ -17,12 +17,22 @@ export interface Shape<T> {
   readonly names: readonly (keyof T & string)[];
 }
 
+export interface Looking {
+  readonly signal?: AbortSignal;
+  /** The page asks by itself: that keeps nobody logged in. */
+  readonly unattended?: boolean;
+}
+
 export async function look<T extends object>(
   path: string,
   shape: Shape<T>,
-  signal?: AbortSignal,
+  { signal, unattended = false }: Looking = {},
 ): Promise<T> {
-  const init = { headers: { accept: 'application/json' }, ...(signal !== undefined && { signal }) };
+  const headers = {
+    accept: 'application/json',
+    ...(unattended && { 'x-rampart-unattended': '1' }),
+  };
+  const init = { headers, ...(signal !== undefined && { signal }) };
   return read(path, shape, () => fetch(path, init));
 }
 

@@ -37,12 +37,15 @@ export function openSource<V extends ViewName>(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
 
-  async function reload(): Promise<void> {
+  async function reload(unattended = false): Promise<void> {
     clearTimeout(timer);
     abort.abort();
     const own = (abort = new AbortController());
     try {
-      const value = await look(pathOf(deployment, view), viewShapes[view], own.signal);
+      const value = await look(pathOf(deployment, view), viewShapes[view], {
+        signal: own.signal,
+        unattended,
+      });
       if (!own.signal.aborted) loaded.value = { kind: 'ready', value, stale: null };
     } catch (error) {
       if (own.signal.aborted) return;
@@ -58,13 +61,13 @@ export function openSource<V extends ViewName>(
   function again(): void {
     // Nobody looks at a hidden page; it asks as soon as somebody does.
     if (document.visibilityState === 'hidden') timer = setTimeout(again, eager);
-    else void reload();
+    else void reload(true);
   }
 
   void reload();
   return {
     loaded,
-    reload,
+    reload: () => reload(),
     close() {
       isClosed = true;
       clearTimeout(timer);

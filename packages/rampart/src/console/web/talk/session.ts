@@ -1,8 +1,8 @@
 // Who is logged in. Everything else is asked for only when somebody is.
 import { computed, signal } from '@preact/signals';
 
-import type { SessionView } from '../../contract/session.ts';
-import { anything, sessionPath, sessionShape } from './answers.ts';
+import type { LoginRequest, ProofRequest, SessionView } from '../../contract/session.ts';
+import { sessionPath, sessionShape } from './answers.ts';
 import { forgetToken, look, send } from './ask.ts';
 import { asFailure, type Failure } from './failure.ts';
 
@@ -32,37 +32,25 @@ export async function learnSession(): Promise<void> {
   }
 }
 
-export interface Credentials {
-  readonly name: string;
-  readonly password: string;
-  readonly code: string;
-}
-
-export async function logIn(credentials: Credentials): Promise<void> {
-  await begin('login', credentials);
-}
-
-/** By the link that was printed when the console started. */
-export async function logInOnce(token: string): Promise<void> {
-  await begin('once', { token });
+export async function logIn(request: LoginRequest): Promise<void> {
+  await become('', request);
 }
 
 /** The second factor again, for what changes something. */
-export async function prove(code: string): Promise<void> {
-  await send(`${sessionPath}/prove`, { code }, anything);
-  await learnSession();
+export async function prove(request: ProofRequest): Promise<void> {
+  const view = await send(`${sessionPath}/prove`, request, sessionShape);
+  session.value = { kind: 'known', view };
 }
 
 export async function logOut(): Promise<void> {
-  await send(`${sessionPath}/logout`, {}, anything);
-  forgetToken();
-  await learnSession();
+  await become('/end', {});
 }
 
-async function begin(how: 'login' | 'once', body: object): Promise<void> {
-  await send(`${sessionPath}/${how}`, body, anything);
+/** Who has changed has new tokens, in the other tabs too. */
+async function become(how: '' | '/end', body: object): Promise<void> {
+  const view = await send(`${sessionPath}${how}`, body, sessionShape);
   forgetToken();
-  await learnSession();
+  session.value = { kind: 'known', view };
 }
 
 /** The server says so when a session has ended; the page then asks for a login by itself. */

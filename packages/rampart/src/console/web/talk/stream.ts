@@ -97,7 +97,7 @@ export function openStream(deployment: string): Live {
 /** An event source does not tell why it was refused; a request does. */
 async function askWhy(deployment: string): Promise<void> {
   try {
-    await look(pathOf(deployment, 'path'), viewShapes.path);
+    await look(pathOf(deployment, 'path'), viewShapes.path, { unattended: true });
   } catch (error) {
     if (asFailure(error).code === 'CONSOLE_NOT_LOGGED_IN') sessionEnded();
   }

@@ -16,7 +16,7 @@ export function useJob(deployment: string, begun: Job | null, onEnd: () => void)
     let timer: ReturnType<typeof setTimeout> | undefined;
     const path = pathOf(deployment, 'jobs', begun.id);
     const follow = (): void => {
-      look(path, jobShape, abort.signal).then(
+      look(path, jobShape, { signal: abort.signal, unattended: true }).then(
         (newest) => {
           setJob(newest);
           if (newest.ended === null) timer = setTimeout(follow, pause);

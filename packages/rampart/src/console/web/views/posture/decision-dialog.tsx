@@ -24,12 +24,15 @@ const day = 86_400_000;
 
 export function DecisionDialog({
   subject,
+  where = [],
   title,
   onClose,
   onDone,
 }: {
   /** A rule, a mishap or an attack. */
   readonly subject: string;
+  /** The servers or files that it holds for; none: everywhere. */
+  readonly where?: readonly string[];
   readonly title: string;
   readonly onClose: () => void;
   readonly onDone: () => void;
@@ -40,7 +43,7 @@ export function DecisionDialog({
   const [reason, setReason] = useState('');
   const [expires, setExpires] = useState(dayText(Date.now() + 30 * day));
   const { isBusy, failure, start } = useCarrying();
-  const decision = { kind, subject, owner, reason, expires };
+  const decision = { kind, subject, where, owner, reason, expires };
   return (
     <Dialog title={`Let ${subject} stand`} onClose={onClose}>
       <form

@@ -106,6 +106,7 @@ function Waive({
       {isAsking && (
         <DecisionDialog
           subject={finding.rule}
+          where={[finding.subject]}
           title={finding.title}
           onClose={() => setAsking(false)}
           onDone={() => {

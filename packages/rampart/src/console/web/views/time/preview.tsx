@@ -23,7 +23,7 @@ export function PreviewWords({ archive, at }: { readonly archive: string; readon
     const abort = new AbortController();
     const timer = setTimeout(() => {
       const asked = new URLSearchParams({ archive, at: String(at) }).toString();
-      look(`${pathOf(id, 'time', 'preview')}?${asked}`, previewShape, abort.signal).then(
+      look(`${pathOf(id, 'time', 'preview')}?${asked}`, previewShape, { signal: abort.signal }).then(
         setSeen,
         (error: unknown) => {
           if (!abort.signal.aborted) setSeen(asFailure(error));
