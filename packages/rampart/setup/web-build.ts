@@ -41,6 +41,8 @@ export async function buildWeb(directory: string): Promise<void> {
     base: './',
     configFile: false,
     logLevel: 'warn',
+    // Vite does not see it in the tsconfig of the pages, which refers to others.
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     resolve: { conditions: ['rampart-source', ...defaultClientConditions] },
     build: {
       outDir: directory,

@@ -72,7 +72,7 @@ export function Refused({ refused }: { readonly refused: readonly RefusedKind[] 
                     <Name text={one} />
                   </span>
                 ))}
-                {who.length > 3 && ` and ${who.length - 3} others`}
+                {who.length > 3 && ` and ${plural(who.length - 3, 'other')}`}
               </p>
             </li>
           ))}

@@ -11,6 +11,7 @@ import type { Detailed } from '../../shell/views.tsx';
 import { layerWords } from '../../words/layers.ts';
 import { countText } from '../../words/numbers.ts';
 import { LayerPanel } from './layer-panel.tsx';
+import { Browser, Disk, Eye } from './glyphs.tsx';
 import { Sparkline } from './sparkline.tsx';
 import { strokeOf } from './stones.ts';
 import { Wall } from './wall.tsx';
@@ -56,10 +57,18 @@ function Shown({
         ))}
       </ol>
       <p class="legend soft small">
-        <span class="swatch stone" /> a course of stones is a defence
-        <span class="swatch busy" /> it has refused something
-        <span class="swatch flow" /> what passed in the last minute
-        <span class="swatch back" /> what was turned back
+        <span>
+          <span class="swatch stone" /> a course of stones is a defence
+        </span>
+        <span>
+          <span class="swatch busy" /> it has refused something
+        </span>
+        <span>
+          <span class="swatch passed" /> what passed in the last minute
+        </span>
+        <span>
+          <span class="swatch back" /> what was turned back
+        </span>
       </p>
       {shown !== undefined && <LayerPanel layer={shown} />}
       <Gaps gaps={gaps} />
@@ -91,7 +100,9 @@ function Layer({
           <span class="flow" aria-hidden="true">
             <span />
           </span>
-          {name === 'watch' ? <span class="eye" aria-hidden="true" /> : <Wall layer={layer} />}
+          {name === 'watch' ? <Eye /> : <Wall layer={layer} />}
+          {name === 'csrf' && <Browser />}
+          {name === 'data' && <Disk />}
         </span>
         <span class="state">
           <Mark state={state} />
@@ -100,9 +111,15 @@ function Layer({
           </span>
         </span>
         <span class="counts">
-          <Count of={allowed} word={name === 'watch' ? 'written' : 'passed'} />
-          <Count of={refused} word={name === 'watch' ? 'alarming' : 'turned back'} />
-          <Sparkline counts={refusedByMinute} />
+          {allowed === null && refused === null ? (
+            <span class="soft">not counted here</span>
+          ) : (
+            <>
+              <Count of={allowed} word={name === 'watch' ? 'written' : 'passed'} />
+              <Count of={refused} word={name === 'watch' ? 'alarming' : 'turned back'} />
+              <Sparkline counts={refusedByMinute} />
+            </>
+          )}
         </span>
       </a>
     </li>

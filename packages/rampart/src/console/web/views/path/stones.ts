@@ -11,12 +11,12 @@ export interface Stone {
 }
 
 /** Of the drawing; the way of the request runs through its middle. */
-export const drawn = { width: 120, height: 232 } as const;
+export const drawn = { width: 160, height: 264 } as const;
 
-const left = 43;
-const thickness = 34;
-const gate = 34;
-const course = 17;
+const left = 56;
+const thickness = 48;
+const gate = 40;
+const course = 20;
 const joint = 1.5;
 const most = 10;
 
@@ -48,7 +48,7 @@ function courseOf(y: number, at: number, isBusy: boolean): readonly Stone[] {
 /** The battlements stand on the uppermost course. */
 export function battlementsOf(stones: readonly Stone[]): readonly Omit<Stone, 'isBusy'>[] {
   const top = Math.min(...stones.map(({ y }) => y));
-  const tooth = 9;
+  const tooth = 12;
   const gap = (thickness - 3 * tooth) / 2;
   return [0, 1, 2].map((at) => ({
     x: left + at * (tooth + gap),

@@ -21,16 +21,23 @@ export function Grades({ grades }: { readonly grades: readonly Grade[] }): VNode
           <span>
             <strong>{layer}</strong>
             <span class="soft small">
-              {failed > 0 && `${failed} to mend, `}
-              {passed} hold{passed === 1 ? 's' : ''}
-              {unknown > 0 && `, ${unknown} not checked`}
-              {waived > 0 && `, ${waived} waived`}
+              {wordsOf([
+                [failed, 'to mend'],
+                [passed, passed === 1 ? 'holds' : 'hold'],
+                [unknown, 'not checked'],
+                [waived, 'waived'],
+              ])}
             </span>
           </span>
         </li>
       ))}
     </ul>
   );
+}
+
+function wordsOf(counts: readonly (readonly [count: number, word: string])[]): string {
+  const there = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  return there.length === 0 ? 'nothing to check' : there.join(', ');
 }
 
 function Unjudged(): VNode {

@@ -25,11 +25,13 @@ export function drawCurve(
 
   function draw(): uPlot {
     const colour = coloursOf(into);
-    const axis = { stroke: colour('--soft'), grid: { stroke: colour('--line'), width: 1 } };
+    const axis = { stroke: colour('--soft'), grid: { stroke: colour('--line'), width: 1, filter: powersOfTen } };
     return new uPlot(
       {
         width: Math.max(200, into.clientWidth),
         height,
+        // The last amount is written around its end of the line.
+        padding: [12, 48, 0, 0],
         legend: { show: false },
         cursor: { drag: { x: false, y: false }, y: false },
         scales: {
@@ -37,7 +39,7 @@ export function drawCurve(
           y: { distr: 3, range: [rarest, 1] },
         },
         axes: [
-          { ...axis, values: (_, splits) => splits.map((loss) => amountText(loss, currency)) },
+          { ...axis, filter: powersOfTen, values: (_, splits) => splits.map((loss) => amountText(loss, currency)) },
           { ...axis, size: 90, values: (_, splits) => splits.map((share) => chances[String(share)] ?? '') },
         ],
         series: [
@@ -89,9 +91,13 @@ function drawAppetite(plot: uPlot, appetite: RiskView['appetite'], stroke: strin
   ctx.restore();
 }
 
-/** Powers of ten are labelled; more would not fit. */
-function amountText(loss: number, currency: string): string {
-  return Number.isInteger(Math.log10(loss)) ? `${currency} ${numberText(loss)}` : '';
+function amountText(loss: number | null, currency: string): string {
+  return loss === null ? '' : `${currency} ${numberText(loss)}`;
+}
+
+/** More lines would say less; more labels would not fit. */
+function powersOfTen(_: uPlot, splits: readonly number[]): (number | null)[] {
+  return splits.map((value) => (Number.isInteger(Math.log10(value)) ? value : null));
 }
 
 function coloursOf(element: HTMLElement): (name: string) => string {

@@ -1,7 +1,7 @@
 // What a year may cost as things stand, and after the measures that are ranked below.
 import type { VNode } from 'preact';
 
-import { moneyText, numberText, oftenText } from '../../../../risk/words.ts';
+import { exactText, moneyText, numberText, oftenText } from '../../../../risk/words.ts';
 import type { LossFigures, RiskView } from '../../../contract/judged.ts';
 import { Name, Words } from '../../parts/name.tsx';
 import { Await, Empty, Gaps } from '../../parts/states.tsx';
@@ -46,8 +46,8 @@ function Shown({
       )}
       {simple !== null && (
         <p class="soft">
-          The simple product: {numberText(simple.records)} records × {moneyText(simple.cost, currency)} ×{' '}
-          {numberText(simple.probability * 100)} % = <strong>{moneyText(simple.loss, currency)}</strong> a
+          The simple product: {exactText(simple.records)} records × {currency} {exactText(simple.cost)} ×{' '}
+          {exactText(simple.probability * 100)} % = <strong>{moneyText(simple.loss, currency)}</strong> a
           year. It knows one kind of mishap, and no good or bad years.
         </p>
       )}
