@@ -8,6 +8,7 @@ export const verbs: Verbs = {
   plan: async () => (await import('./plan.ts')).planVerb,
   apply: async () => (await import('./apply.ts')).applyVerb,
   drift: async () => (await import('./drift.ts')).driftVerb,
+  up: async () => (await import('./up.ts')).upVerb,
   tls: async () => (await import('./tls.ts')).tlsVerbs,
   secret: async () => (await import('./secret.ts')).secretVerbs,
   events: async () => (await import('./events.ts')).eventsVerbs,
