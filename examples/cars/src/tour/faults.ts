@@ -25,7 +25,7 @@ async function redisAway(system: System, tally: Tally): Promise<void> {
   const pages = await onEveryServer(() => alice.get('/cars/car-4'));
   const tokens = pages.map(({ body }) => tokenIn(body));
   const [token = '', another = ''] = tokens;
-  await system.redis.kill();
+  await system.store.away();
 
   await tally.check('Redis is killed: the catalogue goes on', async () => {
     const replies = await onEveryServer(() => alice.get('/'));
@@ -55,7 +55,7 @@ async function redisAway(system: System, tally: Tally): Promise<void> {
     return replies.map(({ code, server }) => `${code} on ${server}`).join(', ');
   });
 
-  await system.redis.start();
+  await system.store.back();
   await tally.check('Redis is back: people are still logged in and buy again', async () => {
     const reply = await waitFor(
       async () => {
@@ -85,7 +85,7 @@ async function redisEmptied(system: System, tally: Tally): Promise<void> {
     opened.push({ person, form });
     return form;
   });
-  await system.redis.command('FLUSHALL');
+  await system.store.command('FLUSHALL');
 
   await tally.check('Redis is emptied: log-in forms opened before still work', async () => {
     using visitor = browser(system);
