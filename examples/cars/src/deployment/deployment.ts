@@ -96,9 +96,9 @@ export async function startDeployment(
       await using connection = await as('break-glass', await primary());
       return await connection.command(...words);
     },
-    // Frozen: one that is killed comes back by itself.
-    away: async () => pids.forEach((pid) => process.kill(pid, 'SIGSTOP')),
-    back: async () => pids.forEach((pid) => process.kill(pid, 'SIGCONT')),
+    // Servers that are killed come back by themselves, so it is the way to them that is cut.
+    away: async () => (gateways === null ? signal(pids, 'SIGSTOP') : gateways.outOfReach()),
+    back: async () => (gateways === null ? signal(pids, 'SIGCONT') : gateways.withinReach()),
     freezePrimary: async () => {
       const port = await primary();
       const pid = pids[servers.indexOf(port)];
@@ -113,6 +113,10 @@ export async function startDeployment(
       return { code: code ?? 1, text: ran.output };
     },
   };
+}
+
+function signal(pids: readonly number[], name: NodeJS.Signals): void {
+  for (const pid of pids) process.kill(pid, name);
 }
 
 async function pidOf(open: () => Promise<RedisConnection>): Promise<number> {

@@ -13,6 +13,9 @@ export interface Gateways {
   /** The second one, which can be killed and started again without anybody's help. */
   readonly second: StageProcess;
   restart(): Promise<void>;
+  /** The balancer hangs up on everybody until they are within reach again. */
+  outOfReach(): Promise<void>;
+  withinReach(): Promise<void>;
 }
 
 export async function startGateways(
@@ -35,6 +38,11 @@ export async function startGateways(
     }),
   ]);
   let second = first;
+  const tellAll = async (...orders: readonly string[]): Promise<void> => {
+    for (const { name } of await balancer.servers()) {
+      for (const order of orders) await balancer.control(`${order} servers/${name}`);
+    }
+  };
   return {
     ports: gateways,
     balancer,
@@ -44,5 +52,7 @@ export async function startGateways(
     restart: async () => {
       second = await start();
     },
+    outOfReach: () => tellAll('disable server', 'shutdown sessions server'),
+    withinReach: () => tellAll('enable server'),
   };
 }

@@ -1,10 +1,9 @@
 import { waitFor } from '@rampart/stage';
-import type { BrowserClient } from '../browser-client.ts';
 import type { System } from '../system.ts';
 import type { Tally } from './tally.ts';
 import { must } from './tally.ts';
 import { traffic } from './traffic.ts';
-import { allServers, loggedIn, onEveryServer, tell } from './visitors.ts';
+import { everyServerSells, loggedIn, onEveryServer, tell } from './visitors.ts';
 
 /** A gateway dies, then the primary falls silent: people go on. */
 export async function failover(system: System, tally: Tally): Promise<void> {
@@ -68,19 +67,4 @@ export async function failover(system: System, tally: Tally): Promise<void> {
       { what: 'a replica is in step', deadline: 30_000 },
     );
   });
-}
-
-/** Needs Redis, so it says when the servers are connected again. */
-async function everyServerSells(buyer: BrowserClient): Promise<void> {
-  const sellers = new Set<string>();
-  await waitFor(
-    async () => {
-      const token = await buyer.tokenFrom('/cars/car-1');
-      const reply = await buyer.submit('/cars/car-1/buy', { _csrf: token });
-      must(reply.status !== 403, `an honest buyer was refused: ${tell(reply)}`);
-      if (reply.location === '/account') sellers.add(reply.server);
-      return sellers.size === allServers;
-    },
-    { what: 'every server sells a car', deadline: 30_000 },
-  );
 }

@@ -29,6 +29,12 @@ export async function lockDown(system: System, tally: Tally): Promise<void> {
   const { deployment } = system;
   if (deployment === null) return;
   tally.section('Redis behind its policy');
+  await tally.check('nobody but gateways and Rampart is connected to the primary', async () => {
+    const clients = String(await deployment.command('CLIENT', 'LIST'));
+    const users = new Set([...clients.matchAll(/ user=(\S+)/g)].map(([, user]) => user));
+    must(users.has('shop-behind') && !users.has('shop') && !users.has('default'), clients);
+    return [...users].join(', ');
+  });
   await strangers(deployment, tally);
   await insiders(deployment, tally);
 }
@@ -103,12 +109,6 @@ async function insiders(deployment: Deployment, tally: Tally): Promise<void> {
       }
     },
   );
-  await tally.check('nobody but gateways and Rampart is connected to the primary', async () => {
-    const clients = String(await deployment.command('CLIENT', 'LIST'));
-    const users = new Set([...clients.matchAll(/ user=(\S+)/g)].map(([, user]) => user));
-    must(users.has('shop-behind') && !users.has('shop') && !users.has('default'), clients);
-    return [...users].join(', ');
-  });
 }
 
 async function pingAt(port: number): Promise<string> {
