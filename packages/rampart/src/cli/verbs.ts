@@ -9,6 +9,7 @@ export const verbs: Verbs = {
   apply: async () => (await import('./apply.ts')).applyVerb,
   drift: async () => (await import('./drift.ts')).driftVerb,
   up: async () => (await import('./up.ts')).upVerb,
+  status: async () => (await import('./status.ts')).statusVerb,
   tls: async () => (await import('./tls.ts')).tlsVerbs,
   secret: async () => (await import('./secret.ts')).secretVerbs,
   events: async () => (await import('./events.ts')).eventsVerbs,
