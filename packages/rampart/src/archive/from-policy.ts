@@ -95,10 +95,6 @@ export async function openPartLog(
 ): Promise<EventLog> {
   const audit = policy.gateway?.audit ?? null;
   if (audit === null) return openEventLog({ directory, chain });
-/** The log of whoever acts on the archive: beside the gateway's, or below the archive itself. */
-export function archiveLogOf(policy: Policy): string {
-  return policy.gateway?.audit.directory ?? `${archiveIn(policy).directory}/events`;
-  if (audit === null) return openEventLog({ directory: archiveLogOf(policy), chain });
   return openEventLog({
     directory,
     chain,

@@ -61,11 +61,10 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   const wanted = await wantedHere(policy, policy.deployment, { only, hasSystemd }, vault);
   const accounts = (): Promise<Accounts> => readAccounts(root);
   const order = options.systemctl ?? systemctl;
-  const keeper: Keeper = hasSystemd ? keepBySystemd(order) : keepOurselves(accounts);
-  const seen = (): Promise<Seen> =>
-    look(wanted, { root, keeper, vault, present, systemctl: order });
   const usual = hasSystemd ? (): Keeper => keepBySystemd(order) : keepOurselves;
   const keeper = (options.keeper ?? usual)(accounts);
+  const seen = (): Promise<Seen> =>
+    look(wanted, { root, keeper, vault, present, systemctl: order });
   return {
     wanted,
     vault,

@@ -65,8 +65,7 @@ export interface WrittenPolicy {
 }
 
 /** Parts that a later version reads. A rule that nothing reads would protect nothing. */
-const partsNotBuilt: readonly string[] = ['backup', 'console'];
-const partsNotBuilt: readonly string[] = ['alerts', 'backup'];
+const partsNotBuilt: readonly string[] = ['backup'];
 
 const block: Part<Block> = scalar(
   'an address or a block of them, such as 10.0.1.5 or 10.0.1.0/24',
