@@ -42,6 +42,10 @@ export const enrolVerb: Verb = defineVerb({
       default: '6',
       description: 'Length of the codes',
     },
+    console: {
+      type: 'boolean',
+      description: 'For logging in at a console that runs as an account of its own',
+    },
     policy: {
       type: 'string',
       default: 'rampart.yaml',
@@ -55,7 +59,8 @@ export const enrolVerb: Verb = defineVerb({
     if (name === undefined) throw new CliError('CLI_ARGUMENT', 'The option "--user" is missing.');
     const policy = await loadGatedPolicyFile(args.policy);
     const { admin } = policy.gateway;
-    const enrolments = await Enrolments.open(factorsIn(admin.directory));
+    const place = args.console === true ? policy.console.factors : admin.directory;
+    const enrolments = await Enrolments.open(factorsIn(place));
     if (args.remove === true) return remove(enrolments, name);
     for (const user of users) {
       const unlock = policy.users.get(user)?.unlock.kind;
