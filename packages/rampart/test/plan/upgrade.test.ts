@@ -84,15 +84,20 @@ async function versions({ ground, servers }: Group): Promise<readonly string[]> 
 /** Somebody who writes through the gateway, connects again when he is cut off, and notes what was acknowledged. */
 class Writer {
   readonly acknowledged: number[] = [];
-  readonly errors = new Set<string>();
   #goesOn = true;
   #next = 0;
-  readonly #port: number;
+  /** Who may serve; the first one is asked. */
+  #ports: number[];
   readonly #ended: Promise<void>;
 
-  constructor(port: number) {
-    this.#port = port;
+  constructor(ports: readonly number[]) {
+    this.#ports = [...ports];
     this.#ended = this.#run();
+  }
+
+  /** Where the last write went. */
+  get port(): number {
+    return this.#ports[0] ?? 0;
   }
 
   async stop(): Promise<void> {
@@ -103,20 +108,26 @@ class Writer {
   async #run(): Promise<void> {
     while (this.#goesOn) {
       try {
-        await using line = await open(this.#port);
+        await using line = await open(this.#ports[0] ?? 0);
         while (this.#goesOn) {
           const number = ++this.#next;
-          const reply = await line.command('SET', `session:${number}`, String(number));
+          const reply = await line.command('SET', keyOf(number), String(number));
           if (reply === 'OK') this.acknowledged.push(number);
           // Steadily, and not as fast as this machine can.
           await delay(5);
         }
       } catch (error) {
-        this.errors.add(error instanceof Error ? error.message : String(error));
+        const moved = /MOVED \d+ [\d.]+:(\d+)/.exec(error instanceof Error ? error.message : '');
+        const last = this.#ports.shift() ?? 0;
+        const others = [...this.#ports, last];
+        this.#ports = moved === null ? others : [...new Set([Number(moved[1]), ...others])];
       }
     }
   }
 }
+
+/** One slot of a Cluster. */
+const keyOf = (number: number): string => `session:{one}:${number}`;
 
 async function open(port: number): Promise<RedisConnection> {
   const password = secretOf({ kind: 'env', name: 'RAMPART_USER_WEB_PASSWORD' });
@@ -137,8 +148,11 @@ async function rollUnderTraffic(
   group: Group,
 ): Promise<{ ran: string[]; lost: number[]; writer: Writer }> {
   await group.ground.converge();
-  await startGateway(group);
-  const writer = new Writer(group.gateway);
+  const isCluster = group.ground.policy.includes('\ncluster:');
+  // Clients of a Cluster know its nodes; others know the gateway.
+  const ports = isCluster ? group.servers.map(({ at }) => at.port) : [group.gateway];
+  if (!isCluster) await startGateway(group);
+  const writer = new Writer(ports);
   await waitFor(() => writer.acknowledged.length > 50, { what: 'somebody writes' });
   group.wants('8.0', newer ?? '');
   const { ran, left } = await group.ground.converge();
@@ -146,10 +160,10 @@ async function rollUnderTraffic(
   await waitFor(() => writer.acknowledged.length > before + 50, { what: 'he still does' });
   await writer.stop();
   expect(left).toMatchObject({ steps: [], unseen: [] });
-  await using line = await open(group.gateway);
+  await using line = await open(writer.port);
   const lost: number[] = [];
   for (const number of writer.acknowledged) {
-    if ((await line.command('GET', `session:${number}`)) !== String(number)) lost.push(number);
+    if ((await line.command('GET', keyOf(number))) !== String(number)) lost.push(number);
   }
   return { ran, lost, writer };
 }
