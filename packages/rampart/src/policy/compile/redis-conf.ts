@@ -70,7 +70,8 @@ function users(settings: Settings, { places }: Server): void {
 function memory(settings: Settings, { memory: { max, eviction }, limits }: Server): void {
   settings
     .about('What it may take.')
-    .set('databases', limits.databases)
+    // A Cluster has one, and later releases say so whatever is written.
+    .set('databases', deployment.topology.kind === 'cluster' ? 1 : limits.databases)
     .set('maxmemory', max)
     .set('maxmemory-policy', eviction)
     .set('proto-max-bulk-len', limits.bulk)
