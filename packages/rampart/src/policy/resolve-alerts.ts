@@ -4,12 +4,19 @@ import { officeLogin } from './deployment/accounts.ts';
 import { partLog } from './deployment/part-log.ts';
 import type { Deployment } from './deployment/types.ts';
 import type { WrittenPolicy } from './schema/policy.ts';
-import type { ArchivePolicy, GatewayPolicy, HostPort, UpstreamLogin } from './types.ts';
+import type {
+  ArchivePolicy,
+  ConsolePolicy,
+  GatewayPolicy,
+  HostPort,
+  UpstreamLogin,
+} from './types.ts';
 
 interface Described {
   readonly deployment: Deployment | null;
   readonly gateway: GatewayPolicy | null;
   readonly archive: ArchivePolicy | null;
+  readonly console: ConsolePolicy;
 }
 
 /** Null when the policy says nothing of alerts. */
@@ -21,7 +28,7 @@ export function alertsOf(
   const { deployment, gateway, archive } = described;
   const upstream = gateway?.upstream ?? null;
   const directory = alerts.directory ?? `/var/lib/rampart/${app}/alerts`;
-  const logs = alerts.logs ?? logsOf(gateway, archive);
+  const logs = alerts.logs ?? logsOf(described);
   const login = alerts.login ?? loginOf(deployment) ?? upstream?.login ?? null;
   const ofSentinels = upstream?.server.kind === 'sentinel' ? upstream.server : null;
   const topology = deployment?.topology;
@@ -50,9 +57,11 @@ export function alertsOf(
   };
 }
 
-function logsOf(gateway: GatewayPolicy | null, archive: ArchivePolicy | null): readonly string[] {
-  const directories = [gateway?.audit.directory, archive?.log];
-  return [...new Set(directories.filter((directory) => directory !== undefined))];
+/** Without a gateway, in whose log they all write, the archiver and the console have logs of their own. */
+function logsOf({ gateway, archive, console }: Described): readonly string[] {
+  if (gateway !== null) return [gateway.audit.directory];
+  const own = `${console.directory}/events`;
+  return archive === null ? [own] : [`${archive.directory}/events`, own];
 }
 
 function serversOf(

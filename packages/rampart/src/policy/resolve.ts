@@ -51,6 +51,7 @@ export function resolve(
     accounts: accountsOf({ users, gateway, secrets, topology: layout.topology, archives }),
   };
   const archive = archiveOf(written, deployment, gateway);
+  const consolePolicy = consoleOf(written, gateway);
   const policy = {
     version: 1,
     app: written.app,
@@ -59,8 +60,13 @@ export function resolve(
     gateway,
     deployment,
     archive: archive?.policy ?? null,
-    alerts: alertsOf(written, { deployment, gateway, archive: archive?.policy ?? null }),
-    console: consoleOf(written, gateway),
+    alerts: alertsOf(written, {
+      deployment,
+      gateway,
+      archive: archive?.policy ?? null,
+      console: consolePolicy,
+    }),
+    console: consolePolicy,
     risk: written.risk ?? null,
     source,
     text,
