@@ -221,7 +221,11 @@ export class Watchtower {
     const { directory, off, remindEvery, gather } = alerts;
     const now = Date.now();
     // Taken before what was heard: what comes meanwhile is read again after a crash, never lost.
-    const logs = Object.fromEntries(this.#tails.map((tail) => [tail.directory, tail.cursors]));
+    const logs = Object.fromEntries(
+      this.#tails
+        .filter(({ wasThere }) => wasThere)
+        .map(({ directory: log, cursors }) => [log, cursors]),
+    );
     const heard = this.#heard;
     this.#heard = [];
     this.#bursts.rest(now);

@@ -19,6 +19,7 @@ export function partsOf(policy: Policy, here: readonly string[]): readonly Rampa
   if (policy.archive !== null) {
     parts.push({ name: 'archiver', words: ['archive'], ready: /^ARCHIVE_STARTED / });
   }
+  if (policy.alerts !== null) parts.push({ name: 'alerts', words: ['alerts'], ready: /^ready/ });
   return parts;
 }
 
