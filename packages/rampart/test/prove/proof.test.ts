@@ -54,7 +54,8 @@ if (full) {
       const idle = defenceNames.filter((name) =>
         matrix.lines.every(({ cells }) =>
           cells.every(
-            ({ defence, alone }) => defence !== name || alone === 'lets pass' || alone === 'unknown',
+            ({ defence, alone }) =>
+              defence !== name || alone === 'lets pass' || alone === 'unknown',
           ),
         ),
       );
