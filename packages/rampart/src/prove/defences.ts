@@ -74,7 +74,7 @@ export function layerOf(defence: DefenceName): Layer {
   return layer;
 }
 
-const layers: readonly Layer[] = ['csrf', 'client', 'gateway', 'server', 'data', 'watch'];
+export const layers: readonly Layer[] = ['csrf', 'client', 'gateway', 'server', 'data', 'watch'];
 
 /** Defences that share a secret or a check are one, for those who count. */
 export function groupOf(defence: DefenceName): string {

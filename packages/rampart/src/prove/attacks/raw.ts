@@ -7,8 +7,8 @@ import type { Stop } from '../attack.ts';
 import type { DefenceName } from '../defences.ts';
 
 export interface Strike {
-  /** The address that the attacker has. */
-  readonly from: string;
+  /** The address that the attacker has; that of this machine, if left out. */
+  readonly from?: string;
   readonly host: string;
   readonly port: number;
   /** How long it waits for an answer, in milliseconds. */
@@ -35,7 +35,7 @@ const within = 3_000;
 /** Writes, and listens until nothing more comes or the other side hangs up. */
 export function send(strike: Strike, bytes: string | Buffer): Promise<Heard> {
   const { from, host, port, tls = false, patience = within } = strike;
-  const where = { host, port, localAddress: from };
+  const where = { host, port, ...(from === undefined ? {} : { localAddress: from }) };
   return new Promise((resolve) => {
     let text = '';
     const socket = tls ? connectTls({ ...where, rejectUnauthorized: false }) : connect(where);

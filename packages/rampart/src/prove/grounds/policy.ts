@@ -112,7 +112,7 @@ function gatewayOf({ off, directory, ports, logins, certificates }: PolicyParts)
     limits: {
       connections: room.all,
       connections_per_address: isLimited ? room.each : room.all,
-      ...(isLimited ? { bulk: largestValue } : {}),
+      ...(isLimited ? { bulk: largestValue } : { held: '8mb' }),
     },
     upstream: {
       address: `127.0.0.1:${ports.tap}`,
