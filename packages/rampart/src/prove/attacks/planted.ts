@@ -77,7 +77,6 @@ export const plantedFunction: Attack<Grounds> = {
     },
   ],
   reached: async ({ store }) =>
-    JSON.stringify(await store.all('FUNCTION', 'STATS')).includes('"canary"') ||
     (await store.text('INFO', 'memory'))?.includes('number_of_functions:1') === true
       ? { kind: 'reached', seen: 'the library "canary" is there' }
       : { kind: 'missed' },
