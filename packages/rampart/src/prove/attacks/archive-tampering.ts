@@ -29,7 +29,8 @@ export const archiveStolen: Attack<Grounds> = {
         const contents = await (await scenes.vault()).contents();
         if (contents.includes(emailOf.bob)) loot.add(emailOf.bob);
         // Where keys of accounts can be read and what they hold cannot, it was closed before.
-        else if (contents.includes('account:bob')) return { defence: 'client.sealed', code: 'sealed' };
+        else if (contents.includes('account:bob'))
+          return { defence: 'client.sealed', code: 'sealed' };
         else return { defence: 'data.seal', code: 'sealed' };
         return null;
       },

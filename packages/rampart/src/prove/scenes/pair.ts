@@ -117,7 +117,10 @@ export class Pair implements AsyncDisposable {
     const until = performance.now() + within;
     while (!sign.test((await server.text('INFO', 'replication')) ?? '')) {
       if (performance.now() > until) {
-        throw new ProveError('PROVE_GROUNDS', `Two servers were not seen to agree: ${sign.source}.`);
+        throw new ProveError(
+          'PROVE_GROUNDS',
+          `Two servers were not seen to agree: ${sign.source}.`,
+        );
       }
       await delay(askEvery);
     }
