@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import type { Attack } from './attack.ts';
 import { controls } from './controls.ts';
-import { Grounds } from './grounds/grounds.ts';
+import { Grounds, type GroundsOptions } from './grounds/grounds.ts';
 import type { ControlResult, Tried } from './matrix/matrix.ts';
 import { defencesOff, type Setting } from './matrix/setting.ts';
 import { tryOut, type Trial } from './matrix/trial.ts';
@@ -27,7 +27,7 @@ export async function run({ attacks, settings, program, onSetting }: Campaign): 
     const tried: Tried[] = [];
     for (const [at, setting] of settings.entries()) {
       onSetting(setting, at);
-      await using grounds = await Grounds.open({
+      await using grounds = await openGrounds({
         directory: join(home, String(at)),
         off: defencesOff(setting),
         program,
@@ -37,6 +37,17 @@ export async function run({ attacks, settings, program, onSetting }: Campaign): 
     return tried;
   } finally {
     await rm(home, { recursive: true, force: true });
+  }
+}
+
+/** A port that was free may be somebody else's a moment later, and a campaign is long. */
+async function openGrounds(options: GroundsOptions): Promise<Grounds> {
+  for (let left = 2; ; left -= 1) {
+    try {
+      return await Grounds.open(options);
+    } catch (error) {
+      if (left === 0) throw error;
+    }
   }
 }
 
