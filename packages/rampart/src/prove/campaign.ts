@@ -8,7 +8,7 @@ import { controls } from './controls.ts';
 import { Grounds, type GroundsOptions } from './grounds/grounds.ts';
 import type { ControlResult, Tried } from './matrix/matrix.ts';
 import { defencesOff, type Setting } from './matrix/setting.ts';
-import { tryOut, type Trial } from './matrix/trial.ts';
+import { tryOut, untold, type Trial } from './matrix/trial.ts';
 
 export interface Campaign {
   readonly attacks: readonly Attack<Grounds>[];
@@ -63,8 +63,8 @@ async function playOn(
   }
   const trials: Trial[] = [];
   for (const attack of attacks) {
-    await grounds.reset();
-    trials.push(await tryOut(attack, grounds));
+    const fault = await grounds.reset().then(() => null, messageOf);
+    trials.push(fault === null ? await tryOut(attack, grounds) : untold(attack, fault));
   }
   return { trials, controls: worked };
 }

@@ -27,7 +27,7 @@ export async function tryOut<Grounds>(attack: Attack<Grounds>, grounds: Grounds)
     }
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error);
-    return { attack: attack.name, ways, result: { kind: 'missed' }, fault };
+    return untold(attack, fault, ways);
   }
   return {
     attack: attack.name,
@@ -35,6 +35,14 @@ export async function tryOut<Grounds>(attack: Attack<Grounds>, grounds: Grounds)
     result,
     fault: result.kind === 'missed' && result.shows === undefined ? doubtOf(ways) : null,
   };
+}
+
+export function untold(
+  { name }: { readonly name: string },
+  fault: string,
+  ways: readonly WayTaken[] = [],
+): Trial {
+  return { attack: name, ways, result: { kind: 'missed' }, fault };
 }
 
 /** A goal that was missed without a refusal was perhaps only missed in time. */
