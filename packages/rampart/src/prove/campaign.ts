@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import type { Attack } from './attack.ts';
 import { controls } from './controls.ts';
+import type { DefenceName } from './defences.ts';
 import { Grounds } from './grounds/grounds.ts';
 import type { ControlResult, Tried } from './matrix/matrix.ts';
 import { defencesOff, type Setting } from './matrix/setting.ts';
@@ -27,12 +28,9 @@ export async function run({ attacks, settings, program, onSetting }: Campaign): 
     const tried: Tried[] = [];
     for (const [at, setting] of settings.entries()) {
       onSetting(setting, at);
-      await using grounds = await Grounds.open({
-        directory: join(home, String(at)),
-        off: defencesOff(setting),
-        program,
-      });
-      tried.push({ setting, ...(await playOn(grounds, attacks)) });
+      const off = defencesOff(setting);
+      await using grounds = await Grounds.open({ directory: join(home, String(at)), off, program });
+      tried.push({ setting, ...(await playOn(grounds, attacks, off)) });
     }
     return tried;
   } finally {
@@ -43,6 +41,7 @@ export async function run({ attacks, settings, program, onSetting }: Campaign): 
 async function playOn(
   grounds: Grounds,
   attacks: readonly Attack<Grounds>[],
+  off: ReadonlySet<DefenceName>,
 ): Promise<Pick<Tried, 'trials' | 'controls'>> {
   const worked: ControlResult[] = [];
   await grounds.reset();
@@ -53,7 +52,7 @@ async function playOn(
   const trials: Trial[] = [];
   for (const attack of attacks) {
     await grounds.reset();
-    trials.push(await tryOut(attack, grounds));
+    trials.push(await tryOut(attack, grounds, off));
   }
   return { trials, controls: worked };
 }
