@@ -82,13 +82,21 @@ async function tlsOf(tls: ArchivePolicy['tls']): Promise<DialTls | null> {
   };
 }
 
-/** The log of whoever acts on the archive: beside the gateway's, or below the archive itself. */
+/** The log of whoever acts on the archive. */
 export async function openArchiveLog(policy: Policy, chain: string): Promise<EventLog> {
-  const { directory } = archiveIn(policy);
+  return openPartLog(policy, archiveIn(policy).log, chain);
+}
+
+/** A chain in that directory, kept as the gateway keeps its own. */
+export async function openPartLog(
+  policy: Policy,
+  directory: string,
+  chain: string,
+): Promise<EventLog> {
   const audit = policy.gateway?.audit ?? null;
-  if (audit === null) return openEventLog({ directory: `${directory}/events`, chain });
+  if (audit === null) return openEventLog({ directory, chain });
   return openEventLog({
-    directory: audit.directory,
+    directory,
     chain,
     rotateBytes: audit.rotateBytes,
     keep: audit.keep,

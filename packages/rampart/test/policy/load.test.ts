@@ -73,7 +73,7 @@ describe('the shortest policy', () => {
 
   it('keeps what it has to remember below one directory', () => {
     expect(policy.gateway.admin).toEqual({
-      directory: '/var/lib/rampart/my-app',
+      directory: '/var/lib/rampart/my-app/gateway',
       socket: '/run/rampart/my-app.sock',
     });
     expect(policy.gateway.audit.directory).toBe('/var/lib/rampart/my-app/events');
@@ -135,7 +135,11 @@ describe('errors', () => {
     [`#${'x'.repeat(1_048_576)}`, 'POLICY_TOO_LARGE'],
     [`app: ${'['.repeat(40)}${']'.repeat(40)}`, 'POLICY_YAML'],
     [withLines('users:'), 'POLICY_EMPTY'],
-    [withLines('console: { port: 8080 }'), 'POLICY_PART_NOT_BUILT'],
+    [withLines('console: { port: 8080 }'), 'POLICY_KEY_UNKNOWN'],
+    [withLines('console: { listen: 0.0.0.0:7380 }'), 'POLICY_PUBLIC'],
+    [withLines('console: { listen: 10.0.0.1:7380 }'), 'POLICY_PLAIN'],
+    [withLines('console: { origin: "http://console.example" }'), 'POLICY_PLAIN'],
+    [withLines('console: { people: { anna: { password: secret } } }'), 'POLICY_SECRET_INLINE'],
     [withLines('backup: {}'), 'POLICY_PART_NOT_BUILT'],
     [withLines('networks: { loopback: 10.0.0.1 }'), 'POLICY_NAME_TAKEN'],
     [withLines('networks: { "a b": 10.0.0.1 }'), 'POLICY_NAME'],

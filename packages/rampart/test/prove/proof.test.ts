@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { attacks } from '../../src/prove/attacks/index.ts';
 import { run } from '../../src/prove/campaign.ts';
-import type { DefenceName } from '../../src/prove/defences.ts';
+import { defenceNames, type DefenceName } from '../../src/prove/defences.ts';
 import { isDeepEnough, matrixOf, type Matrix, type Tried } from '../../src/prove/matrix/matrix.ts';
 import { ablations, named } from '../../src/prove/matrix/setting.ts';
 
@@ -85,9 +85,31 @@ if (full) {
       ['gateway.keys', ['price-by-discount', 'listed-sessions', 'price-deleted']],
       ['gateway.script', ['script-injection', 'moved-value']],
       ['gateway.unlock', ['spoofed-address', 'seen-code', 'flush-by-operator']],
+      ['server.config', ['standstill', 'planted-module', 'ssh-key']],
+      ['server.network', ['rogue-replica', 'wiretap-login', 'sentinel-turned']],
+      ['server.tls', ['wiretap', 'wiretap-login']],
+      ['data.append', ['empty-restart']],
+      ['data.replicas', ['lost-order']],
+      ['data.seal', ['archive-stolen', 'archive-altered']],
+      ['watch.chain', ['log-line-removed']],
+      ['watch.checkpoint', ['log-written-anew']],
+      ['watch.repeats', ['log-flood']],
       ['server.acl', ['tenant-crossing', 'tenant-listening', 'cron-line-from-outside']],
     ])('%s stops what it is for', (defence, names) => {
       expect(stoppedBy(defence)).toEqual(expect.arrayContaining([...names]));
+    });
+  });
+
+  describe('every defence', () => {
+    it('keeps some attacker from his goal by itself, or undoes what he did', () => {
+      const idle = defenceNames.filter((name) =>
+        matrix.lines.every(({ cells }) =>
+          cells.every(
+            ({ defence, alone }) => defence !== name || (alone !== 'stops' && alone !== 'undoes'),
+          ),
+        ),
+      );
+      expect(idle).toEqual([]);
     });
   });
 }

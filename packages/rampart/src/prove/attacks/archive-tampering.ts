@@ -107,6 +107,7 @@ function withFalsePrice(bytes: Buffer): Buffer | null {
   }
   if (altered.equals(bytes)) return null;
   // A snapshot ends with its checksum; where that is nothing it is not looked at.
-  if (altered.toString('latin1', 0, 5) === 'REDIS') altered.fill(0, altered.length - 8);
+  if (/^(?:REDIS|VALKEY)/.test(altered.toString('latin1', 0, 6)))
+    altered.fill(0, altered.length - 8);
   return altered;
 }

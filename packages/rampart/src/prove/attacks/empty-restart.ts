@@ -1,9 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import type { Attack } from '../attack.ts';
 import type { Grounds } from '../grounds/grounds.ts';
 
-const askEvery = 20;
 const order = ['order:7', 'paid'] as const;
 
 export const emptyRestart: Attack<Grounds> = {
@@ -19,9 +16,7 @@ export const emptyRestart: Attack<Grounds> = {
   crosses: ['data'],
   before: async ({ scenes }) => {
     const pair = await scenes.pair();
-    // A primary takes nothing until it has heard from its replica.
-    while ((await pair.first.text('SET', ...order)) !== 'OK') await delay(askEvery);
-    await pair.first.all('WAIT', '1', '5000');
+    await pair.take(...order);
     await scenes.keep(pair.second, pair.policy);
   },
   ways: [

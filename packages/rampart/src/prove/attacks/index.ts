@@ -20,7 +20,7 @@ import { logFlood } from './log-flood.ts';
 import { logLineRemoved, logWrittenAnew } from './log-tampering.ts';
 import { lostOrder } from './lost-order.ts';
 import { movedValue } from './moved-value.ts';
-import { plantedFunction, sshKey } from './planted.ts';
+import { plantedFunction, plantedModule, sshKey } from './planted.ts';
 import { priceByDiscount } from './price-by-discount.ts';
 import { ransom } from './ransom.ts';
 import { replayedVoucher } from './replayed-voucher.ts';
@@ -77,6 +77,7 @@ export const attacks: readonly Attack<Grounds>[] = [
   cronLine,
   sshKey,
   plantedFunction,
+  plantedModule,
   standstill,
   keyRingStolen,
   rogueReplica,

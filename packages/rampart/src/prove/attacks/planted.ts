@@ -1,5 +1,5 @@
 // The application's password is out, and somebody leaves something behind that is his.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 
 import type { Attack } from '../attack.ts';
 import type { Grounds } from '../grounds/grounds.ts';
@@ -77,8 +77,48 @@ export const plantedFunction: Attack<Grounds> = {
     },
   ],
   reached: async ({ store }) =>
-    JSON.stringify(await store.all('FUNCTION', 'STATS')).includes('"canary"') ||
     (await store.text('INFO', 'memory'))?.includes('number_of_functions:1') === true
       ? { kind: 'reached', seen: 'the library "canary" is there' }
       : { kind: 'missed' },
+};
+
+/** No program: whoever tries to run it only says that he did. */
+const file = 'canary.so';
+
+const moduleAt = ({ store }: Grounds): string => `${store.foreign.uploads}/${file}`;
+
+export const plantedModule: Attack<Grounds> = {
+  name: 'planted-module',
+  title: 'The application’s password is out, and somebody has the server run a file of his',
+  story:
+    'In July 2023 a worm was found, P2PInfect, that turned servers into replicas of its own, let them copy a file ' +
+    'exp.so that way, and had them load it as a module: from then on it ran what it liked on the machine. ' +
+    'In September its traffic had grown six hundredfold.',
+  door: 'gateway',
+  harms: ['integrity', 'confidentiality', 'availability'],
+  goal: 'the server’s own log says that it tried to load the stranger’s file',
+  crosses: ['gateway', 'server'],
+  before: async (grounds) => {
+    await writeFile(moduleAt(grounds), 'rampart-canary: this is no module\n', { mode: 0o755 });
+  },
+  ways: [
+    {
+      name: 'MODULE LOAD',
+      attempt: async (grounds) =>
+        stopBy(grounds, await say(grounds, thief, ['MODULE', 'LOAD', moduleAt(grounds)])),
+    },
+    {
+      name: 'module loadex, with settings',
+      attempt: async (grounds) => {
+        const words = ['module', 'loadex', moduleAt(grounds), 'ARGS', 'x'];
+        return stopBy(grounds, await say(grounds, thief, words));
+      },
+    },
+  ],
+  reached: async (grounds) => {
+    const log = await readFile(grounds.store.log, 'utf8');
+    return log.includes(`${moduleAt(grounds)} failed to load`)
+      ? { kind: 'reached', seen: `it says that ${file} failed to load` }
+      : { kind: 'missed' };
+  },
 };

@@ -14,6 +14,8 @@ interface Planted {
   readonly cron: string;
   /** Where somebody who wants to come back would like to leave a key. */
   readonly ssh: string;
+  /** Where files of strangers come to lie. */
+  readonly uploads: string;
 }
 
 /** Customers that one story alone has. */
@@ -28,17 +30,20 @@ export class Store implements AsyncDisposable {
   readonly tls: DialTls | null;
   /** Where its own files lie. */
   readonly data: string;
+  /** Its own log. */
+  readonly log: string;
   readonly #process: ServerProcess;
 
   private constructor(
     process: ServerProcess,
-    facts: Pick<Store, 'data' | 'foreign' | 'port' | 'tls'>,
+    facts: Pick<Store, 'data' | 'foreign' | 'log' | 'port' | 'tls'>,
   ) {
     this.#process = process;
     this.foreign = facts.foreign;
     this.port = facts.port;
     this.tls = facts.tls;
     this.data = facts.data;
+    this.log = facts.log;
   }
 
   static async start(parts: CompiledParts): Promise<Store> {
@@ -51,12 +56,15 @@ export class Store implements AsyncDisposable {
     await writeCompiled(parts, deployment);
     const as = identity(off);
     if (as !== null) await giveTo(directory, as);
-    const foreign = { cron: `${directory}/cron.d`, ssh: `${directory}/.ssh` };
-    for (const each of Object.values(foreign)) {
-      await mkdir(each, { recursive: true });
-      // Root may write everywhere, so it is somebody else who is kept out by the mode.
+    const foreign = {
+      cron: `${directory}/cron.d`,
+      ssh: `${directory}/.ssh`,
+      uploads: `${directory}/uploads`,
+    };
+    for (const each of Object.values(foreign)) await mkdir(each, { recursive: true });
+    // Root may write everywhere, so it is somebody else who is kept out by the mode.
+    for (const each of [foreign.cron, foreign.ssh])
       await chmod(each, off.has('server.os') ? 0o777 : 0o555);
-    }
     const { port } = server.at;
     const authority = deployment.tls === null ? null : await readFile(deployment.tls.authority);
     const tls = authority === null ? null : { authority, identity: null, serverName: null };
@@ -71,7 +79,8 @@ export class Store implements AsyncDisposable {
         login: { user, password: Buffer.from(logins.passwordOf(user)) },
       },
     });
-    return new Store(process, { foreign, port, tls, data: server.places.data });
+    const { data, logs } = server.places;
+    return new Store(process, { data, foreign, log: `${logs}/server.log`, port, tls });
   }
 
   /** As one who may do everything: to lay out the grounds, and to look at the victim. */
