@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import type { Attack } from './attack.ts';
 import { controls } from './controls.ts';
+import type { DefenceName } from './defences.ts';
 import { Grounds, type GroundsOptions } from './grounds/grounds.ts';
 import type { ControlResult, Tried } from './matrix/matrix.ts';
 import { defencesOff, type Setting } from './matrix/setting.ts';
@@ -27,12 +28,9 @@ export async function run({ attacks, settings, program, onSetting }: Campaign): 
     const tried: Tried[] = [];
     for (const [at, setting] of settings.entries()) {
       onSetting(setting, at);
-      await using grounds = await openGrounds({
-        directory: join(home, String(at)),
-        off: defencesOff(setting),
-        program,
-      });
-      tried.push({ setting, ...(await playOn(grounds, attacks)) });
+      const off = defencesOff(setting);
+      await using grounds = await openGrounds({ directory: join(home, String(at)), off, program });
+      tried.push({ setting, ...(await playOn(grounds, attacks, off)) });
     }
     return tried;
   } finally {
@@ -54,6 +52,7 @@ async function openGrounds(options: GroundsOptions): Promise<Grounds> {
 async function playOn(
   grounds: Grounds,
   attacks: readonly Attack<Grounds>[],
+  off: ReadonlySet<DefenceName>,
 ): Promise<Pick<Tried, 'trials' | 'controls'>> {
   const worked: ControlResult[] = [];
   await grounds.reset();
@@ -64,7 +63,7 @@ async function playOn(
   const trials: Trial[] = [];
   for (const attack of attacks) {
     const fault = await grounds.reset().then(() => null, messageOf);
-    trials.push(fault === null ? await tryOut(attack, grounds) : untold(attack, fault));
+    trials.push(fault === null ? await tryOut(attack, grounds, off) : untold(attack, fault));
   }
   return { trials, controls: worked };
 }

@@ -24,19 +24,25 @@ const learnt =
       loot.has(what) ? { kind: 'reached', seen: `"${what}" was read` } : { kind: 'missed' },
     );
 
+/** What there is to hear where a defence says nothing. */
+interface Unsaid {
+  readonly sign: RegExp;
+  readonly stop: Stop;
+}
+
 /** Says something, keeps what it hears if that holds what it is after. */
 const listen =
   (
     user: AsUser,
-    { sought, otherwise }: { readonly sought: string; readonly otherwise?: Stop },
+    { sought, otherwise }: { readonly sought: string; readonly otherwise?: Unsaid },
     ...commands: readonly (readonly string[])[]
   ) =>
   async (grounds: Grounds) => {
     const heard = await say(grounds, user, ...commands);
     const isFound = heard.text.includes(sought);
     if (isFound) grounds.loot.add(sought);
-    const isAnswered = heard.failure === null && heard.text.startsWith('+OK');
-    return stopBy(grounds, heard) ?? (isAnswered && !isFound ? (otherwise ?? null) : null);
+    const stop = stopBy(grounds, heard);
+    return stop ?? (!isFound && otherwise?.sign.test(heard.text) === true ? otherwise.stop : null);
   };
 
 const act =
@@ -129,11 +135,16 @@ export const replicaOfStranger: Attack<Grounds> = {
       : { kind: 'missed' },
 };
 
+const nothingThere: Unsaid = {
+  sign: /(?:\$-1|:0|\*0)\r\n$/,
+  stop: { defence: 'gateway.tenant', code: 'nothing there' },
+};
+
 /** A name of its own has the prefix before it, and nothing is there. */
 const crossing = (...commands: readonly (readonly string[])[]) =>
   listen(
     { login: 'red', from: 'web' },
-    { sought: blueSecret, otherwise: { defence: 'gateway.tenant', code: 'nothing there' } },
+    { sought: blueSecret, otherwise: nothingThere },
     ...commands,
   );
 
@@ -177,7 +188,10 @@ export const mailsOfEverybody: Attack<Grounds> = {
       name: 'MGET account:…, from a stranger’s address',
       attempt: listen(
         { login: 'shop', from: 'stranger' },
-        { sought: emailOf.bob, otherwise: { defence: 'client.sealed', code: 'sealed' } },
+        {
+          sought: emailOf.bob,
+          otherwise: { sign: /^\+OK\r\n\*2/, stop: { defence: 'client.sealed', code: 'sealed' } },
+        },
         ['MGET', 'account:alice', 'account:bob'],
       ),
     },
@@ -213,7 +227,9 @@ export const guessedPassword: Attack<Grounds> = {
           if (heard.text.startsWith('+OK')) grounds.loot.add('clerk');
           if (heard.text.includes('rate limit')) break;
         }
-        return stopBy(grounds, { text: '', failure: null });
+        const stop = stopBy(grounds, { text: '', failure: null });
+        grounds.log.ignore(places.guesser);
+        return stop;
       },
     },
   ],
