@@ -5,10 +5,11 @@ import { join } from 'node:path';
 
 import type { Attack } from './attack.ts';
 import { controls } from './controls.ts';
-import { Grounds } from './grounds/grounds.ts';
+import type { DefenceName } from './defences.ts';
+import { Grounds, type GroundsOptions } from './grounds/grounds.ts';
 import type { ControlResult, Tried } from './matrix/matrix.ts';
 import { defencesOff, type Setting } from './matrix/setting.ts';
-import { tryOut, type Trial } from './matrix/trial.ts';
+import { tryOut, untold, type Trial } from './matrix/trial.ts';
 
 export interface Campaign {
   readonly attacks: readonly Attack<Grounds>[];
@@ -27,12 +28,9 @@ export async function run({ attacks, settings, program, onSetting }: Campaign): 
     const tried: Tried[] = [];
     for (const [at, setting] of settings.entries()) {
       onSetting(setting, at);
-      await using grounds = await Grounds.open({
-        directory: join(home, String(at)),
-        off: defencesOff(setting),
-        program,
-      });
-      tried.push({ setting, ...(await playOn(grounds, attacks)) });
+      const off = defencesOff(setting);
+      await using grounds = await openGrounds({ directory: join(home, String(at)), off, program });
+      tried.push({ setting, ...(await playOn(grounds, attacks, off)) });
     }
     return tried;
   } finally {
@@ -40,9 +38,21 @@ export async function run({ attacks, settings, program, onSetting }: Campaign): 
   }
 }
 
+/** A port that was free may be somebody else's a moment later, and a campaign is long. */
+async function openGrounds(options: GroundsOptions): Promise<Grounds> {
+  for (let left = 2; ; left -= 1) {
+    try {
+      return await Grounds.open(options);
+    } catch (error) {
+      if (left === 0) throw error;
+    }
+  }
+}
+
 async function playOn(
   grounds: Grounds,
   attacks: readonly Attack<Grounds>[],
+  off: ReadonlySet<DefenceName>,
 ): Promise<Pick<Tried, 'trials' | 'controls'>> {
   const worked: ControlResult[] = [];
   await grounds.reset();
@@ -52,8 +62,8 @@ async function playOn(
   }
   const trials: Trial[] = [];
   for (const attack of attacks) {
-    await grounds.reset();
-    trials.push(await tryOut(attack, grounds));
+    const fault = await grounds.reset().then(() => null, messageOf);
+    trials.push(fault === null ? await tryOut(attack, grounds, off) : untold(attack, fault));
   }
   return { trials, controls: worked };
 }
