@@ -11,7 +11,10 @@ export function pageOf(report: ProofReport): Page {
   const open = attacks.filter((each) => !isMet(each));
   const sections: readonly (Section | null)[] = [
     { heading: 'In short', blocks: [figures(report), ...harmed(report)] },
-    section('What has to be mended', open.map(openText)),
+    section(
+      'What has to be mended',
+      open.map((attack) => openText(attack, report)),
+    ),
     section('Answered for', accepted.length === 0 ? [] : [acceptedTable(accepted)]),
     { heading: 'What stops what', blocks: matrix(report) },
     ...attacks.map((attack, index) => story(attack, lines[index])),
@@ -88,13 +91,16 @@ function harmed({ hurt }: ProofReport): readonly Block[] {
   return [{ kind: 'list', items }];
 }
 
-function openText(attack: AttackReport): Block {
+function openText(attack: AttackReport, { lines, required }: ProofReport): Block {
   const { title, outcome, seen, fault } = attack;
+  const { depth = null, layers: where = [] } =
+    lines.find((line) => line.attack === attack.attack) ?? {};
+  const tooFew = `by ${depth ?? 0} in ${joined(where) || 'no layer'}, where ${required} are asked for, in two layers if it crosses two`;
   const why = {
     reached: `It reached its goal: ${seen ?? ''}.`,
-    unknown: `It could not be told: ${fault ?? 'its trial fell over'}.`,
-    stopped: 'It is stopped, and not by enough.',
-    undone: 'It is undone, and not stopped by enough.',
+    unknown: `It could not be told: ${fault ?? 'its trial fell over'}`,
+    stopped: `It is stopped ${tooFew}.`,
+    undone: `It is undone ${tooFew}.`,
   }[outcome];
   return {
     kind: 'text',
@@ -217,7 +223,7 @@ function depthOf(line: Line): readonly string[] {
     what === 'undoes' ? `${defence} (undoes it without a loss)` : defence,
   );
   return [
-    `Depth ${line.depth}, ${where}${names.length === 0 ? '' : `: each of ${joined(names)} is enough alone`}.`,
+    `Depth ${line.depth}, ${where}${names.length === 0 ? '' : `: ${names.length === 1 ? '' : 'each of '}${joined(names)} is enough alone`}.`,
     ...(line.real === false ? ['It fails with all defences off too, so this proves nothing.'] : []),
   ];
 }
