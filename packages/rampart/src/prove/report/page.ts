@@ -5,7 +5,12 @@ import type { Line } from '../matrix/matrix.ts';
 import { named } from '../matrix/setting.ts';
 import { isMet, type AttackReport, type ProofReport } from './report.ts';
 
-export function pageOf(report: ProofReport): Page {
+export interface PageOptions {
+  /** A table that is wider than a terminal. */
+  readonly table: boolean;
+}
+
+export function pageOf(report: ProofReport, { table }: PageOptions): Page {
   const { attacks, lines, leftOut } = report;
   const accepted = attacks.filter((each) => each.accepted !== null);
   const open = attacks.filter((each) => !isMet(each));
@@ -16,7 +21,7 @@ export function pageOf(report: ProofReport): Page {
       open.map((attack) => openText(attack, report)),
     ),
     section('Answered for', accepted.length === 0 ? [] : [acceptedTable(accepted)]),
-    { heading: 'What stops what', blocks: matrix(report) },
+    section('What stops what', table ? matrix(report) : []),
     ...attacks.map((attack, index) => story(attack, lines[index])),
     section('Left out', leftOut.length === 0 ? [] : [leftOutTable(report)]),
     section('The defences', [legend(lines)]),
@@ -28,7 +33,7 @@ export function pageOf(report: ProofReport): Page {
   };
 }
 
-export function subjectOf({ target }: ProofReport): string {
+function subjectOf({ target }: ProofReport): string {
   return target.kind === 'grounds' ? 'a scratch system' : `the running system "${target.app}"`;
 }
 
