@@ -21,6 +21,7 @@ import type { House, Room } from './house.ts';
 import { JobRunner } from './jobs/jobs.ts';
 import { openLive } from './live/open-live.ts';
 import { factorsOf } from './people/factors.ts';
+import { GatewaySteps } from './people/gateway-steps.ts';
 import { LoginDesk } from './people/login.ts';
 import { localPerson, People } from './people/people.ts';
 import { Proof } from './people/proof.ts';
@@ -87,7 +88,7 @@ async function open(
     enrolments: await Enrolments.open(factorsOf(first.policy)),
     guesses: new Guesses(() => performance.now()),
     used,
-    shared: null,
+    shared: new GatewaySteps(() => [...rules().gateways.values()]),
     tell,
     time: Date.now,
   });
