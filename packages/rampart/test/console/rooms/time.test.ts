@@ -93,7 +93,7 @@ test('what was flushed is found on the line of time, and comes back into the run
   expect(gaps).toEqual([]);
   const [archive] = archives;
   expect(archive).toMatchObject({ name: 'shop', marks: [{ kind: 'flush' }] });
-  const at = archive?.marks[0]?.at ?? 0;
+  const at = (archive?.marks[0]?.at ?? 0) - 1;
   const { says } = await console.view('time/preview', preview, { archive: 'shop', at: String(at) });
   expect(says).toContain('just before: All databases were emptied by FLUSHALL.');
 
@@ -195,7 +195,7 @@ test('whoever logs in brings a flushed database back, and the log says who it wa
   const timeOf = async (): Promise<v.InferOutput<typeof timeAnswer>> =>
     v.parse(timeAnswer, (await anna.get('/api/d/shop/time')).json);
   const mark = (await timeOf()).archives[0]?.marks.findLast(({ kind }) => kind === 'flush');
-  const body = { archive: 'shop', at: mark?.at, into: 'server', keys: ['*'] };
+  const body = { archive: 'shop', at: (mark?.at ?? 0) - 1, into: 'server', keys: ['*'] };
 
   const vera = await stand.loggedIn('vera');
   expect((await vera.post('/api/d/shop/time/restore', body)).status).toBe(403);
