@@ -11,6 +11,7 @@ import { Scratch } from '../../../src/archive/drill/scratch.ts';
 import { openTime } from '../../../src/console/rooms/time/time.ts';
 import { archived, startArchiving } from '../../archive/archiving.ts';
 import type { Archiving } from '../../archive/archiving.ts';
+import { GatewayProcess, portOf } from '../../gateway/operate/gateway-process.ts';
 import { ConsoleStand } from '../stand.ts';
 import { furnish } from './house.ts';
 import type { Furnished } from './house.ts';
@@ -181,6 +182,30 @@ test('without a key of the archive its moments are shown, and what is sealed sta
     code: 'CONSOLE_NOT_SET_UP',
   });
   await expect(poor.act('time/drill')).rejects.toMatchObject({ code: 'CONSOLE_NOT_SET_UP' });
+});
+
+test('keys come back through a gateway, which lets the login of the console do that and nothing else', async () => {
+  const gateway = await GatewayProcess.serving(stage, server, {
+    users: [
+      "restorer: { from: loopback, keys: ['*'], commands: { allow: [pexpiretime, select], dangerously_allow: [dump, restore] } }",
+    ],
+    gateway: [],
+    login: `{ user: restorer, password: { file: ${directory}/password } }`,
+  });
+  const at = await momentAfter('SET', 'by', 'gateway');
+  await server.command('DEL', 'by');
+  await archived(archiving, server);
+  const front = gateway.addresses[0] ?? '';
+  const behind = await furnish(stage, {
+    rooms,
+    text: text.replace(/to: .*/, `to: ${front}`),
+  });
+  await behind.act('time/restore', { archive: 'shop', at, into: 'server', keys: ['by'] });
+  expect(await behind.ended('restore')).toMatchObject({ succeeded: true });
+  expect(await server.command('GET', 'by')).toBe('gateway');
+  using peer = await gateway.peer(portOf(front));
+  expect(await peer.ask('AUTH', 'restorer', 'secret')).toBe('OK');
+  expect(await peer.ask('GET', 'by')).toMatch(/^-NOPERM/);
 });
 
 test('whoever logs in brings a flushed database back, and the log says who it was', async () => {
