@@ -13,7 +13,7 @@ import { keysEvent } from './events.ts';
 import { Rings } from './rings.ts';
 
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
-const reason = v.pipe(v.string(), v.trim(), v.minLength(10), v.maxLength(1_000));
+const reason = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(1_000));
 const rotating = v.strictObject({ ring: name, reason });
 const revoking = v.strictObject({ ring: name, reason, key: v.optional(name) });
 
@@ -110,7 +110,10 @@ async function revoke(
 function heldKey(ring: Ring, id: string): KeyId {
   const found = ring.describe().keys.find((each) => each.id === id);
   if (found !== undefined) return found.id;
-  throw new ConsoleError('CONSOLE_NOT_FOUND', `The ring ${ring.name} has no key ${JSON.stringify(id)}.`);
+  throw new ConsoleError(
+    'CONSOLE_NOT_FOUND',
+    `The ring ${ring.name} has no key ${JSON.stringify(id)}.`,
+  );
 }
 
 function shownRing(ring: Ring): RingView {
