@@ -35,6 +35,11 @@ const advice = {
     status: null,
     todo: 'Start the console once: rampart console. It makes the directory, for its own account.',
   },
+  CONSOLE_STATE_UNUSABLE: {
+    status: null,
+    todo: 'Run it as the account of the gateway, or name a directory of its own: console.directory.',
+  },
+  CONSOLE_POLICY_MISSING: { status: null, todo: 'Name one: rampart console --policy FILE.' },
   CONSOLE_PERSON_UNKNOWN: { status: null, todo: 'Name one of console.people of the policy.' },
   CONSOLE_WEB_MISSING: {
     status: 503,
@@ -86,6 +91,8 @@ const advice = {
     status: null,
     todo: 'Give the console’s account the right to read that directory, or correct console.logs.',
   },
+  CONSOLE_KEYS_ROTATED: { status: null, todo: 'Nothing, if it was that person.' },
+  CONSOLE_KEYS_REVOKED: { status: null, todo: 'Nothing, if it was that person.' },
   CONSOLE_JOB_BEGAN: { status: null, todo: 'Nothing.' },
   CONSOLE_JOB_ENDED: { status: null, todo: 'Nothing.' },
   CONSOLE_JOB_FAILED: { status: null, todo: 'Look at what it said, and begin it again.' },

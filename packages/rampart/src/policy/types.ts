@@ -277,7 +277,7 @@ export interface GatewayPolicy {
   readonly health: HostPort | null;
 }
 
-export interface LoginPolicy {
+export interface ThrottlePolicy {
   /** Failed attempts before the delay begins, by address and by user. */
   readonly free: number;
   readonly firstDelay: number;
@@ -286,6 +286,9 @@ export interface LoginPolicy {
   readonly banAfter: number;
   readonly banFor: number;
   readonly window: number;
+}
+
+export interface LoginPolicy extends ThrottlePolicy {
   readonly within: number;
 }
 
@@ -378,6 +381,7 @@ export interface ConsolePolicy {
   readonly origins: readonly string[];
   readonly people: ReadonlyMap<string, ConsolePerson>;
   /** Milliseconds. */
+  readonly login: ThrottlePolicy;
   readonly sessions: { readonly idle: number; readonly longest: number; readonly proof: number };
   readonly directory: string;
   /** Name → admin socket. */

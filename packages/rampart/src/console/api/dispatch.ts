@@ -62,7 +62,7 @@ export class Dispatcher {
 
   #refuse(route: Route, deployment: Watched, person: Person, { address }: Call): never {
     const what = `${person.name} may not do this: it takes the role ${route.role}.`;
-    const fields = { person: person.name, address, act: route.path, deployment: deployment.id };
+    const fields = { user: person.name, address, act: route.path, deployment: deployment.id };
     this.#options.house.tell(consoleEvent('CONSOLE_REQUEST_REFUSED', what, fields));
     throw new ConsoleError('CONSOLE_ROLE_MISSING', what);
   }
@@ -70,7 +70,7 @@ export class Dispatcher {
   async #act(route: Route, asked: Parameters<Route['run']>[0], address: string): Promise<unknown> {
     const { durably, tell } = this.#options.house;
     const { person, deployment } = asked;
-    const fields = { person: person.name, address, act: route.path, deployment: deployment.id };
+    const fields = { user: person.name, address, act: route.path, deployment: deployment.id };
     const what = `${person.name} at the console: ${route.path} of ${deployment.id}`;
     try {
       await durably(consoleEvent('CONSOLE_ACT', `${what}.`, fields));

@@ -79,12 +79,15 @@ export function sessionRoutes(options: SessionRoutesOptions): readonly OpenRoute
         : await proof.of(person, code, address);
     if (how === null) {
       const what = `${person} gave a wrong code at the console.`;
-      house.tell(consoleEvent('CONSOLE_PROOF_REFUSED', what, { person, address }));
+      house.tell(consoleEvent('CONSOLE_PROOF_REFUSED', what, { user: person, address }));
       throw new ConsoleError('CONSOLE_PROOF_REFUSED', 'That is not the code, or it was used.');
     }
     const proven = sessions.proven(session, proofLasts());
     house.tell(
-      consoleEvent('CONSOLE_PROVEN', `${person} gave a code at the console.`, { person, address }),
+      consoleEvent('CONSOLE_PROVEN', `${person} gave a code at the console.`, {
+        user: person,
+        address,
+      }),
     );
     giveCookie(context, sessions.write(proven));
     return viewOf(proven);
@@ -97,7 +100,10 @@ export function sessionRoutes(options: SessionRoutesOptions): readonly OpenRoute
       await sessions.end(session);
       const { person } = session;
       house.tell(
-        consoleEvent('CONSOLE_LOGOUT', `${person} logged out at the console.`, { person, address }),
+        consoleEvent('CONSOLE_LOGOUT', `${person} logged out at the console.`, {
+          user: person,
+          address,
+        }),
       );
     }
     return viewOf(null);

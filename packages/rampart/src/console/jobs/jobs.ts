@@ -101,7 +101,9 @@ export class JobRunner implements Jobs, AsyncDisposable {
 
   #change(deployment: string, id: string, part: Partial<Job>): void {
     const jobs = this.#jobs.get(deployment) ?? [];
-    const changed = jobs.map((job) => (job.id === id && job.ended === null ? { ...job, ...part } : job));
+    const changed = jobs.map((job) =>
+      job.id === id && job.ended === null ? { ...job, ...part } : job,
+    );
     this.#jobs.set(deployment, changed);
   }
 }

@@ -34,10 +34,11 @@ export function followInto(
       : null;
   };
   const follow = async (directory: string): Promise<void> => {
+    const had = new Had();
     while (!stop.signal.aborted) {
       try {
         for await (const read of followLogs(directory, before, stop.signal)) {
-          take(read);
+          if (had.admits(read)) take(read);
         }
       } catch (error) {
         const cause = causeOf(error);
@@ -59,6 +60,19 @@ export function followInto(
       await all;
     },
   };
+}
+
+/** Whoever begins again reads the latest ones again: those were taken already. */
+class Had {
+  readonly #last = new Map<string, { readonly seq: number; readonly time: number }>();
+
+  admits({ chain, seq, event: { time } }: EventRead): boolean {
+    const last = this.#last.get(chain);
+    // A chain that was begun anew has small numbers, and later times.
+    if (last !== undefined && seq <= last.seq && time <= last.time) return false;
+    this.#last.set(chain, { seq, time });
+    return true;
+  }
 }
 
 async function pause(signal: AbortSignal): Promise<void> {

@@ -132,10 +132,9 @@ function isGrave({ outcome, severity }: RampartEvent): boolean {
 }
 
 function whoOf({ fields = {} }: RampartEvent): string {
-  const { user, person, address } = fields;
-  const name = user ?? person;
+  const { user, address } = fields;
   const parts = [
-    name === undefined ? '' : String(name),
+    user === undefined ? '' : String(user),
     address === undefined ? '' : `from ${address}`,
   ];
   return parts.filter((part) => part !== '').join(' ') || 'somebody';

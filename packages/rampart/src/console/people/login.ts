@@ -24,8 +24,8 @@ export interface LoginWords {
 export type LoggedIn = Pick<Session, 'person' | 'via' | 'stamp'>;
 
 export interface LoginDeskOptions {
-  readonly people: People;
-  readonly proof: Proof;
+  readonly people: Pick<People, 'has' | 'knows' | 'stampOf'>;
+  readonly proof: Pick<Proof, 'of' | 'oneTime'>;
   /** What the policy's networks call the part of the world that an address is in. */
   readonly partOf: (address: string) => string;
   readonly tell: House['tell'];
@@ -34,7 +34,7 @@ export interface LoginDeskOptions {
   readonly pause: (milliseconds: number) => Promise<void>;
   /** Names are counted as digests under it. */
   readonly secret: Uint8Array;
-  readonly throttle?: ThrottleRules;
+  readonly throttle: ThrottleRules;
 }
 
 type Reason = 'name' | 'password' | 'code' | 'banned' | 'crowded' | 'busy';
@@ -43,14 +43,6 @@ type Reason = 'name' | 'password' | 'code' | 'banned' | 'crowded' | 'busy';
 const quantum = 200;
 /** Logins of one neighbourhood that may wait for their turn. */
 const longestLine = 64;
-const usualThrottle: ThrottleRules = {
-  free: 4,
-  firstDelay: 500,
-  longestDelay: 20_000,
-  banAfter: 20,
-  banFor: 15 * 60_000,
-  window: 15 * 60_000,
-};
 
 export class LoginDesk {
   readonly #options: LoginDeskOptions;
@@ -59,7 +51,7 @@ export class LoginDesk {
 
   constructor(options: LoginDeskOptions) {
     this.#options = options;
-    this.#throttle = new Throttle(options.throttle ?? usualThrottle, options.now);
+    this.#throttle = new Throttle(options.throttle, options.now);
   }
 
   /** Resolves when it is time to answer; rejects with CONSOLE_LOGIN_REFUSED. */
@@ -69,12 +61,12 @@ export class LoginDesk {
     const outcome = await this.#decide(words, address);
     const person = people.has(words.name) ? words.name : 'somebody unknown';
     if (typeof outcome === 'object') {
-      const fields = { person, address, via: outcome.via };
+      const fields = { user: person, address, via: outcome.via };
       tell(consoleEvent('CONSOLE_LOGIN_ALLOWED', `${person} logged in at the console.`, fields));
       return outcome;
     }
     const what = `A login at the console as ${person} failed: ${outcome}.`;
-    tell(consoleEvent('CONSOLE_LOGIN_REFUSED', what, { person, address, reason: outcome }));
+    tell(consoleEvent('CONSOLE_LOGIN_REFUSED', what, { user: person, address, reason: outcome }));
     await pause(quantum - ((now() - begun) % quantum));
     throw refused();
   }
@@ -85,7 +77,7 @@ export class LoginDesk {
     const begun = now();
     const person = await proof.oneTime(text, null, address);
     if (person !== null) {
-      const fields = { person, address, via: 'one-time' };
+      const fields = { user: person, address, via: 'one-time' };
       const what = `${person} logged in at the console with a one-time login.`;
       tell(consoleEvent('CONSOLE_LOGIN_ALLOWED', what, fields));
       return { person, via: 'one-time', stamp: 'none' };

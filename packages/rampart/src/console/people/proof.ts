@@ -50,7 +50,7 @@ export class Proof {
     const ticket = await tickets.claim(kind, text, person);
     if (ticket === null) return null;
     const name = kind === 'login' ? 'one-time login' : 'recovery code';
-    const fields = { person: ticket.person, address, kind };
+    const fields = { user: ticket.person, address, kind };
     const what = `A ${name} of ${ticket.person} was used at the console.`;
     await durably(consoleEvent('CONSOLE_TICKET_USED', what, fields));
     return ticket.person;

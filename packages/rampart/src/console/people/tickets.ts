@@ -1,7 +1,7 @@
 // What opens the console once: one-time logins, and recovery codes in place of an authenticator. Kept by
 // their hashes, a file each; whoever takes the file away has used it, whichever process that is.
 import { createHash, randomInt } from 'node:crypto';
-import { chown, mkdir, open, readdir, readFile, rm, stat, unlink } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import * as v from 'valibot';
@@ -50,11 +50,6 @@ export class Tickets {
     await using file = await open(path, 'wx', 0o600);
     await file.writeFile(JSON.stringify(ticket));
     await file.datasync();
-    // Root makes it, the console takes it: the file belongs to whom the directory belongs to.
-    if (process.getuid?.() === 0) {
-      const { uid, gid } = await stat(this.#directory);
-      await chown(path, uid, gid);
-    }
     await this.#sync();
     return text;
   }

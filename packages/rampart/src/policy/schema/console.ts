@@ -9,6 +9,7 @@ import { problem } from './problem.ts';
 import { absolutePath, duration, hostPort, line, path, truth, word } from './scalars.ts';
 import { secret } from './secret.ts';
 import type { Part } from './shape.ts';
+import { throttling } from './throttle.ts';
 import { becomes, list, named, optional, part, setting, standard } from './vocabulary.ts';
 
 /** What is left out here follows from the rest of the policy. */
@@ -53,6 +54,7 @@ const settings = part({
     'Where browsers find it, if that is not the address that it listens on.',
   ),
   people: standard(named(person), {}, 'Who may log in, besides those with a one-time login.'),
+  login: standard(throttling, {}, 'What happens when logins fail.'),
   sessions: standard(sessions, {}, 'How long a login lasts.'),
   directory: optional(
     absolutePath(),
@@ -100,6 +102,7 @@ export const webConsole: Part<WrittenConsole> = becomes(
       tls: identity,
       origin,
       people: written.people,
+      login: written.login,
       sessions: written.sessions,
       directory: written.directory ?? null,
       gateways: written.gateways,

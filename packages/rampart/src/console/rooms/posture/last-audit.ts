@@ -7,7 +7,10 @@ import { Kept } from '../kept.ts';
 /** The file is the console's own: what stands in front of it says whether this version wrote it. */
 const form = v.custom<AuditReport>(
   (value) =>
-    typeof value === 'object' && value !== null && 'format' in value && value.format === reportFormat,
+    typeof value === 'object' &&
+    value !== null &&
+    'format' in value &&
+    value.format === reportFormat,
 );
 
 /** What the last audit of a deployment has found. */

@@ -69,7 +69,14 @@ export const postureRoom: OpenRoom = (house) => {
           const now = Date.now();
           const made = await orRefuse(async () =>
             decide(
-              { answer: kind, about: [subject], subjects: where, band: '50%', name: null, ...words },
+              {
+                answer: kind,
+                about: [subject],
+                subjects: where,
+                band: '50%',
+                name: null,
+                ...words,
+              },
               await openFor(deployment, now),
             ),
           );
@@ -107,7 +114,8 @@ function beginAudit(house: House, deployment: Watched, by: string): Job {
       const kept = lastAudit(deployment.directory);
       const before = await kept.read();
       await kept.write(report);
-      for (const change of before === null ? [] : changesBetween(before, report)) house.tell(change);
+      for (const change of before === null ? [] : changesBetween(before, report))
+        house.tell(change);
       const { pass, fail, unknown } = report.counts;
       return `${fail} to mend, ${pass} as they should be, ${unknown} could not be judged.`;
     },

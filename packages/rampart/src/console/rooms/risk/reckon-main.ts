@@ -40,8 +40,7 @@ async function reckon({ policy, directory }: v.InferOutput<typeof asked>): Promi
 }
 
 function noStake(policy: string): Gap {
-  const todo =
-    'Write a risk part into it: docs/guides/risk.md begins with one of four lines.';
+  const todo = 'Write a risk part into it: docs/guides/risk.md begins with one of four lines.';
   return { what: `${policy} does not say what the data is worth.`, todo };
 }
 

@@ -57,7 +57,14 @@ async function keyOf({ policy, directory }: Watched): Promise<string> {
   const measured = measuredOf(policy);
   const files = [join(directory, 'audit.json'), ...(measured === null ? [] : [measured])];
   const times = await Promise.all(
-    files.map((file) => stat(file).then(({ mtimeMs, size }) => `${mtimeMs} ${size}`, () => '')),
+    files.map((file) =>
+      stat(file).then(
+        ({ mtimeMs, size }) => `${mtimeMs} ${size}`,
+        () => '',
+      ),
+    ),
   );
-  return createHash('sha256').update([policy.text, ...times].join('\n')).digest('hex');
+  return createHash('sha256')
+    .update([policy.text, ...times].join('\n'))
+    .digest('hex');
 }
