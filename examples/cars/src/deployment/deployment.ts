@@ -55,10 +55,10 @@ export async function startDeployment(
   ]);
   const policy = policyFor(written, places, secrets.recipients, leftAway);
   await writeFile(join(directory, 'rampart.yaml'), policy, { mode: 0o600 });
-  const words = ['up', '--state', join(directory, 'apply'), '--grace', '5s'];
+  const upWords = ['up', '--state', join(directory, 'apply'), '--grace', '5s'];
   const hasGateways = !leftAway.includes('gateway');
   const [up, gateways] = await Promise.all([
-    stage.node(rampartFile, words, { cwd: directory, ready: /^up: /m, grace: 20_000 }),
+    stage.node(rampartFile, upWords, { cwd: directory, ready: /^up: /m, grace: 20_000 }),
     hasGateways ? startGateways(stage, policy, places) : null,
   ]);
   const as: Deployment['as'] = async (login, port) =>
