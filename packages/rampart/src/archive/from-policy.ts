@@ -83,10 +83,13 @@ async function tlsOf(tls: ArchivePolicy['tls']): Promise<DialTls | null> {
 }
 
 /** The log of whoever acts on the archive: beside the gateway's, or below the archive itself. */
+export function archiveLogOf(policy: Policy): string {
+  return policy.gateway?.audit.directory ?? `${archiveIn(policy).directory}/events`;
+}
+
 export async function openArchiveLog(policy: Policy, chain: string): Promise<EventLog> {
-  const { directory } = archiveIn(policy);
   const audit = policy.gateway?.audit ?? null;
-  if (audit === null) return openEventLog({ directory: `${directory}/events`, chain });
+  if (audit === null) return openEventLog({ directory: archiveLogOf(policy), chain });
   return openEventLog({
     directory: audit.directory,
     chain,

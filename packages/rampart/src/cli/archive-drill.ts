@@ -2,19 +2,16 @@
 import { tmpdir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { keyDirectory } from '../archive/capture/create.ts';
 import { drill } from '../archive/drill/drill.ts';
 import type { DrillOptions } from '../archive/drill/drill.ts';
+import { drillOptions } from '../archive/drill/from-policy.ts';
 import type { DrillResult } from '../archive/drill/result.ts';
 import { writeMeasured } from '../archive/drill/results.ts';
-import { archiveEvent } from '../archive/events.ts';
-import { archiveIn, openArchiveLog, sourcesOf } from '../archive/from-policy.ts';
-import { DirectoryStore } from '../archive/store/directory-store.ts';
-import { ownSigningKey } from '../events/signing.ts';
+import { drillEvent, drillSentence } from '../archive/drill/told.ts';
+import { archiveIn, openArchiveLog } from '../archive/from-policy.ts';
 import { loadPolicyFile } from '../policy/load.ts';
 import type { Policy } from '../policy/types.ts';
-import { addMeasurement } from '../risk/measured.ts';
-import { measuredOf } from '../risk/stake.ts';
+import { rememberDrill } from '../risk/drilled.ts';
 import { identityOf, keyOption, policyOption } from './archive-place.ts';
 import { defineVerb } from './verb.ts';
 import type { ExitCode, Verb } from './verb.ts';
@@ -55,41 +52,19 @@ export const archiveDrillVerb: Verb = defineVerb({
   run: async ({ policy: path, scheduled, json, ...words }) => {
     const policy = await loadPolicyFile(path);
     for (;;) {
-      const code = await drillOnce(policy, await optionsOf(policy, words), json === true);
+      const options = await drillOptions(policy, {
+        identity: await identityOf(words.key),
+        program: words.server,
+        directory: words['work-in'],
+        reference: words.reference,
+        base: words.base,
+      });
+      const code = await drillOnce(policy, options, json === true);
       if (scheduled !== true) return code;
       await delay(archiveIn(policy).drillEvery);
     }
   },
 });
-
-interface Words {
-  readonly key: string;
-  readonly server: string;
-  readonly 'work-in': string;
-  readonly reference: boolean;
-  readonly base: boolean;
-}
-
-async function optionsOf(policy: Policy, words: Words): Promise<DrillOptions> {
-  const archive = archiveIn(policy);
-  const store = new DirectoryStore(archive.directory);
-  const [source = null] = await sourcesOf(archive);
-  return {
-    store,
-    identity: await identityOf(words.key),
-    program: words.server,
-    directory: words['work-in'],
-    reference: words.reference ? source : null,
-    base: words.base
-      ? {
-          recipients: archive.recipients,
-          key: await ownSigningKey(keyDirectory(store)),
-          segmentBytes: archive.segment.bytes,
-        }
-      : null,
-    now: () => Date.now(),
-  };
-}
 
 async function drillOnce(
   policy: Policy,
@@ -99,37 +74,14 @@ async function drillOnce(
   const log = await openArchiveLog(policy, 'archive-drill');
   try {
     const result = await drill(options);
-    const { passed, offset, restoreTook, loadTook, comparedWith } = result;
     await writeMeasured(options.store);
-    const code = passed ? 'ARCHIVE_DRILL_PASSED' : 'ARCHIVE_DRILL_MISSED';
-    const fields = { passed, offset, restoreTook, loadTook, comparedWith };
-    await log.durably(archiveEvent(code, sentenceOf(result), fields));
+    await log.durably(drillEvent(result));
     process.stdout.write(asJson ? `${JSON.stringify(result)}\n` : reportOf(result));
-    if (passed) await tellRisk(policy, result);
-    return passed ? 0 : 2;
+    if (result.passed) await rememberDrill(policy, result);
+    return result.passed ? 0 : 2;
   } finally {
     await log.close();
   }
-}
-
-/** What was measured takes the place of what risk assumed, where the policy names a file for it. */
-async function tellRisk(policy: Policy, result: DrillResult): Promise<void> {
-  const measured = measuredOf(policy);
-  if (measured === null) return;
-  const { source, offset, began, restoreTook, loadTook } = result;
-  await addMeasurement(measured, {
-    what: 'restore',
-    seconds: (restoreTook + loadTook) / 1_000,
-    on: new Date(began).toISOString().slice(0, 10),
-    how: `drill of ${source} at offset ${offset}`,
-  });
-}
-
-function sentenceOf({ passed, offset, restoreTook, loadTook, differences }: DrillResult): string {
-  const took = `restored to offset ${offset} in ${restoreTook} ms and loaded in ${loadTook} ms`;
-  return passed
-    ? `The archive was ${took}.`
-    : `The archive was ${took}, and differs: ${differences.join('; ')}.`;
 }
 
 const comparisons = {
@@ -141,7 +93,7 @@ const comparisons = {
 function reportOf(result: DrillResult): string {
   const { passed, comparedWith, differences, base, bytes } = result;
   const lines = [
-    sentenceOf(result),
+    drillSentence(result),
     `  ${bytes} bytes; ${passed ? comparisons[comparedWith] : 'NOT the same'}`,
     ...differences.map((difference) => `  ${difference}`),
   ];

@@ -18,9 +18,9 @@ import type { VulnerabilityData } from '../audit/vulnerabilities/vulnerability.t
 import type { RulingOn } from '../audit/waive.ts';
 import { loadPolicyFile } from '../policy/load.ts';
 import type { Policy } from '../policy/types.ts';
+import { findingsRuling } from '../risk/decisions/findings-ruling.ts';
 import { loadDecisions } from '../risk/decisions/load.ts';
-import { rulingOn } from '../risk/decisions/ruling.ts';
-import { stakeOf, worthNowOf } from '../risk/stake.ts';
+import { stakeOf } from '../risk/stake.ts';
 import { CliError } from './errors.ts';
 
 export interface Prepared {
@@ -82,16 +82,7 @@ export async function prepareAudit(words: AuditWords): Promise<Prepared> {
       data: await dataOf(words),
       administrators: new Set(words.admin?.split(',').map((name) => name.trim()) ?? []),
     },
-    rulingOn: (now) => (findings) => {
-      const worthNow = worthNowOf(stake, findings);
-      return (matter) => {
-        const ruling = rulingOn(matter, decisions, now, worthNow);
-        if (ruling === null) return null;
-        const { decision, standing } = ruling;
-        const { id, owner, reason, expires } = decision;
-        return { decision: id, owner, reason, expires, standing };
-      };
-    },
+    rulingOn: (now) => findingsRuling(stake, decisions, now),
   };
 }
 

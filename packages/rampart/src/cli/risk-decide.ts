@@ -1,9 +1,7 @@
 // rampart risk decide: somebody answers for something, in a file that is committed.
-import { RiskError } from '../risk/codes.ts';
-import { writeDecision } from '../risk/decisions/write.ts';
+import { decide } from '../risk/decisions/decide.ts';
 import { decisionMade } from '../risk/events.ts';
-import { dayOf, moneyText, rounded2 } from '../risk/words.ts';
-import { worthOf } from '../risk/worth.ts';
+import { moneyText } from '../risk/words.ts';
 import { recordEvents } from './record-events.ts';
 import { fewYears, gatherFrom, riskFiles, riskLog } from './risk.ts';
 import { defineVerb } from './verb.ts';
@@ -32,35 +30,25 @@ export const decideVerb: Verb = defineVerb({
   },
   words: { name: 'ABOUT', description: 'Rules of the audit and mishaps: NET-013 theft' },
   run: async ({ decision: answer, owner, reason, expires, subject, band, name, log, ...args }) => {
-    const about = args._.slice(1);
     const { assessment, decisions } = await gatherFrom(args, fewYears);
-    const { context, worth, at } = assessment;
-    if (about.length === 0) {
-      throw new RiskError('RISK_NOT_FOUND', 'It is not said what is decided about.');
-    }
-    for (const each of about) {
-      if (worth.has(each)) continue;
-      throw new RiskError('RISK_NOT_FOUND', `"${each}" is no open finding, and no mishap.`);
-    }
-    const hangs = worthOf({ about, figures: null }, worth, context.currency) ?? 0;
-    const annualLoss = rounded2(hangs);
-    const made = await writeDecision(decisions, name ?? nameOf(answer, about), {
-      answer,
-      about,
-      subjects: subject === undefined ? [] : [subject],
-      owner,
-      reason,
-      decided: dayOf(at),
-      expires,
-      figures: { annualLoss, currency: context.currency, band },
-    });
+    const made = await decide(
+      {
+        answer,
+        about: args._.slice(1),
+        subjects: subject === undefined ? [] : [subject],
+        owner,
+        reason,
+        expires,
+        band,
+        name: name ?? null,
+      },
+      { assessment, directory: decisions },
+    );
+    const { context, at } = assessment;
+    const annualLoss = made.figures?.annualLoss ?? 0;
     process.stdout.write(
       `${made.file}\n${made.owner} answers for ${moneyText(annualLoss, context.currency)} a year until ${made.expires}. Commit the file.\n`,
     );
     if (log !== undefined) await recordEvents(log, 'risk', [decisionMade(made, at)]);
   },
 });
-
-function nameOf(answer: string, about: readonly string[]): string {
-  return [answer, ...about].join('-').toLowerCase().slice(0, 64);
-}

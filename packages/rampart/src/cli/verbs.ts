@@ -23,4 +23,5 @@ export const verbs: Verbs = {
   enrol: async () => (await import('./enrol.ts')).enrolVerb,
   prove: async () => (await import('./prove.ts')).proveVerb,
   archive: async () => (await import('./archive.ts')).archiveVerb,
+  console: async () => (await import('./console.ts')).consoleVerb,
 };

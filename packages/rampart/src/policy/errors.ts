@@ -43,6 +43,7 @@ const advice = {
     'Make it with rampart tls make, or bring its directory back from where you keep a copy; to begin with another one, move the directory away.',
   POLICY_SERVERS_MISSING: 'Write a server part: what is not described cannot be set up.',
   POLICY_SECRET_WEAK: 'Have one made: rampart secret generate. Change it wherever it is used.',
+  POLICY_EDIT: 'Change the file by hand, and reload it.',
   POLICY_SECRET_COMMAND:
     'Run the command by hand, as the account that runs Rampart. It must print the secret and exit with 0 within 10 seconds.',
 } as const;

@@ -7,6 +7,7 @@ import type { Path } from './document.ts';
 import type { Fault, PolicyCode } from './errors.ts';
 import { roleFaults, withRoles } from './roles.ts';
 import { archiveOf } from './resolve-archive.ts';
+import { consoleOf } from './resolve-console.ts';
 import { accountsOf } from './deployment/accounts.ts';
 import { behind, listenerFaults, ownIdentity } from './deployment/behind.ts';
 import { layOut } from './deployment/lay-out.ts';
@@ -56,6 +57,7 @@ export function resolve(
     gateway,
     deployment,
     archive: archive?.policy ?? null,
+    console: consoleOf(written, gateway),
     risk: written.risk ?? null,
     source,
     text,

@@ -1,6 +1,7 @@
 // The policy after loading: every default is filled in, every name is resolved, every unit is bytes
 // or milliseconds. The rooms of the house read this and never the YAML.
 
+import type { ConsoleRooms } from './console-types.ts';
 import type { Deployment } from './deployment/types.ts';
 import type { RiskPolicy } from './risk-types.ts';
 
@@ -17,6 +18,7 @@ export interface Policy {
   readonly risk: RiskPolicy | null;
   /** Null: nothing is archived. */
   readonly archive: ArchivePolicy | null;
+  readonly console: ConsolePolicy;
   /** Where the text came from, for messages. */
   readonly source: string;
   /** As it was written: hosts of gateways get it as it is. */
@@ -275,7 +277,7 @@ export interface GatewayPolicy {
   readonly health: HostPort | null;
 }
 
-export interface LoginPolicy {
+export interface ThrottlePolicy {
   /** Failed attempts before the delay begins, by address and by user. */
   readonly free: number;
   readonly firstDelay: number;
@@ -284,6 +286,9 @@ export interface LoginPolicy {
   readonly banAfter: number;
   readonly banFor: number;
   readonly window: number;
+}
+
+export interface LoginPolicy extends ThrottlePolicy {
   readonly within: number;
 }
 
@@ -367,3 +372,28 @@ export type ArchiveCopy =
       /** A file in PEM; null: the authorities that Node.js trusts. */
       readonly authority: string | null;
     };
+
+/** What the console reads. */
+export interface ConsolePolicy {
+  readonly listen: HostPort;
+  readonly tls: { readonly certificate: string; readonly key: string } | null;
+  /** As browsers write them. */
+  readonly origins: readonly string[];
+  readonly people: ReadonlyMap<string, ConsolePerson>;
+  /** Milliseconds. */
+  readonly login: ThrottlePolicy;
+  readonly sessions: { readonly idle: number; readonly longest: number; readonly proof: number };
+  readonly directory: string;
+  /** Name → admin socket. */
+  readonly gateways: ReadonlyMap<string, string>;
+  /** Directories of event logs. */
+  readonly logs: readonly string[];
+  /** What its views work with. */
+  readonly rooms: ConsoleRooms;
+}
+
+export interface ConsolePerson {
+  readonly roles: readonly ('viewer' | 'operator' | 'approver')[];
+  /** Where the hash of the password is kept. */
+  readonly password: SecretSource;
+}

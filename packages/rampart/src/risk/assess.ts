@@ -10,7 +10,7 @@ import { fixesOf } from './fixes.ts';
 import type { Fixes } from './fixes.ts';
 import { insuredLosses } from './insurance.ts';
 import { mishaps } from './mishaps.ts';
-import { asIfSeen } from './posture.ts';
+import { asIfSeen, withWhole } from './posture.ts';
 import type { Posture } from './posture.ts';
 import { swingsOf } from './sensitivity.ts';
 import type { Swing } from './sensitivity.ts';
@@ -41,6 +41,8 @@ export interface Assessment {
   readonly unseen: number;
   readonly appetite: AppetiteVerdict | null;
   readonly fixes: Fixes;
+  /** The same years, had everything been done that is ranked in `fixes`. */
+  readonly after: { readonly loss: Summary; readonly curve: readonly CurvePoint[] };
   readonly swings: readonly Swing[];
   readonly decisions: readonly Decided[];
   /** Expected loss a year that hangs on each finding and each mishap, by name. */
@@ -88,6 +90,9 @@ export function assess({ context, posture, audited, decisions, now }: Question):
   const borne = insuredLosses(losses, context.insurance);
   const expected = expectedLoss(posture, inputs);
   const worth = worthOfAll(posture, context);
+  const fixes = fixesOf(posture, context, (each) => lossesOf(years, weightsOf(each, inputs)));
+  const mended = fixes.first.flatMap(({ measure }) => measure.makesWhole);
+  const after = sorted(lossesOf(years, weightsOf(withWhole(posture, mended), inputs)));
   return {
     context,
     at: now,
@@ -101,7 +106,8 @@ export function assess({ context, posture, audited, decisions, now }: Question):
     borne: borne === null ? null : summaryOf(borne),
     unseen: expected.total - expectedLoss(asIfSeen(posture), inputs).total,
     appetite: verdictOf(borne ?? losses, context),
-    fixes: fixesOf(posture, context, (each) => lossesOf(years, weightsOf(each, inputs))),
+    fixes,
+    after: { loss: summaryOf(after), curve: curveOf(after) },
     swings: swingsOf(posture, context),
     decisions: decisions.map((decision) => {
       const hangs = worthOf(decision, worth, context.currency);

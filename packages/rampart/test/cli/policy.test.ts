@@ -46,7 +46,7 @@ gateway:
 
   it('says everything that is wrong with one, without a stack', async () => {
     const path = join(directory, 'rampart.yaml');
-    await writeFile(path, `${minimalPolicy}usres: {}\nconsole: {}\n`);
+    await writeFile(path, `${minimalPolicy}usres: {}\nbackup: {}\n`);
     const { stdout, stderr, status } = rampart('policy', 'check', path);
     expect([stdout, status]).toEqual(['', 1]);
     expect(stderr).toMatch(/^POLICY_KEY_UNKNOWN: .*rampart\.yaml has 2 errors\./);

@@ -9,10 +9,13 @@ import { resultsFolder } from './result.ts';
 import type { DrillResult } from './result.ts';
 
 /** What is told of a drill; the rest stays in its object. */
-export type DrillSummary = Pick<
+export interface DrillSummary extends Pick<
   DrillResult,
   'source' | 'began' | 'passed' | 'comparedWith' | 'offset' | 'restoreTook' | 'loadTook'
->;
+> {
+  /** Null: it does not say. */
+  readonly keys: number | null;
+}
 
 const measuredFile = 'measured.json';
 
@@ -54,5 +57,15 @@ function summaryOf(value: unknown): DrillSummary | null {
   if (comparedWith !== 'replica' && comparedWith !== 'earlier-copy' && comparedWith !== 'nothing') {
     return null;
   }
-  return { source, began, passed, comparedWith, offset, restoreTook, loadTook };
+  const keys = keysIn(value['facts']);
+  return { source, began, passed, comparedWith, offset, restoreTook, loadTook, keys };
+}
+
+function keysIn(facts: unknown): number | null {
+  if (!isFields(facts) || !isFields(facts['databases'])) return null;
+  return Object.values(facts['databases']).reduce<number>(
+    (sum, database) =>
+      isFields(database) && typeof database['keys'] === 'number' ? sum + database['keys'] : sum,
+    0,
+  );
 }

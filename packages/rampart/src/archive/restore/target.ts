@@ -17,6 +17,8 @@ export interface Point {
   /** The snapshot from which it is reached. */
   readonly snapshot: Snapshot;
   readonly offset: number;
+  /** When the last of it was received; null: nobody looked. */
+  readonly received: number | null;
   /**
    * Of a moment: bytes up to this offset were received in a span of time that holds it, and are left
    * out. Null when there are none.
@@ -30,10 +32,15 @@ export interface Point {
 
 export async function locate(archive: Archive, target: Target): Promise<Point> {
   switch (target.kind) {
-    case 'latest':
-      return pointAt(archive, someHistory(archive), endOf(someHistory(archive)).to, null);
-    case 'offset':
-      return pointAt(archive, holding(archive, target), target.offset, null);
+    case 'latest': {
+      const history = someHistory(archive);
+      const { to, receivedTo } = endOf(history);
+      return pointAt(archive, history, { offset: to, received: receivedTo, uncertain: null });
+    }
+    case 'offset': {
+      const { offset } = target;
+      return pointAt(archive, holding(archive, target), { offset, received: null, uncertain: null });
+    }
     case 'moment':
       return atMoment(archive, target.time);
   }
@@ -60,11 +67,10 @@ function someHistory(archive: Archive): History {
 function pointAt(
   archive: Archive,
   history: History,
-  offset: number,
-  uncertain: Point['uncertain'],
+  { offset, received, uncertain }: Pick<Point, 'offset' | 'received' | 'uncertain'>,
 ): Point {
   const snapshot = archive.snapshotFor(history, offset);
-  if (snapshot !== null) return { history, snapshot, offset, uncertain };
+  if (snapshot !== null) return { history, snapshot, offset, received, uncertain };
   const what = `No copy in history ${history.number} is as old as offset ${offset}.`;
   throw new ArchiveError('ARCHIVE_POINT_UNKNOWN', what);
 }
@@ -100,8 +106,7 @@ async function atMoment(archive: Archive, time: number): Promise<Point> {
     const isLast = history === archive.latest;
     throw new ArchiveError(isLast ? 'ARCHIVE_POINT_AHEAD' : 'ARCHIVE_POINT_UNKNOWN', what);
   }
-  const { offset, uncertain } = await offsetAt(archive, history, time);
-  return pointAt(archive, history, offset, uncertain);
+  return pointAt(archive, history, await offsetAt(archive, history, time));
 }
 
 /** What was received whole at the moment, and the frame that was not. */
@@ -109,8 +114,9 @@ async function offsetAt(
   { store, catalogue }: Archive,
   { segments, timelines }: History,
   time: number,
-): Promise<{ readonly offset: number; readonly uncertain: Point['uncertain'] }> {
+): Promise<Pick<Point, 'offset' | 'received' | 'uncertain'>> {
   let offset = timelines[0].from;
+  let received = timelines[0].receivedFrom;
   for (const { name, track, segment, spans } of catalogue) {
     if (track !== mainTrack || segment < segments.first || segment > segments.last) continue;
     const stream = spans.filter(({ kind }) => kind === 'stream');
@@ -118,6 +124,7 @@ async function offsetAt(
     if (last === undefined) continue;
     if (last.receivedTo <= time) {
       offset = last.to;
+      received = last.receivedTo;
       continue;
     }
     for (const { head } of new Segment(name, await fetchSegment(store, name)).frames()) {
@@ -126,13 +133,15 @@ async function offsetAt(
       if (receivedTo > time) {
         return {
           offset,
+          received,
           uncertain: receivedFrom <= time ? { to, receivedFrom, receivedTo } : null,
         };
       }
       offset = to;
+      received = receivedTo;
     }
   }
-  return { offset, uncertain: null };
+  return { offset, received, uncertain: null };
 }
 
 export function textOf(time: number): string {

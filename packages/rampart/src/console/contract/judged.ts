@@ -36,6 +36,8 @@ export interface DecisionView {
   readonly kind: 'accept' | 'mitigate' | 'transfer' | 'avoid';
   /** A rule, a mishap or an attack. */
   readonly subject: string;
+  /** Servers or files, as findings name them; none: it holds everywhere. */
+  readonly where?: readonly string[];
   readonly owner: string;
   readonly reason: string;
   /** ISO day. */

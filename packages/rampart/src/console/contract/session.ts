@@ -45,3 +45,15 @@ export interface Gap {
   readonly what: string;
   readonly todo: string;
 }
+
+/** `POST /api/session`: with a one-time login, or with name, password and a code of the authenticator, in
+ * whose place a recovery code may stand. Answers a SessionView. */
+export type LoginRequest =
+  | { readonly ticket: string }
+  | { readonly name: string; readonly password: string; readonly code: string };
+
+/** `POST /api/session/prove`: a second factor, given lately; a one-time login where one was used to log in.
+ * Answers a SessionView. `POST /api/session/end`, without a body, logs out, and answers a SessionView. */
+export interface ProofRequest {
+  readonly code: string;
+}

@@ -21,11 +21,12 @@ export async function queryLogs(
   place: string,
   filter: EventFilter,
   found: (read: EventRead) => boolean | Promise<boolean>,
+  chain?: string,
 ): Promise<void> {
-  await withLogFiles(place, undefined, async (files) => {
-    const chains = Map.groupBy(files, ({ chain }) => chain);
+  await withLogFiles(place, chain, async (files) => {
+    const chains = Map.groupBy(files, (file) => file.chain);
     const matches = matcherOf(filter);
-    for await (const read of merged([...chains.values()].map((chain) => eventsOf(chain)))) {
+    for await (const read of merged([...chains.values()].map((each) => eventsOf(each)))) {
       if (matches(read.event) && !(await found(read))) return;
     }
   });

@@ -32,6 +32,7 @@ import {
   word,
 } from './scalars.ts';
 import { secret } from './secret.ts';
+import { throttle, throttleOf } from './throttle.ts';
 import { upstream } from './upstream.ts';
 import {
   becomes,
@@ -58,20 +59,7 @@ export type WrittenGateway = Omit<GatewayPolicy, 'listeners' | 'admin' | 'audit'
 
 const loginPolicy: Part<LoginPolicy> = becomes(
   part({
-    free: standard(
-      count(0, 1_000),
-      5,
-      'Failures, by address and by user, before there is a delay.',
-    ),
-    first_delay: standard(
-      duration('10ms', '1m'),
-      '250ms',
-      'The first delay; each further one doubles.',
-    ),
-    longest_delay: standard(duration('100ms', '1h'), '30s', 'The longest delay.'),
-    ban_after: standard(count(1, 100_000), 20, 'Failures within the window that ban an address.'),
-    ban_for: standard(duration('1s', '30d'), '15m', 'How long it stays banned.'),
-    window: standard(duration('1s', '30d'), '15m', 'How long a failure is remembered.'),
+    ...throttle,
     within: standard(
       duration('1s', '10m'),
       '10s',
@@ -79,12 +67,7 @@ const loginPolicy: Part<LoginPolicy> = becomes(
     ),
   }),
   (written) => ({
-    free: written.free,
-    firstDelay: written.first_delay,
-    longestDelay: written.longest_delay,
-    banAfter: written.ban_after,
-    banFor: written.ban_for,
-    window: written.window,
+    ...throttleOf(written),
     within: written.within,
   }),
 );

@@ -9,6 +9,8 @@ import { durability } from './durability.ts';
 import type { WrittenDurability } from './durability.ts';
 import { gateway } from './gateway.ts';
 import type { WrittenGateway } from './gateway.ts';
+import { webConsole } from './console.ts';
+import type { WrittenConsole } from './console.ts';
 import { cluster, sentinel } from './groups.ts';
 import type { WrittenCluster, WrittenSentinel } from './groups.ts';
 import { host, hostNames } from './hosts.ts';
@@ -50,6 +52,7 @@ export interface WrittenPolicy {
   readonly cluster: WrittenCluster | undefined;
   readonly durability: WrittenDurability;
   readonly archive: WrittenArchive | undefined;
+  readonly console: WrittenConsole;
   readonly logging: Logging;
   readonly kernel: Kernel;
   readonly secrets: WrittenOffices;
@@ -57,7 +60,7 @@ export interface WrittenPolicy {
 }
 
 /** Parts that a later version reads. A rule that nothing reads would protect nothing. */
-const partsNotBuilt: readonly string[] = ['alerts', 'backup', 'console'];
+const partsNotBuilt: readonly string[] = ['alerts', 'backup'];
 
 const block: Part<Block> = scalar(
   'an address or a block of them, such as 10.0.1.5 or 10.0.1.0/24',
@@ -132,6 +135,7 @@ export const policySchema: Part<WrittenPolicy> = part(
     cluster: optional(cluster, 'The servers are the nodes of a Cluster.'),
     durability: standard(durability, {}, 'What must survive what.'),
     archive: optional(archive, 'A continuous archive, from which any moment can be restored.'),
+    console: standard(webConsole, {}, 'The console: rampart console.'),
     logging: standard(logging, {}, 'What servers tell, and how long it is kept.'),
     kernel: standard(kernel, {}, 'What the kernel of the servers’ hosts is told.'),
     secrets: standard(secrets, {}, 'Where the passwords of Rampart’s own logins are kept.'),

@@ -1,0 +1,118 @@
+// What attacks met when they were last tried on a scratch copy, and another round of them.
+import * as v from 'valibot';
+
+import { isDeepEnough } from '../../../prove/matrix/matrix.ts';
+import type { Matrix } from '../../../prove/matrix/matrix.ts';
+import type { Job, ProofView } from '../../contract/judged.ts';
+import { ConsoleError } from '../../errors.ts';
+import type { House, OpenRoom, Watched } from '../../house.ts';
+import { act, nothing, view } from '../../route.ts';
+import { Kept } from '../kept.ts';
+import { runCampaign } from './run-campaign.ts';
+
+/** So many defences have to stop an attack alone. */
+const required = 2;
+
+interface Campaign {
+  readonly format: 'rampart-proof/1';
+  readonly at: number;
+  readonly matrix: Matrix;
+}
+
+/** The file is the console's own: what stands in front of it says whether this version wrote it. */
+const form = v.custom<Campaign>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    'format' in value &&
+    value.format === 'rampart-proof/1',
+);
+
+export interface ProofOptions {
+  /** The server that is attacked. */
+  readonly program: string;
+  /** Attacks whose name contains this; all of them, if empty. */
+  readonly only: string;
+  readonly ablate: boolean;
+}
+
+/** The room with another campaign than the whole one. */
+export function openProof(options: ProofOptions): OpenRoom {
+  return (house) => ({
+    routes: [
+      view(
+        {
+          path: 'proof',
+          role: 'viewer',
+          says: 'What each attack met when it was last tried on a scratch copy.',
+          answers: 'ProofView',
+        },
+        nothing,
+        ({ deployment }) => proofOf(house, deployment),
+      ),
+      act(
+        {
+          path: 'proof/run',
+          role: 'operator',
+          says: 'Tries all attacks again, on scratch servers of this machine.',
+          answers: 'Job',
+        },
+        nothing,
+        ({ deployment, person }) => begin(house, deployment, person.name, options),
+      ),
+    ],
+    close: async () => undefined,
+  });
+}
+
+export const proofRoom: OpenRoom = openProof({
+  program: '/usr/bin/redis-server',
+  only: '',
+  ablate: true,
+});
+
+function lastCampaign({ directory }: Watched): Kept<Campaign> {
+  return new Kept(directory, 'proof.json', form);
+}
+
+async function proofOf({ jobs }: House, deployment: Watched): Promise<ProofView> {
+  // What they need of the house is much, and only this view needs it.
+  const { attacks } = await import('../../../prove/attacks/index.ts');
+  const last = await lastCampaign(deployment).read();
+  return {
+    at: last?.at ?? null,
+    required,
+    matrix: last?.matrix ?? null,
+    stories: Object.fromEntries(attacks.map(({ name, story, goal }) => [name, { story, goal }])),
+    job: jobs.last(deployment.id, 'prove'),
+    gaps: [],
+  };
+}
+
+function begin(house: House, deployment: Watched, by: string, options: ProofOptions): Job {
+  const { jobs, deployments } = house;
+  const other = deployments.find(({ id }) => jobs.last(id, 'prove')?.ended === null);
+  if (other !== undefined) {
+    const what = `Attacks are being tried for ${other.id}; this machine has room for one campaign.`;
+    throw new ConsoleError('CONSOLE_JOB_RUNNING', what);
+  }
+  return jobs.begin({
+    deployment: deployment.id,
+    kind: 'prove',
+    by,
+    work: async (progress) => {
+      progress.says('Starting scratch servers.');
+      const matrix = await runCampaign(options, progress);
+      await lastCampaign(deployment).write({ format: 'rampart-proof/1', at: Date.now(), matrix });
+      return summaryOf(matrix, options.ablate);
+    },
+  });
+}
+
+function summaryOf({ lines, hurt }: Matrix, ablated: boolean): string {
+  const good = lines.filter((line) =>
+    ablated ? isDeepEnough(line, required) : line.stopped === true,
+  ).length;
+  const honest = hurt.length === 0 ? '' : `; honest traffic was hurt ${hurt.length} times`;
+  return `${good} of ${lines.length} attacks met enough defences${honest}.`;
+}

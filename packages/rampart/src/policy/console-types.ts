@@ -1,0 +1,34 @@
+// What the console works with, after loading.
+import type { HostPort, SecretSource, UpstreamLogin, UpstreamPolicy } from './types.ts';
+
+/** Where and as whom the console reaches a server. */
+export interface ConsoleDoor {
+  /** Null: the gateway, or the primary. */
+  readonly at: HostPort | null;
+  readonly login: UpstreamLogin | null;
+  readonly tls: UpstreamPolicy['tls'];
+}
+
+/** A ring of the application, in which the console takes part as one more server. */
+export interface ConsoleRing {
+  readonly door: ConsoleDoor;
+  readonly sealKey: SecretSource;
+  /** Null: the application of the policy. */
+  readonly app: string | null;
+  readonly kind: 'signing' | 'sealing';
+  readonly prefix: string;
+  /** Milliseconds, all three. */
+  readonly rotateEvery: number;
+  readonly lead: number;
+  readonly keep: number;
+}
+
+export interface ConsoleRooms {
+  /** Milliseconds. */
+  readonly auditEvery: number;
+  /** A file; null: the console opens nothing that is archived. */
+  readonly archiveKey: string | null;
+  /** Where keys are restored into; null: nowhere. */
+  readonly restore: ConsoleDoor | null;
+  readonly rings: ReadonlyMap<string, ConsoleRing>;
+}
