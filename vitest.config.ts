@@ -19,6 +19,7 @@ const onlyInFull = [
   // Boot a machine with a systemd of its own, which needs root and control groups.
   'packages/rampart/test/policy/compile/systemd.test.ts',
   'packages/rampart/test/cli/whole-machine.test.ts',
+  'packages/rampart/test/cli/deployed.test.ts',
 ];
 
 export default defineConfig({

@@ -5,6 +5,7 @@ import { enrolled } from '../gateway/admin/verbs.ts';
 import { toBase32 } from '../gateway/unlock/base32.ts';
 import { Enrolments, newFactor } from '../gateway/unlock/enrolments.ts';
 import { UnlockError } from '../gateway/unlock/errors.ts';
+import { factorsIn } from '../gateway/unlock/open-unlock.ts';
 import { otpauthUri } from '../gateway/unlock/otpauth.ts';
 import { pictureOf, widthOf } from '../gateway/unlock/qr/picture.ts';
 import { qrCode } from '../gateway/unlock/qr/qr-code.ts';
@@ -43,6 +44,10 @@ export const enrolVerb: Verb = defineVerb({
       default: '6',
       description: 'Length of the codes',
     },
+    console: {
+      type: 'boolean',
+      description: 'For logging in at a console that runs as an account of its own',
+    },
     policy: {
       type: 'string',
       default: 'rampart.yaml',
@@ -55,7 +60,8 @@ export const enrolVerb: Verb = defineVerb({
     const name = args.as ?? users[0];
     if (name === undefined) throw new CliError('CLI_ARGUMENT', 'The option "--user" is missing.');
     const policy = await loadPolicyFile(args.policy);
-    const enrolments = await Enrolments.open(factorsOf(policy));
+    const place = args.console === true ? factorsIn(policy.console.factors) : factorsOf(policy);
+    const enrolments = await Enrolments.open(place);
     if (args.remove === true) return remove(enrolments, name);
     for (const user of users) {
       const unlock = policy.users.get(user)?.unlock.kind;

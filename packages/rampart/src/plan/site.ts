@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 
 import { fetchSecret } from '../policy/secrets.ts';
 import { PolicySourceError } from '../policy/errors.ts';
+import type { Step } from '../policy/step.ts';
 import type { Policy } from '../policy/types.ts';
 import { Hand } from './apply/hand.ts';
 import { keepBySystemd } from './keep-by-systemd.ts';
@@ -14,6 +15,8 @@ import type { PresentLogin } from './look/door.ts';
 import { look } from './look/look.ts';
 import { plan } from './plan.ts';
 import type { Plan } from './plan.ts';
+import { removal } from './removal.ts';
+import type { Seen } from './seen.ts';
 import { systemctl } from './systemctl.ts';
 import type { Systemctl } from './systemctl.ts';
 import { Vault } from './vault.ts';
@@ -41,6 +44,8 @@ export interface Site {
   readonly wanted: Wanted;
   readonly vault: Vault;
   plan(): Promise<Plan>;
+  /** What there is of Rampart itself to take away. */
+  removal(): Promise<readonly Step[]>;
   hand(): Hand;
 }
 
@@ -58,11 +63,13 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   const order = options.systemctl ?? systemctl;
   const usual = hasSystemd ? (): Keeper => keepBySystemd(order) : keepOurselves;
   const keeper = (options.keeper ?? usual)(accounts);
+  const seen = (): Promise<Seen> =>
+    look(wanted, { root, keeper, vault, present, systemctl: order });
   return {
     wanted,
     vault,
-    plan: async () =>
-      plan(wanted, await look(wanted, { root, keeper, vault, present, systemctl: order })),
+    plan: async () => plan(wanted, await seen()),
+    removal: async () => removal(wanted, await seen()),
     hand: () => new Hand({ wanted, root, vault, keeper, accounts, present, systemctl: order }),
   };
 }
