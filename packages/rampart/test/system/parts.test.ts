@@ -17,9 +17,11 @@ describe('what of Rampart runs beside the servers', () => {
   it('is nothing that the policy does not describe', () => {
     expect(namesOf([], gateway)).toEqual(['gateway']);
     expect(namesOf([], gateway, archive)).toEqual(['gateway', 'archiver']);
+    const watch = ['alerts: {}', 'console: {}'];
+    expect(namesOf([], gateway, ...watch)).toEqual(['gateway', 'alerts', 'console']);
   });
 
-  it('is no gateway where another host is the gateway’s', () => {
+  it('is nothing that another host is there for', () => {
     const hosts =
       'hosts: { db: { address: 127.0.0.1, roles: redis }, door: { address: 10.0.1.5, roles: gateway } }';
     const servers = [hosts, 'server: { tls: own }', "gateway: { listen: '127.0.0.1:6380' }"];
