@@ -42,7 +42,8 @@ function merged(old: unknown, value: EditedValue): EditedValue {
   if (typeof value !== 'object') return value;
   const wanted = [...new Set(value)];
   const [only = '', second] = wanted;
-  if (!isList(old)) return old !== undefined && wanted.length > 0 && second === undefined ? only : wanted;
+  if (!isList(old))
+    return old !== undefined && wanted.length > 0 && second === undefined ? only : wanted;
   const there = old.map(String);
   const staying = there.filter((each) => wanted.includes(each));
   return [...staying, ...wanted.filter((each) => !there.includes(each))];

@@ -41,7 +41,12 @@ test('a job says how far it is, and how it ended, to whoever asks later', async 
   });
   gate.resolve();
   await ended(jobs, id);
-  expect(jobs.last('shop', 'audit')).toMatchObject({ id, says: 'all of it', done: 1, succeeded: true });
+  expect(jobs.last('shop', 'audit')).toMatchObject({
+    id,
+    says: 'all of it',
+    done: 1,
+    succeeded: true,
+  });
   expect(events.map(({ code }) => code)).toEqual(['CONSOLE_JOB_BEGAN', 'CONSOLE_JOB_ENDED']);
   expect(jobs.last('other', 'audit')).toBeNull();
 });
@@ -55,7 +60,10 @@ test('a second of its kind is refused while one runs, and another kind is not', 
   await ended(jobs, other);
   gate.resolve('');
   await ended(jobs, id);
-  await ended(jobs, begin(async () => 'again'));
+  await ended(
+    jobs,
+    begin(async () => 'again'),
+  );
 });
 
 test('what fails says why, on one line and without what moves a cursor', async () => {

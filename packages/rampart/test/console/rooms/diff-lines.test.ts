@@ -8,9 +8,26 @@ const numbers = Array.from({ length: 20 }, (_, at) => String(at));
 test('a change is shown with three lines around it, and what lies between two changes is left out', () => {
   const after = numbers.map((line) => ({ '5': 'five', '17': 'new' })[line] ?? line);
   const shown = diffLines(numbers.join('\n'), after.join('\n'));
-  expect(shown.map(({ kind, text }) => `${{ same: ' ', old: '-', new: '+' }[kind]}${text}`)).toEqual(
-    [' 2', ' 3', ' 4', '-5', '+five', ' 6', ' 7', ' 8', ' …', ' 14', ' 15', ' 16', '-17', '+new', ' 18', ' 19'],
-  );
+  expect(
+    shown.map(({ kind, text }) => `${{ same: ' ', old: '-', new: '+' }[kind]}${text}`),
+  ).toEqual([
+    ' 2',
+    ' 3',
+    ' 4',
+    '-5',
+    '+five',
+    ' 6',
+    ' 7',
+    ' 8',
+    ' …',
+    ' 14',
+    ' 15',
+    ' 16',
+    '-17',
+    '+new',
+    ' 18',
+    ' 19',
+  ]);
 });
 
 test('the same text has no difference', () => {

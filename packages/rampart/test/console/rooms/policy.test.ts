@@ -36,7 +36,10 @@ const planned = v.object({
 
 type Changes = readonly { readonly path: string; readonly value: string | readonly string[] }[];
 
-async function planOf(room: Furnished, ...changes: Changes): Promise<v.InferOutput<typeof planned>> {
+async function planOf(
+  room: Furnished,
+  ...changes: Changes
+): Promise<v.InferOutput<typeof planned>> {
   const { version } = await room.view('policy', policyView);
   return v.parse(planned, await room.act('policy/plan', { version, changes }));
 }

@@ -92,7 +92,9 @@ test('who answers for a finding is written beside the policy, and the next repor
   // It begins an audit by itself.
   await console.ended('audit');
   const after = await console.view('posture', postureView);
-  expect(after.report?.findings.filter(({ state }) => state === 'waived')).toMatchObject([{ rule }]);
+  expect(after.report?.findings.filter(({ state }) => state === 'waived')).toMatchObject([
+    { rule },
+  ]);
   expect(after.decisions).toMatchObject([{ subject: rule, state: 'holds' }]);
   const folder = join(console.deployment.file, '..', 'decisions');
   const [file = ''] = await readdir(folder);

@@ -17,7 +17,9 @@ gateway: { listen: "127.0.0.1:0", upstream: "127.0.0.1:1" }
 const proofView = v.object({
   at: v.nullable(v.number()),
   matrix: v.nullable(
-    v.object({ lines: v.array(v.object({ attack: v.string(), stopped: v.nullable(v.boolean()) })) }),
+    v.object({
+      lines: v.array(v.object({ attack: v.string(), stopped: v.nullable(v.boolean()) })),
+    }),
   ),
   stories: v.record(v.string(), v.object({ story: v.string(), goal: v.string() })),
 });
@@ -27,9 +29,9 @@ test('attacks are tried on scratch servers in a process of its own, and what the
   const console = await furnish(stage, { text, rooms: [room] });
   const before = await console.view('proof', proofView);
   expect(before).toMatchObject({ at: null, matrix: null });
-  expect(Object.values(before.stories).every(({ story, goal }) => story !== '' && goal !== '')).toBe(
-    true,
-  );
+  expect(
+    Object.values(before.stories).every(({ story, goal }) => story !== '' && goal !== ''),
+  ).toBe(true);
 
   await console.act('proof/run');
   await expect(console.act('proof/run')).rejects.toMatchObject({ code: 'CONSOLE_JOB_RUNNING' });

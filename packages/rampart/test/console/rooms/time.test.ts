@@ -63,7 +63,6 @@ console:
 
 afterAll(() => stage[Symbol.asyncDispose]());
 
-
 const moments = v.object({
   gaps: v.array(v.object({ what: v.string() })),
   archives: v.array(

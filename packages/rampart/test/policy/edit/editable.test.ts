@@ -33,7 +33,9 @@ test('networks, where users come from, and limits can be changed, written or not
   expect(settings.get('gateway.limits.bulk')).toMatchObject({ kind: 'size', value: '512mb' });
   expect(settings.get('gateway.login.ban_for')).toMatchObject({ kind: 'duration', value: '15m' });
   // Who may do what, secrets and addresses of servers are not for a web page.
-  const others = [...settings.keys()].filter((path) => /can|secret|password|listen|upstream/.test(path));
+  const others = [...settings.keys()].filter((path) =>
+    /can|secret|password|listen|upstream/.test(path),
+  );
   expect(others).toEqual([]);
   // There is no archive here, and none begins by a limit of it.
   expect([...settings.keys()].filter((path) => path.startsWith('archive'))).toEqual([]);

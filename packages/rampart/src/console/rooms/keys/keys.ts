@@ -110,7 +110,10 @@ async function revoke(
 function heldKey(ring: Ring, id: string): KeyId {
   const found = ring.describe().keys.find((each) => each.id === id);
   if (found !== undefined) return found.id;
-  throw new ConsoleError('CONSOLE_NOT_FOUND', `The ring ${ring.name} has no key ${JSON.stringify(id)}.`);
+  throw new ConsoleError(
+    'CONSOLE_NOT_FOUND',
+    `The ring ${ring.name} has no key ${JSON.stringify(id)}.`,
+  );
 }
 
 function shownRing(ring: Ring): RingView {

@@ -27,7 +27,11 @@ export interface Means {
 }
 
 /** What was done, in a sentence. */
-export async function carryOutEdit(order: Order, means: Means, progress: Progress): Promise<string> {
+export async function carryOutEdit(
+  order: Order,
+  means: Means,
+  progress: Progress,
+): Promise<string> {
   const { deployment, version, text, policy } = order;
   const { file, gateways } = deployment;
   const before = await mustStillBe(file, version);
@@ -57,7 +61,11 @@ export async function carryOutEdit(order: Order, means: Means, progress: Progres
   }
 }
 
-async function applyHere(policy: Policy, { open, journal }: Means, progress: Progress): Promise<number> {
+async function applyHere(
+  policy: Policy,
+  { open, journal }: Means,
+  progress: Progress,
+): Promise<number> {
   if (policy.deployment === null) return 0;
   const site = await open(policy).catch((error: unknown) => {
     // The servers are on other machines, and are changed from there.

@@ -66,7 +66,10 @@ function between(old: readonly string[], now: readonly string[]): readonly DiffL
       lines.push({ kind: 'same', text: here });
       row += 1;
       column += 1;
-    } else if (column === now.length || (row < old.length && at(row + 1, column) >= at(row, column + 1))) {
+    } else if (
+      column === now.length ||
+      (row < old.length && at(row + 1, column) >= at(row, column + 1))
+    ) {
       lines.push({ kind: 'old', text: here });
       row += 1;
     } else {

@@ -123,17 +123,22 @@ async function toldOf(policy: Policy): Promise<readonly Mark[]> {
   const marks: Mark[] = [];
   const filter = { code: 'ARCHIVE_REWRITE' };
   try {
-    await queryLogs(archiveIn(policy).log, filter, ({ event }) => {
-      const { kind, offset, since } = event.fields ?? {};
-      if (typeof offset !== 'number' || typeof since !== 'number') return true;
-      marks.push({
-        at: since - 1,
-        kind: kind === 'flushed' ? 'flush' : 'rewriting',
-        says: event.message,
-        point: { offset, history: null },
-      });
-      return true;
-    }, 'archive');
+    await queryLogs(
+      archiveIn(policy).log,
+      filter,
+      ({ event }) => {
+        const { kind, offset, since } = event.fields ?? {};
+        if (typeof offset !== 'number' || typeof since !== 'number') return true;
+        marks.push({
+          at: since - 1,
+          kind: kind === 'flushed' ? 'flush' : 'rewriting',
+          says: event.message,
+          point: { offset, history: null },
+        });
+        return true;
+      },
+      'archive',
+    );
   } catch (error) {
     // Nobody has written a log there yet: then nobody has told of anything.
     if (!(error instanceof EventsError)) throw error;
