@@ -59,8 +59,9 @@ export const enrolVerb: Verb = defineVerb({
     const name = args.as ?? users[0];
     if (name === undefined) throw new CliError('CLI_ARGUMENT', 'The option "--user" is missing.');
     const policy = await loadPolicyFile(args.policy);
-    const forConsole = args.console === true || policy.gateway === null;
-    const place = forConsole ? policy.console.factors : policy.gateway.admin.directory;
+    const ofConsole = args.console === true || (users.length === 0 && args.remove !== true);
+    const ofGateway = policy.gateway?.admin.directory ?? policy.console.factors;
+    const place = ofConsole ? policy.console.factors : ofGateway;
     const enrolments = await Enrolments.open(factorsIn(place));
     if (args.remove === true) return remove(enrolments, name);
     for (const user of users) {

@@ -65,10 +65,9 @@ async function playOn(
     const fault = await control.run(grounds).then(() => null, messageOf);
     worked.push({ control: control.name, fault });
   }
-  // What could not be told was perhaps only too slow.
-  const onceMore = async (attack: Attack<Grounds>): Promise<Trial> => {
-    await grounds.reset();
-    return await tryOut(attack, grounds, off);
+  const once = async (attack: Attack<Grounds>): Promise<Trial> => {
+    const fault = await grounds.reset().then(() => null, messageOf);
+    return fault === null ? await tryOut(attack, grounds, off) : untold(attack, fault);
   };
   const trials: Trial[] = [];
   for (const attack of attacks) {

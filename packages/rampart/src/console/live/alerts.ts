@@ -1,27 +1,30 @@
-// The alerts that stand, as "rampart alerts" has left them; and that nobody watches, where nobody does.
+// The alerts that stand, as `rampart alerts` keeps them on disk.
 import { readStanding } from '../../alerts/standing.ts';
-import type { AlertsPolicy } from '../../policy/alert-types.ts';
-import type { NowView } from '../contract/now.ts';
+import type { Policy } from '../../policy/types.ts';
+import type { StandingAlert } from '../contract/now.ts';
+import type { Gap } from '../contract/session.ts';
 
-/** Milliseconds: whoever watches writes every ten seconds. */
+export interface AlertsReading {
+  readonly alerts: readonly StandingAlert[];
+  /** Null: somebody watches. */
+  readonly gap: Gap | null;
+}
+
+/** Whoever has not written for so long does not watch. */
 const stale = 60_000;
 
-export async function alertsOf(
-  policy: Pick<AlertsPolicy, 'directory'> | null,
-  now: number,
-): Promise<Pick<NowView, 'alerts' | 'gaps'>> {
-  if (policy === null) {
-    const what = 'Nobody is told of what goes wrong: the policy has no alerts.';
-    return { alerts: [], gaps: [{ what, todo: 'Write an alerts part: docs/guides/watching.md.' }] };
+export async function readAlerts({ alerts }: Policy, now: number): Promise<AlertsReading> {
+  if (alerts === null) {
+    const what = 'The policy tells nobody of what goes wrong: it has no alerts.';
+    return { alerts: [], gap: { what, todo: 'Add alerts to it: docs/guides/watching.md.' } };
   }
   try {
-    const standing = await readStanding(policy.directory);
-    if (standing !== null && now - standing.at <= stale)
-      return { alerts: standing.alerts, gaps: [] };
-    const gap = { what: 'Nobody watches.', todo: 'Start "rampart alerts" with this policy.' };
-    return { alerts: standing?.alerts ?? [], gaps: [gap] };
+    const read = await readStanding(alerts.directory);
+    const isWatched = read !== null && now - read.at <= stale;
+    const gap = { what: 'Nobody watches for alerts.', todo: 'Start it: rampart alerts.' };
+    return { alerts: read?.alerts ?? [], gap: isWatched ? null : gap };
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
-    return { alerts: [], gaps: [{ what, todo: 'See that this account may read what is there.' }] };
+    return { alerts: [], gap: { what, todo: 'Do what the message says.' } };
   }
 }

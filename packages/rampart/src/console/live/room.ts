@@ -6,7 +6,6 @@ import type { PathView } from '../contract/path.ts';
 import { ConsoleError } from '../errors.ts';
 import type { Room } from '../house.ts';
 import { nothing, view } from '../route.ts';
-import { alertsOf } from './alerts.ts';
 import { nowView } from './now-view.ts';
 import { eventStream } from './stream.ts';
 import type { Watching } from './watching.ts';
@@ -78,14 +77,14 @@ async function nowOf(watching: Watching): Promise<NowView> {
   const now = Date.now();
   const gateways = await watching.gateways.read();
   const { gaps } = await watching.path();
-  const standing = await alertsOf(watching.deployment.policy.alerts, now);
+  const { alerts } = await watching.alerts();
   return nowView({
     now,
     feed: watching.feed,
     tally: watching.tally,
     gateways,
     grants: watching.unlocks.standing(now, () => true),
-    alerts: standing.alerts,
-    gaps: [...gaps, ...standing.gaps],
+    alerts,
+    gaps,
   });
 }
