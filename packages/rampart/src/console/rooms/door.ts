@@ -39,8 +39,9 @@ type Place = Pick<ConsoleDoor, 'tls'> & { readonly at: HostPort };
 
 function placeOf({ gateway, deployment }: Policy, { at, tls }: ConsoleDoor): Place | null {
   if (at !== null) return { at, tls };
-  for (const { address, serves, tls: identity } of gateway?.listeners ?? []) {
-    const isSpoken = (identity === null) === (tls === null);
+  for (const { address, serves, tls: identity, proxies } of gateway?.listeners ?? []) {
+    // Where a balancer is awaited, a client of this machine may be taken for it.
+    const isSpoken = (identity === null) === (tls === null) && proxies.length === 0;
     if (address.kind !== 'tcp' || serves !== 'server' || !isSpoken) continue;
     const { host, port } = address;
     return { at: { host: isEverywhere(host) ? '127.0.0.1' : host, port }, tls };

@@ -30,6 +30,17 @@ test('a gateway that listens everywhere is reached on this machine', async () =>
   expect(at).toEqual({ host: '127.0.0.1', port: 6390 });
 });
 
+test('a listener that awaits a balancer, or TLS that the console was told nothing of, is passed over', async () => {
+  const awaits = '{ address: "127.0.0.1:6390", proxies: loopback }';
+  const tls = '{ address: "127.0.0.1:6391", tls: { certificate: /c.pem, key: /k.pem } }';
+  const plain = '{ address: "127.0.0.1:6392" }';
+  const { at } = await wayOf(
+    `gateway: { listen: [${awaits}, ${tls}, ${plain}], ${upstream} }`,
+    'console: { restore: {} }',
+  );
+  expect(at.port).toBe(6392);
+});
+
 test('a password goes nowhere readable unless somebody has said so', async () => {
   const gateway = `gateway: { listen: "127.0.0.1:6390", ${upstream} }`;
   const to = 'console: { restore: { to: "10.0.1.7:6379"';
