@@ -71,9 +71,9 @@ async function playOn(
   };
   const trials: Trial[] = [];
   for (const attack of attacks) {
-      const trial = await once(attack);
-      // What could not be told was perhaps only too slow.
-      trials.push(trial.fault === null ? trial : await once(attack));
+    const trial = await once(attack);
+    // What could not be told was perhaps only too slow.
+    trials.push(trial.fault === null ? trial : await once(attack));
   }
   return { trials, controls: worked };
 }

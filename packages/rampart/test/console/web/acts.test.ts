@@ -120,9 +120,9 @@ describe('an act', () => {
     await page.getByText('somebody else has to approve it').waitFor();
     await page.getByLabel('Your code').fill('654 321');
     await page.getByRole('button', { name: 'Approve' }).click();
-    await expect.poll(() => fixture.acts).toEqual([
-      { path: '/api/d/cars/unlock/r1/approve', body: { code: '654321' } },
-    ]);
+    await expect
+      .poll(() => fixture.acts)
+      .toEqual([{ path: '/api/d/cars/unlock/r1/approve', body: { code: '654321' } }]);
   });
 });
 

@@ -36,17 +36,11 @@ function Question({ wish: { what, answer } }: { readonly wish: Asking }): VNode 
         }}
       >
         <p>
-          To {what}, give the code that your authenticator shows now. Whoever came by a one-time login
-          gives a new one: <code>rampart console login</code>.
+          To {what}, give the code that your authenticator shows now. Whoever came by a one-time
+          login gives a new one: <code>rampart console login</code>.
         </p>
         {failure !== null && <Trouble failure={failure} />}
-        <Field
-          label="Code"
-          value={code}
-          onText={setCode}
-          autocomplete="one-time-code"
-          required
-        />
+        <Field label="Code" value={code} onText={setCode} autocomplete="one-time-code" required />
         <div class="actions">
           <button type="submit" class="primary" aria-disabled={isBusy}>
             {isBusy ? 'One moment…' : 'Go on'}

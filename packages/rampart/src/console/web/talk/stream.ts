@@ -83,7 +83,10 @@ export function openStream(deployment: string): Live {
     beginWith({ events }) {
       batch(() => {
         const since = recent.value.events;
-        recent.value = { ...withEvents(withEvents(nothingYet, events), since), lost: recent.value.lost };
+        recent.value = {
+          ...withEvents(withEvents(nothingYet, events), since),
+          lost: recent.value.lost,
+        };
       });
     },
     close() {

@@ -103,15 +103,16 @@ function Consequence({
   if (into === 'files') {
     return (
       <p class="notice">
-        Writes {which} into a new directory that a server can start from. The running server of {app} is
-        not touched.
+        Writes {which} into a new directory that a server can start from. The running server of{' '}
+        {app} is not touched.
       </p>
     );
   }
   return (
     <p class="notice bad">
-      Brings {which} of {app} back as they were at that moment. What was written to them since is gone;
-      keys that came later and are not in the archive stay. People are using the server meanwhile.
+      Brings {which} of {app} back as they were at that moment. What was written to them since is
+      gone; keys that came later and are not in the archive stay. People are using the server
+      meanwhile.
     </p>
   );
 }
