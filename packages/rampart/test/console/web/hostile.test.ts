@@ -28,7 +28,12 @@ describe('hostile names', () => {
         links: [...document.querySelectorAll('a')].map(({ protocol }) => protocol),
         isTaken: window.isTaken === true,
         hidden: [...document.querySelectorAll('body *')]
-          .filter((one) => [...one.childNodes].some(({ nodeType, nodeValue }) => nodeType === 3 && /[\u202a-\u202e\u2066-\u2069\u200b]/u.test(nodeValue ?? '')))
+          .filter((one) =>
+            [...one.childNodes].some(
+              ({ nodeType, nodeValue }) =>
+                nodeType === 3 && /[\u202a-\u202e\u2066-\u2069\u200b]/u.test(nodeValue ?? ''),
+            ),
+          )
           .map((one) => `${one.parentElement?.className} > ${one.tagName} ${one.className}`),
       }));
       expect(found.images, view).toBe(0);
@@ -48,7 +53,13 @@ describe('hostile names', () => {
     await open('cars/now');
     await expect.poll(() => fixture.listeners).toBeGreaterThan(0);
     const time = Date.now();
-    const event = { time, class: 'api_activity', code: hostile, severity: 'high', outcome: 'refused' };
+    const event = {
+      time,
+      class: 'api_activity',
+      code: hostile,
+      severity: 'high',
+      outcome: 'refused',
+    };
     const whole = { ...event, layer: 'gateway', message: hostile, fields: { [hostile]: hostile } };
     fixture.push('events', [{ id: 9_000, chain: hostile, event: whole }, { id: 'none' }, null, 7]);
     await page.locator('.events').getByText('<img src=x').first().waitFor();
