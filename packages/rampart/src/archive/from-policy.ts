@@ -82,16 +82,21 @@ async function tlsOf(tls: ArchivePolicy['tls']): Promise<DialTls | null> {
   };
 }
 
-/** The log of whoever acts on the archive: beside the gateway's, or below the archive itself. */
-export function archiveLogOf(policy: Policy): string {
-  return policy.gateway?.audit.directory ?? `${archiveIn(policy).directory}/events`;
+/** The log of whoever acts on the archive. */
+export async function openArchiveLog(policy: Policy, chain: string): Promise<EventLog> {
+  return openPartLog(policy, archiveIn(policy).log, chain);
 }
 
-export async function openArchiveLog(policy: Policy, chain: string): Promise<EventLog> {
+/** A chain in that directory, kept as the gateway keeps its own. */
+export async function openPartLog(
+  policy: Policy,
+  directory: string,
+  chain: string,
+): Promise<EventLog> {
   const audit = policy.gateway?.audit ?? null;
-  if (audit === null) return openEventLog({ directory: archiveLogOf(policy), chain });
+  if (audit === null) return openEventLog({ directory, chain });
   return openEventLog({
-    directory: audit.directory,
+    directory,
     chain,
     rotateBytes: audit.rotateBytes,
     keep: audit.keep,

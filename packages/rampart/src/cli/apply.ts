@@ -1,15 +1,14 @@
 // rampart apply: carries out what rampart plan shows.
-import { createInterface } from 'node:readline/promises';
-
-import { alone, apply } from '../plan/apply/apply.ts';
+import { alone } from '../plan/apply/apply.ts';
 import { Journal } from '../plan/apply/journal.ts';
 import { PlanError } from '../plan/errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import { fingerprintIn } from '../plan/saved.ts';
 import { shownPlan } from '../plan/show.ts';
 import type { Site } from '../plan/site.ts';
+import { carryOutSteps, mustAgree, say } from './carry-out.ts';
 import { exitCodeOf } from './plan.ts';
-import { siteArguments, siteOf } from './site.ts';
+import { siteArguments, siteOf, stateArgument } from './site.ts';
 import { defineVerb } from './verb.ts';
 import type { ExitCode, Verb } from './verb.ts';
 
@@ -28,12 +27,7 @@ export const applyVerb: Verb = defineVerb({
       default: false,
       description: 'Carry out the rest where something could not be seen',
     },
-    state: {
-      type: 'string',
-      default: '/var/lib/rampart/apply',
-      description: 'Where the journal is',
-      valueHint: 'DIRECTORY',
-    },
+    ...stateArgument,
   },
   run: async ({ file, yes, 'despite-unknown': despite, state, policy, host }) => {
     const site = await siteOf({ policy, host });
@@ -61,12 +55,7 @@ export const applyVerb: Verb = defineVerb({
 });
 
 async function carryOut(site: Site, { steps }: Plan, journal: Journal): Promise<ExitCode> {
-  await using hand = site.hand();
-  await apply(steps, hand, journal, {
-    begins: ({ id }, at, of) => say(`[${at}/${of}] ${id}`),
-    failed: ({ id }) => say(`${id} failed; what can be taken back is.`),
-    undone: ({ id }) => say(`taken back: ${id}`),
-  });
+  await carryOutSteps(site, steps, journal);
   const left = await site.plan();
   if (left.steps.length === 0 && left.unseen.length === 0) {
     say('Everything is as the policy says.');
@@ -74,19 +63,4 @@ async function carryOut(site: Site, { steps }: Plan, journal: Journal): Promise<
   }
   process.stdout.write(shownPlan(left));
   return exitCodeOf(left);
-}
-
-async function mustAgree(): Promise<void> {
-  if (!process.stdin.isTTY) throw new PlanError('PLAN_AGREEMENT', 'Nobody has agreed.');
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await lines.question('Carry this out? Only "yes" will do: ');
-    if (answer.trim() !== 'yes') throw new PlanError('PLAN_AGREEMENT', 'Nothing was changed.');
-  } finally {
-    lines.close();
-  }
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

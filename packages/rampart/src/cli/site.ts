@@ -19,6 +19,15 @@ export const siteArguments = {
   },
 } as const;
 
+export const stateArgument = {
+  state: {
+    type: 'string',
+    default: '/var/lib/rampart/apply',
+    description: 'Where the journal is',
+    valueHint: 'DIRECTORY',
+  },
+} as const;
+
 interface SiteWords {
   readonly policy: string;
   readonly host: string | undefined;

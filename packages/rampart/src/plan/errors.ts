@@ -18,6 +18,8 @@ const advice = {
     'Decide which data counts. End the server at the address, or move our data directory away.',
   PLAN_CHECKSUM:
     'Take the checksum from the publisher again, by another way than the file. Do not use this file.',
+  PLAN_RELEASE:
+    'Make the file again with npm run bundle, and name the version and the checksum that it tells.',
   PLAN_BUILD: 'Read the end of the output of the build; packages that it needs may be missing.',
   PLAN_DOWNLOAD: 'Check the address, or download the file yourself and name its path.',
   PLAN_INIT_EXISTS: 'Name another file with --policy, or move the present one away.',

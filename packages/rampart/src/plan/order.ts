@@ -40,11 +40,15 @@ const stages = [
   'follow',
   'restart',
   'listening',
+  'release',
   'unit',
   'firewall',
   // Remove.
   'close',
   'stranger',
+  'lower',
+  'removal',
+  'removed-release',
 ] as const;
 
 function rankOf(step: Step): number {
@@ -59,7 +63,16 @@ function stageOf(step: Step): (typeof stages)[number] {
       return step.guarded ? 'firewall' : 'unit';
     case 'install-package':
     case 'build-source':
+    case 'unpack-release':
       return 'install';
+    case 'use-release':
+      return 'release';
+    case 'lower-unit':
+      return 'lower';
+    case 'remove-file':
+      return 'removal';
+    case 'remove-release':
+      return 'removed-release';
     case 'make-group':
       return 'group';
     case 'make-account':

@@ -3,10 +3,12 @@
 import { createHash } from 'node:crypto';
 
 import { infoOf } from '../observe/setting.ts';
+import { ownProgram } from '../policy/compile/own-part.ts';
 import type { Deployment } from '../policy/deployment/types.ts';
 import type { Step } from '../policy/step.ts';
 import { diffFiles } from './diff/files.ts';
 import { diffAccounts, diffInstall } from './diff/install.ts';
+import { diffOwnRelease } from './diff/own-release.ts';
 import { diffProcess } from './diff/process.ts';
 import { diffCluster, diffReplicas } from './diff/topology.ts';
 import { diffUnits, outdated } from './diff/units.ts';
@@ -26,9 +28,11 @@ export interface Plan {
 export function plan(wanted: Wanted, seen: Seen): Plan {
   const { deployment, machines, processes } = wanted;
   const files = machines.map((each) => diffFiles(each, seen));
-  const written = writtenBy(files.flatMap(({ steps }) => steps));
+  const own = machines.flatMap((each) => diffOwnRelease(each, seen));
+  const written = writtenBy([...own, ...files.flatMap(({ steps }) => steps)]);
   const stale = new Set(machines.flatMap((each) => [...outdated(each, written)]));
   const parts = [
+    { steps: own, unseen: [] },
     diffInstall(deployment, processes, seen),
     ...machines.map((each) => diffAccounts(each, seen)),
     ...files,
@@ -44,11 +48,12 @@ export function plan(wanted: Wanted, seen: Seen): Plan {
 
 function writtenBy(steps: readonly Step[]): ReadonlyMap<string, '+' | '~'> {
   return new Map(
-    steps.flatMap((step) =>
-      step.kind === 'write-file'
-        ? [[step.path, step.change.sign === '+' ? '+' : '~'] as const]
-        : [],
-    ),
+    steps.flatMap((step) => {
+      const sign = step.change.sign === '+' ? '+' : '~';
+      if (step.kind === 'write-file') return [[step.path, sign] as const];
+      // Whatever runs by it runs another program then.
+      return step.kind === 'use-release' ? [[ownProgram, sign] as const] : [];
+    }),
   );
 }
 

@@ -2,6 +2,7 @@
 import type { ServerFacts } from '../observe/facts.ts';
 import type { Fact } from '../observe/fact.ts';
 import type { Accounts } from './look/accounts.ts';
+import type { OwnReleases } from './look/own-releases.ts';
 import type { PathState } from './look/paths.ts';
 
 export interface Seen {
@@ -11,6 +12,7 @@ export interface Seen {
   readonly paths: ReadonlyMap<string, Fact<PathState>>;
   /** What systemd says of units, by name; empty where it does not run. */
   readonly units: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly releases: OwnReleases;
   /** Programs that are there. */
   readonly programs: ReadonlySet<string>;
   readonly processes: ReadonlyMap<string, SeenProcess>;

@@ -8,7 +8,7 @@ import type {
   Unit,
 } from '../policy/compile/host-plan.ts';
 import type { CompiledFile } from '../policy/compile/content.ts';
-import type { Deployment, Process } from '../policy/deployment/types.ts';
+import type { Deployment, OwnRelease, Process } from '../policy/deployment/types.ts';
 import type { Vault } from './vault.ts';
 
 export interface WantedFile extends CompiledFile {
@@ -22,6 +22,8 @@ export interface WantedMachine {
   readonly directories: readonly Directory[];
   readonly files: readonly WantedFile[];
   readonly units: readonly Unit[];
+  /** Rampart itself; null: it is not ours to bring. */
+  readonly release: OwnRelease | null;
 }
 
 export async function wantedMachine(
@@ -36,8 +38,8 @@ export async function wantedMachine(
     ...file,
     text: await vault.text(file.content),
   }));
-  const { host, groups, users, directories, units } = part;
-  return { host, groups, users, directories, units, files: await Promise.all(files) };
+  const { host, groups, users, directories, units, release } = part;
+  return { host, groups, users, directories, units, release, files: await Promise.all(files) };
 }
 
 /** What servers need wherever they run. */

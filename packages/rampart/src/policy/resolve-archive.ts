@@ -4,6 +4,7 @@ import { isLoopbackHost } from './addresses.ts';
 import type { Path } from './document.ts';
 import type { PolicyCode } from './errors.ts';
 import { officeLogin } from './deployment/accounts.ts';
+import { partLog } from './deployment/part-log.ts';
 import type { Deployment } from './deployment/types.ts';
 import type { WrittenPolicy } from './schema/policy.ts';
 import type { ArchivePolicy, GatewayPolicy, HostPort, UpstreamLogin } from './types.ts';
@@ -25,9 +26,11 @@ export function archiveOf(
   const { mayBePlain, ...written } = archive;
   const from = written.from ?? serversOf(deployment, gateway);
   const { tls = tlsOf(deployment, gateway) } = written;
+  const directory = written.directory ?? `/var/lib/rampart/${app}/archive`;
   const policy = {
     ...written,
-    directory: written.directory ?? `/var/lib/rampart/${app}/archive`,
+    directory,
+    log: partLog('archive', `${directory}/events`, deployment, gateway),
     from,
     login: written.login ?? loginOf(deployment),
     tls,

@@ -6,12 +6,14 @@ import { builtinNetworks } from './addresses.ts';
 import type { Path } from './document.ts';
 import type { Fault, PolicyCode } from './errors.ts';
 import { roleFaults, withRoles } from './roles.ts';
+import { alertsOf } from './resolve-alerts.ts';
 import { archiveOf } from './resolve-archive.ts';
 import { consoleOf } from './resolve-console.ts';
 import { accountsOf } from './deployment/accounts.ts';
 import { behind, listenerFaults, ownIdentity } from './deployment/behind.ts';
 import { layOut } from './deployment/lay-out.ts';
 import type { Layout } from './deployment/lay-out.ts';
+import type { OwnRole } from './deployment/types.ts';
 import type { WrittenPolicy } from './schema/policy.ts';
 import { usualLongest } from './schema/rights.ts';
 import { usualLimits } from './schema/user.ts';
@@ -57,6 +59,7 @@ export function resolve(
     gateway,
     deployment,
     archive: archive?.policy ?? null,
+    alerts: alertsOf(written, { deployment, gateway, archive: archive?.policy ?? null }),
     console: consoleOf(written, gateway),
     risk: written.risk ?? null,
     source,
@@ -75,12 +78,29 @@ function layoutOf(written: WrittenPolicy): {
 } {
   const { server } = written;
   if (server === undefined) return { layout: null, faults: partFaults(written) };
-  const { layout, faults } = layOut({ ...written, server });
+  const own = written.rampart ?? null;
+  const { layout, faults } = layOut({ ...written, server, own, parts: partsOf(written) });
   return { layout, faults: faults.map((fault) => ({ ...fault, suggestion: null })) };
 }
 
+function partsOf({ gateway, archive, alerts }: WrittenPolicy): readonly OwnRole[] {
+  return [
+    ...(gateway === undefined ? [] : (['gateway'] as const)),
+    ...(archive === undefined ? [] : (['archive'] as const)),
+    ...(alerts === undefined ? [] : (['alerts'] as const)),
+  ];
+}
+
 /** What is there only for servers says nothing without them. */
-function partFaults({ gateway, hosts, cluster, archive, risk }: WrittenPolicy): readonly Fault[] {
+function partFaults({
+  gateway,
+  hosts,
+  cluster,
+  archive,
+  alerts,
+  risk,
+  rampart,
+}: WrittenPolicy): readonly Fault[] {
   const fault = (code: PolicyCode, message: string, path: Path): Fault => ({
     code,
     message,
@@ -89,13 +109,15 @@ function partFaults({ gateway, hosts, cluster, archive, risk }: WrittenPolicy): 
   });
   const faults: Fault[] = [];
   // What is at stake, and what is archived, can be said of servers that somebody else sets up.
-  if (gateway === undefined && archive === undefined && risk === undefined) {
+  const others = [archive, alerts, risk];
+  if (gateway === undefined && others.every((other) => other === undefined)) {
     const message = 'gateway or server is missing: the policy describes neither.';
     faults.push(fault('POLICY_KEY_MISSING', message, []));
   }
   for (const [part, written] of [
     ['hosts', hosts.size > 0],
     ['cluster', cluster !== undefined],
+    ['rampart', rampart !== undefined],
   ] as const) {
     if (written)
       faults.push(fault('POLICY_CONFLICT', `${part} says nothing without server.`, [part]));
@@ -234,7 +256,9 @@ function gatewayOf(
   // While nothing is refused, whoever is near enough may show where he comes from.
   const near = written.observe ? ['loopback', 'private', 'unix'] : [];
   const everybody = [...new Set([...named, ...near])];
-  const directory = admin.directory ?? `/var/lib/rampart/${app}`;
+  const directory = admin.directory ?? `/var/lib/rampart/${app}/gateway`;
+  // Whoever watches may read it, and nothing else of the gateway's.
+  const log = admin.directory === null ? `/var/lib/rampart/${app}/events` : `${directory}/events`;
   const gateway: GatewayPolicy = {
     ...same,
     upstream,
@@ -244,7 +268,7 @@ function gatewayOf(
       from: listener.from ?? everybody,
     })),
     admin: { directory, socket: admin.socket ?? socketIn(admin.directory, app) },
-    audit: { ...audit, directory: audit.directory ?? `${directory}/events` },
+    audit: { ...audit, directory: audit.directory ?? log },
   };
   return { gateway, faults: [...faults, ...listenerFaults(listeners, layout)] };
 }

@@ -68,6 +68,17 @@ export type Action =
       /** The directory that gets `bin/`. */
       readonly into: string;
     }
+  | {
+      readonly kind: 'unpack-release';
+      readonly version: string;
+      /** An https address, or the absolute path of a file. */
+      readonly from: string;
+      readonly sha256: string;
+      readonly into: string;
+    }
+  /** The command becomes that of another release; null: there was none. */
+  | { readonly kind: 'use-release'; readonly version: string; readonly was: string | null }
+  | { readonly kind: 'remove-release'; readonly version: string; readonly used: boolean }
   | { readonly kind: 'make-group'; readonly group: string }
   /** They are there already, and stay in the groups that they are in. */
   | { readonly kind: 'add-members'; readonly group: string; readonly members: readonly string[] }
@@ -94,6 +105,9 @@ export type Action =
       /** Whether it is taken away again when nobody gets in behind it. */
       readonly guarded: boolean;
     }
+  /** Stopped, and not started again. */
+  | { readonly kind: 'lower-unit'; readonly unit: string }
+  | { readonly kind: 'remove-file'; readonly path: string }
   | { readonly kind: 'start-process' }
   | {
       readonly kind: 'restart-process';

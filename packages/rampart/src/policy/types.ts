@@ -1,6 +1,7 @@
 // The policy after loading: every default is filled in, every name is resolved, every unit is bytes
 // or milliseconds. The rooms of the house read this and never the YAML.
 
+import type { AlertsPolicy } from './alert-types.ts';
 import type { ConsoleRooms } from './console-types.ts';
 import type { Deployment } from './deployment/types.ts';
 import type { RiskPolicy } from './risk-types.ts';
@@ -18,6 +19,8 @@ export interface Policy {
   readonly risk: RiskPolicy | null;
   /** Null: nothing is archived. */
   readonly archive: ArchivePolicy | null;
+  /** Null: nobody is told of anything. */
+  readonly alerts: AlertsPolicy | null;
   readonly console: ConsolePolicy;
   /** Where the text came from, for messages. */
   readonly source: string;
@@ -328,6 +331,8 @@ export type EventSink =
 /** What the archiver reads. */
 export interface ArchivePolicy {
   readonly directory: string;
+  /** Where the log of whoever acts on it lies. */
+  readonly log: string;
   /** X25519 public keys, as they are written. */
   readonly recipients: readonly string[];
   /** In the order of preference. */

@@ -73,7 +73,7 @@ describe('the shortest policy', () => {
 
   it('keeps what it has to remember below one directory', () => {
     expect(policy.gateway.admin).toEqual({
-      directory: '/var/lib/rampart/my-app',
+      directory: '/var/lib/rampart/my-app/gateway',
       socket: '/run/rampart/my-app.sock',
     });
     expect(policy.gateway.audit.directory).toBe('/var/lib/rampart/my-app/events');

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import type { RampartEvent } from '@rampart/keyring';
 
 import type { EventLog } from '../../events/event-log.ts';
+import type { PageServer } from '../../report/page-server.ts';
 import { serveAdmin, type AdminServer } from '../admin/serve.ts';
 import { unlockHandlers } from '../admin/unlock-handlers.ts';
 import { fetchCredentials, mayShare, sharedSecretOf } from '../credentials.ts';
@@ -16,7 +17,7 @@ import { makeDirectories } from './directories.ts';
 import { OperatingError } from './errors.ts';
 import { operatingEvent } from './events.ts';
 import { openGatewayLog } from './gateway-log.ts';
-import { serveHealth, type HealthServer } from './health.ts';
+import { serveHealth } from './health.ts';
 import { loginMemoryFor, type LoginMemory } from './login-memory.ts';
 import { operatingHandlers } from './operating-handlers.ts';
 import { mustBeReloadable, readPolicy, type PolicyRead } from './policy-file.ts';
@@ -47,7 +48,7 @@ export class Supervisor {
   #memory: LoginMemory | null = null;
   #unlocks: UnlockOffice | null = null;
   #admin: AdminServer | null = null;
-  #health: HealthServer | null = null;
+  #health: PageServer | null = null;
   /** One reload after the other. */
   #turn: Promise<unknown> = Promise.resolve();
   #isDraining = false;

@@ -1,20 +1,14 @@
 // A release from source: nothing of it is unpacked before its checksum is right, and what is built runs
 // as nobody until root puts the programs in their place.
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { chmod, mkdir, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 
 import { PlanError } from '../errors.ts';
 import { readAccounts } from '../look/accounts.ts';
 import type { CarryOut } from './carry-out.ts';
+import { fetchArchive } from './fetch-archive.ts';
 import { runProgram } from './run-program.ts';
-
-/** Milliseconds for a whole download. */
-const patience = 600_000;
 
 export const buildSource: CarryOut<'build-source'> = async (step, hand) => {
   const { engine, from, sha256, into } = step;
@@ -22,8 +16,7 @@ export const buildSource: CarryOut<'build-source'> = async (step, hand) => {
   const room = await mkdtemp(join(tmpdir(), 'rampart-build-'));
   try {
     await chmod(room, 0o711);
-    const archive = from.startsWith('/') ? from : await download(from, join(room, 'source'));
-    await mustHave(archive, sha256);
+    const archive = await fetchArchive(from, sha256, room);
     const inside = await unpack(archive, room, builder);
     const words = [`-j${availableParallelism()}`, 'BUILD_TLS=yes'];
     await runProgram('make', words, { cwd: inside, ...builder, code: 'PLAN_BUILD' });
@@ -44,29 +37,6 @@ async function builderOf(): Promise<{ readonly uid: number; readonly gid: number
     throw new PlanError('PLAN_BUILD', 'This machine has no account nobody to build as.');
   }
   return { uid, gid };
-}
-
-async function download(from: string, into: string): Promise<string> {
-  try {
-    const response = await fetch(from, { signal: AbortSignal.timeout(patience) });
-    if (!response.ok || response.body === null) {
-      throw new PlanError('PLAN_DOWNLOAD', `${from} answered ${response.status}.`);
-    }
-    const file = await open(into, 'wx', 0o600);
-    await pipeline(Readable.from(response.body), file.createWriteStream());
-    return into;
-  } catch (error) {
-    if (error instanceof PlanError) throw error;
-    throw new PlanError('PLAN_DOWNLOAD', `${from} could not be downloaded.`, { cause: error });
-  }
-}
-
-async function mustHave(archive: string, sha256: string): Promise<void> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(archive), hash);
-  const found = hash.digest('hex');
-  if (found === sha256) return;
-  throw new PlanError('PLAN_CHECKSUM', `${archive} has the SHA-256 ${found}, not ${sha256}.`);
 }
 
 async function unpack(

@@ -2,15 +2,16 @@
 // back; a step that fails half-way takes back its own half before it throws.
 import type { Step, StepKind, StepOf } from '../../policy/step.ts';
 import { addMembers, makeAccount, makeGroup } from './accounts.ts';
-import { changeAccess, makeDirectory, writeFile } from './files.ts';
+import { changeAccess, makeDirectory, removeFile, writeFile } from './files.ts';
 import type { Hand } from './hand.ts';
 import { buildSource } from './build-source.ts';
 import { installPackage } from './install-package.ts';
 import { addPassword, deleteUser, proveLogins, setUser } from './logins.ts';
+import { removeRelease, unpackRelease, useRelease } from './own-release.ts';
 import { restartProcess, startProcess } from './processes.ts';
 import { sentinelSet, setParameters } from './settings.ts';
 import { takeOver } from './take-over.ts';
-import { maskUnit, raiseUnit } from './units.ts';
+import { lowerUnit, maskUnit, raiseUnit } from './units.ts';
 import { clusterAddSlots, clusterMeet, clusterReplicate, follow } from './topology.ts';
 
 /** Null: it is not taken back. */
@@ -24,6 +25,16 @@ export function carryOut(step: Step, hand: Hand): Promise<Undo> {
       return installPackage(step, hand);
     case 'build-source':
       return buildSource(step, hand);
+    case 'unpack-release':
+      return unpackRelease(step, hand);
+    case 'use-release':
+      return useRelease(step, hand);
+    case 'remove-release':
+      return removeRelease(step, hand);
+    case 'lower-unit':
+      return lowerUnit(step, hand);
+    case 'remove-file':
+      return removeFile(step, hand);
     case 'make-group':
       return makeGroup(step, hand);
     case 'add-members':

@@ -48,6 +48,13 @@ export const writeFile: CarryOut<'write-file'> = async ({ path, access, content 
   return isNew ? () => rm(real, { force: true }) : null;
 };
 
+export const removeFile: CarryOut<'remove-file'> = async ({ path }, hand) => {
+  const real = join(hand.root, path);
+  await rm(real, { force: true });
+  await syncDirectory(dirname(real));
+  return null;
+};
+
 /** Directories above ours are everybody's to pass through, and root's. */
 async function makeAbove(path: string): Promise<void> {
   try {

@@ -13,6 +13,12 @@ export const maskUnit: CarryOut<'mask-unit'> = async ({ unit }, hand) => {
   throw new PlanError('PLAN_NOT_VERIFIED', `${unit} was to be masked, and is not.`);
 };
 
+export const lowerUnit: CarryOut<'lower-unit'> = async ({ unit }, hand) => {
+  await hand.systemctl(['disable', '--now', unit]);
+  if ((await propertiesOf(hand.systemctl, unit)).get('ActiveState') !== 'active') return null;
+  throw new PlanError('PLAN_NOT_VERIFIED', `${unit} was to have ended, and has not.`);
+};
+
 export const raiseUnit: CarryOut<'raise-unit'> = async ({ unit, how, guarded }, hand) => {
   await hand.systemctl(['daemon-reload']);
   const back = guarded ? await wayBack(unit, hand) : null;

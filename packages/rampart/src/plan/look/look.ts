@@ -18,6 +18,7 @@ import type { Accounts } from './accounts.ts';
 import { knock } from './door.ts';
 import type { PresentLogin } from './door.ts';
 import { listenersOn } from './listening.ts';
+import { lookAtOwnReleases } from './own-releases.ts';
 import { lookAtPath } from './paths.ts';
 import type { PathState } from './paths.ts';
 
@@ -57,7 +58,8 @@ export async function look(wanted: Wanted, lookout: Lookout): Promise<Seen> {
     units.set(name, await propertiesOf(lookout.systemctl, name));
   }
   const mayGiveAway = process.getuid?.() === 0;
-  return { accounts, mayGiveAway, units, paths, programs, processes };
+  const releases = await lookAtOwnReleases(root);
+  return { accounts, mayGiveAway, units, paths, releases, programs, processes };
 }
 
 async function answerOf(

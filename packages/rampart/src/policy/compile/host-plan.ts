@@ -1,5 +1,6 @@
 // What a host is to be like, as data: `plan` compares it with what is there, Ansible writes it. An
 // order is in it only where one thing names another; what comes first is for those who carry it out.
+import type { OwnRelease } from '../deployment/types.ts';
 import type { CompiledFile } from './content.ts';
 
 export interface HostPlan {
@@ -14,6 +15,8 @@ export interface HostPlan {
   readonly files: readonly CompiledFile[];
   readonly units: readonly Unit[];
   readonly kernel: readonly KernelSetting[];
+  /** Rampart itself; null: somebody else brings it, or nobody runs it here. */
+  readonly release: OwnRelease | null;
   /** Null: nothing on this host listens to others. */
   readonly firewall: Firewall | null;
 }

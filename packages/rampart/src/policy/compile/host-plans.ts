@@ -39,14 +39,33 @@ function joined(host: string, parts: readonly PlanPart[]): HostPlan {
   return {
     host,
     packages: [...new Set(all('packages').flat())],
-    groups: all('groups').flat(),
+    groups: joinedGroups(all('groups').flat()),
     users: all('users').flat(),
     directories: [...directories.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1)),
-    files: all('files').flat(),
+    // Parts of Rampart share their copy of the policy.
+    files: [
+      ...new Map(
+        all('files')
+          .flat()
+          .map((file) => [file.path, file]),
+      ).values(),
+    ],
     units: all('units').flat(),
     kernel: all('kernel').flat(),
+    release: all('release').find((release) => release !== null) ?? null,
     firewall: all('firewall').find((firewall) => firewall !== null) ?? null,
   };
+}
+
+/** Several parts may add members to one group. */
+function joinedGroups(groups: readonly SystemGroup[]): readonly SystemGroup[] {
+  const members = new Map<string, Set<string>>();
+  for (const group of groups) {
+    const those = members.get(group.name) ?? new Set();
+    for (const member of group.members) those.add(member);
+    members.set(group.name, those);
+  }
+  return [...members].map(([name, those]) => ({ name, members: [...those] }));
 }
 
 function processParts(

@@ -1,23 +1,19 @@
-// What there is once on a machine, whatever runs on it: firewall, rotation of logs, kernel, gateway,
-// certificates. Where a policy has several hosts at one address they are one machine, and all have it.
+// What there is once on a machine, whatever runs on it: firewall, rotation of logs, kernel, certificates,
+// and the parts of Rampart. Where a policy has several hosts at one address they are one machine, and all have it.
 import { dirname } from 'node:path';
 
 import type { Deployment, Process } from '../deployment/types.ts';
 import { systemName } from '../deployment/system-names.ts';
 import type { Policy } from '../types.ts';
 import { firewallOf, firewallUnit, firewallUnitName } from './firewall.ts';
-import {
-  furtherDirectories,
-  gatewayEnvironment,
-  gatewayFiles,
-  gatewayHome,
-  gatewayUnit,
-  gatewayUser,
-} from './gateway-unit.ts';
+import { alertsPart } from './alerts-unit.ts';
+import { archivePart } from './archive-unit.ts';
+import { gatewayPart } from './gateway-unit.ts';
 import type { Unit } from './host-plan.ts';
-import { issuedFiles, issuedPaths, tlsGroup } from './issued-files.ts';
+import { issuedFiles, tlsGroup } from './issued-files.ts';
 import { kernelSettings, sysctlFile, tmpfilesFile } from './kernel.ts';
 import { logRotation } from './log-rotation.ts';
+import { ownAccount, ownPart, type OwnPart } from './own-part.ts';
 import { plainFile, unitDirectory, type PlanPart } from './plan-part.ts';
 
 export function machineParts(
@@ -31,13 +27,14 @@ export function machineParts(
   const processes = [...deployment.servers, ...deployment.sentinels].filter((process) =>
     names.includes(process.host),
   );
-  const isGateway = hosts.some(({ roles }) => roles.includes('gateway'));
+  const parts = ownPartsOf(policy, deployment, new Set(hosts.flatMap(({ roles }) => roles)));
   return [
     ...(processes.length === 0 ? [] : [serverMachine(deployment, processes)]),
     firewallPart(policy, deployment, names),
-    ...(isGateway ? [gatewayPart(policy, deployment)] : []),
-    issuedPart(deployment, host, processes, isGateway),
-    ownPart(deployment),
+    releasePart(deployment, host, parts.length > 0),
+    ...parts.map((part) => ownPart(policy, deployment, part)),
+    issuedPart(deployment, host, processes, parts),
+    directoryPart(deployment),
   ];
 }
 
@@ -80,49 +77,39 @@ function firewallPart(policy: Policy, deployment: Deployment, hosts: readonly st
   };
 }
 
-function gatewayPart(policy: Policy, deployment: Deployment): PlanPart {
-  const { gateway } = policy;
-  if (gateway === null) return {};
-  const files = gatewayFiles(deployment);
-  const unit = `${unitDirectory}/${files.unitName}`;
-  return {
-    groups: [{ name: gatewayUser, members: deployment.readers }],
-    users: [{ name: gatewayUser, group: gatewayUser, home: gatewayHome }],
-    directories: furtherDirectories(gateway),
-    files: [
-      { ...plainFile(files.policy, policy.text), group: gatewayUser, mode: 0o640 },
-      {
-        ...plainFile(files.environment, ''),
-        mode: 0o600,
-        content: gatewayEnvironment(policy, gateway),
-      },
-      plainFile(unit, gatewayUnit(deployment, gateway)),
-    ],
-    units: [
-      {
-        name: files.unitName,
-        state: 'running',
-        process: null,
-        restartsFor: [unit, files.environment],
-        reloadsFor: [files.policy, ...issuedPaths(deployment)],
-      },
-    ],
-  };
+/** The parts of Rampart that have a place on this machine. */
+function ownPartsOf(
+  policy: Policy,
+  deployment: Deployment,
+  roles: ReadonlySet<string>,
+): readonly OwnPart[] {
+  const { gateway, archive, alerts } = policy;
+  return [
+    ...(gateway !== null && roles.has('gateway') ? [gatewayPart(policy, deployment, gateway)] : []),
+    ...(archive !== null && roles.has('archive') ? [archivePart(policy, archive)] : []),
+    ...(alerts !== null && roles.has('alerts') ? [alertsPart(policy, alerts)] : []),
+  ];
+}
+
+/** The host without SSH is where somebody sits who runs the command. */
+function releasePart({ own, hosts }: Deployment, host: string, isNeeded: boolean): PlanPart {
+  const isHere = hosts.get(host)?.ssh === null;
+  return isNeeded || isHere ? { release: own } : {};
 }
 
 function issuedPart(
   deployment: Deployment,
   name: string,
   processes: readonly Process[],
-  isGateway: boolean,
+  parts: readonly OwnPart[],
 ): PlanPart {
   const { tls } = deployment;
   const host = deployment.hosts.get(name);
   if (tls === null || tls.own === null || host === undefined) return {};
-  if (processes.length === 0 && !isGateway) return {};
+  if (processes.length === 0 && parts.length === 0) return {};
   const { group, isOurs } = tlsGroup(deployment, processes);
   const own = processes.filter((process) => process.host === name).map(({ user }) => user);
-  const members = [...own, ...(isGateway ? [gatewayUser] : [])];
+  const members = [...own, ...parts.map(({ role }) => ownAccount(role))];
   return {
     groups: isOurs ? [{ name: group, members: [...new Set(members)] }] : [],
     directories: [{ path: dirname(tls.key), owner: 'root', group, mode: 0o750 }],
@@ -130,7 +117,7 @@ function issuedPart(
   };
 }
 
-function ownPart({ directory }: Deployment): PlanPart {
+function directoryPart({ directory }: Deployment): PlanPart {
   const root = { owner: 'root', group: 'root', mode: 0o755 };
   return { directories: [dirname(directory), directory].map((path) => ({ path, ...root })) };
 }

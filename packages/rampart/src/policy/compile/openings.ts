@@ -62,7 +62,7 @@ function callersOf(
   const { accounts, admits } = deployment;
   const named = [...admits, ...accounts.flatMap(({ from }) => from)];
   return distinct([
-    ...hostsWith(deployment, ...peers),
+    ...hostsWith(deployment, ...peers, 'archive', 'alerts', 'console'),
     ...gatewayBlocks(policy, deployment),
     ...blocksOf(policy, named),
   ]);

@@ -15,6 +15,8 @@ import type {
   Host,
   Kernel,
   Logging,
+  OwnRelease,
+  OwnRole,
   Process,
   Sentinel,
   Server,
@@ -31,6 +33,9 @@ export interface WrittenDeployment {
   readonly durability: WrittenDurability;
   readonly logging: Logging;
   readonly kernel: Kernel;
+  readonly own: OwnRelease | null;
+  /** The parts of Rampart of which the policy says something. */
+  readonly parts: readonly OwnRole[];
 }
 
 export interface LayoutFault {
@@ -42,12 +47,15 @@ export interface LayoutFault {
 export type Layout = Omit<Deployment, 'accounts'>;
 
 /** Without a word about hosts it is this machine, and nobody else reaches it. */
-const thisMachine: ReadonlyMap<string, WrittenHost> = new Map([
-  [
-    'localhost',
-    { address: '127.0.0.1', roles: ['redis'], ssh: null, port: undefined, sentinelPort: undefined },
-  ],
-]);
+function thisMachine({ own, parts }: WrittenDeployment): ReadonlyMap<string, WrittenHost> {
+  // Who does not have Rampart brought may run its parts by hand.
+  const roles: Host['roles'] = own === null ? ['redis'] : ['redis', ...parts];
+  const host = { address: '127.0.0.1', ssh: null, port: undefined, sentinelPort: undefined };
+  return new Map([['localhost', { ...host, roles }]]);
+}
+
+/** Without a word about it there is nothing that such a host could run; gateways may be somebody else's. */
+const spokenOf: readonly OwnRole[] = ['archive', 'alerts', 'console'];
 
 const leastSentinels = 3;
 const leastShards = 3;
@@ -60,7 +68,7 @@ export function layOut(written: WrittenDeployment): {
   readonly layout: Layout;
   readonly faults: readonly LayoutFault[];
 } {
-  const hosts = hostsOf(written.hosts.size === 0 ? thisMachine : written.hosts);
+  const hosts = hostsOf(written.hosts.size === 0 ? thisMachine(written) : written.hosts);
   const { server, durability } = written;
   const faults = [...topologyFaults(written, hosts), ...plainFaults(written, hosts)];
   const servers = serversOf(written, hosts);
@@ -70,6 +78,7 @@ export function layOut(written: WrittenDeployment): {
     directory: ownDirectory(written.app, server.directory ?? null),
     release: server.release,
     install: server.install,
+    own: written.own,
     hosts,
     topology,
     servers,
@@ -111,7 +120,7 @@ function topologyOf({ app, sentinel, cluster }: WrittenDeployment, hosts: Hosts)
 }
 
 function topologyFaults(
-  { cluster, sentinel, server }: WrittenDeployment,
+  { cluster, sentinel, server, parts }: WrittenDeployment,
   hosts: Hosts,
 ): readonly LayoutFault[] {
   const faults: LayoutFault[] = [];
@@ -121,6 +130,10 @@ function topologyFaults(
   const primaries = having(hosts, 'redis');
   const watchers = having(hosts, 'sentinel');
   if (primaries.length === 0) refuse(['hosts'], 'No host has the role redis.');
+  const silent = spokenOf.find((role) => !parts.includes(role) && having(hosts, role).length > 0);
+  if (silent !== undefined) {
+    refuse(['hosts'], `A host has the role ${silent}, and the policy says nothing of it.`);
+  }
   if (cluster !== undefined) {
     const nodes = having(hosts, 'redis', 'replica').length;
     const needed = leastShards * (cluster.replicas + 1);

@@ -16,6 +16,8 @@ export interface Deployment {
   readonly directory: string;
   readonly release: Release;
   readonly install: Install;
+  /** Rampart itself, as it comes to the hosts; null: somebody else brings it. */
+  readonly own: OwnRelease | null;
   readonly hosts: ReadonlyMap<string, Host>;
   readonly topology: Topology;
   readonly servers: readonly Server[];
@@ -33,7 +35,10 @@ export interface Deployment {
 }
 
 /** What a host is there for. */
-export type HostRole = 'redis' | 'replica' | 'sentinel' | 'webserver' | 'gateway';
+export type HostRole = 'redis' | 'replica' | 'sentinel' | 'webserver' | OwnRole;
+
+/** The parts of Rampart that run as services, each as an account of its own. */
+export type OwnRole = 'gateway' | 'archive' | 'alerts' | 'console';
 
 export interface Host {
   readonly name: string;
@@ -63,6 +68,14 @@ export type Install =
   | { readonly kind: 'source'; readonly from: string; readonly sha256: string }
   /** It is there already. */
   | { readonly kind: 'present'; readonly program: string };
+
+/** What `npm run bundle` makes. */
+export interface OwnRelease {
+  readonly version: string;
+  /** An https address, or the absolute path of a file on the machine on which Rampart runs. */
+  readonly from: string;
+  readonly sha256: string;
+}
 
 export interface Process {
   /** Unique on its host; unit, user and directories are called after it. */

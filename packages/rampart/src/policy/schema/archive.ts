@@ -22,7 +22,7 @@ const segment: Part<ArchivePolicy['segment']> = part({
 });
 
 /** What is left out here may still follow from the servers that the policy describes. */
-export type WrittenArchive = Omit<ArchivePolicy, 'directory' | 'from' | 'login' | 'tls'> & {
+export type WrittenArchive = Omit<ArchivePolicy, 'directory' | 'log' | 'from' | 'login' | 'tls'> & {
   readonly directory: string | null;
   readonly from: ArchivePolicy['from'] | null;
   readonly login: ArchivePolicy['login'];

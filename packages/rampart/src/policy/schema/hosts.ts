@@ -28,7 +28,16 @@ const ssh: Part<NonNullable<Host['ssh']>> = becomes(
   ({ user = null, port }) => ({ user, port }),
 );
 
-const hostRole: Part<HostRole> = word('redis', 'replica', 'sentinel', 'webserver', 'gateway');
+const hostRole: Part<HostRole> = word(
+  'redis',
+  'replica',
+  'sentinel',
+  'webserver',
+  'gateway',
+  'archive',
+  'alerts',
+  'console',
+);
 
 /** Rules of firewalls and `bind` want numbers; a name could become another machine. */
 const numeric: Part<string> = scalar(

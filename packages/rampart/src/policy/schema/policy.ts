@@ -1,8 +1,10 @@
 // The whole policy as it is written.
 import { isPublicBlock, readBlock } from '../addresses.ts';
 import type { Block } from '../addresses.ts';
-import type { Kernel, Logging } from '../deployment/types.ts';
+import type { Kernel, Logging, OwnRelease } from '../deployment/types.ts';
 import type { RiskPolicy } from '../risk-types.ts';
+import { alerts } from './alerts.ts';
+import type { WrittenAlerts } from './alerts.ts';
 import { archive } from './archive.ts';
 import type { WrittenArchive } from './archive.ts';
 import { durability } from './durability.ts';
@@ -18,6 +20,7 @@ import type { WrittenHost } from './hosts.ts';
 import { secrets } from './offices.ts';
 import type { WrittenOffices } from './offices.ts';
 import { problem } from './problem.ts';
+import { ownRelease } from './own-release.ts';
 import { risk } from './risk.ts';
 import { line, truth } from './scalars.ts';
 import { server } from './server.ts';
@@ -46,12 +49,14 @@ export interface WrittenPolicy {
   readonly roles: ReadonlyMap<string, WrittenRole>;
   readonly users: ReadonlyMap<string, WrittenUser>;
   readonly gateway: WrittenGateway | undefined;
+  readonly rampart: OwnRelease | undefined;
   readonly hosts: ReadonlyMap<string, WrittenHost>;
   readonly server: WrittenServer | undefined;
   readonly sentinel: WrittenSentinel;
   readonly cluster: WrittenCluster | undefined;
   readonly durability: WrittenDurability;
   readonly archive: WrittenArchive | undefined;
+  readonly alerts: WrittenAlerts | undefined;
   readonly console: WrittenConsole;
   readonly logging: Logging;
   readonly kernel: Kernel;
@@ -60,7 +65,7 @@ export interface WrittenPolicy {
 }
 
 /** Parts that a later version reads. A rule that nothing reads would protect nothing. */
-const partsNotBuilt: readonly string[] = ['alerts', 'backup'];
+const partsNotBuilt: readonly string[] = ['backup'];
 
 const block: Part<Block> = scalar(
   'an address or a block of them, such as 10.0.1.5 or 10.0.1.0/24',
@@ -126,15 +131,20 @@ export const policySchema: Part<WrittenPolicy> = part(
       server,
       'The servers that Rampart installs and keeps as the policy says; without it, somebody else does.',
     ),
+    rampart: optional(
+      ownRelease,
+      'Rampart itself on the hosts that run a part of it; without it, somebody else brings it there.',
+    ),
     hosts: standard(
       named(host, hostNames),
       {},
-      'The machines of servers, Sentinels and gateways; this machine alone, if left out.',
+      'The machines of servers, Sentinels and the parts of Rampart; this machine alone, if left out.',
     ),
     sentinel: standard(sentinel, {}, 'Sentinels, on the hosts that have the role.'),
     cluster: optional(cluster, 'The servers are the nodes of a Cluster.'),
     durability: standard(durability, {}, 'What must survive what.'),
     archive: optional(archive, 'A continuous archive, from which any moment can be restored.'),
+    alerts: optional(alerts, 'Who is told when something goes wrong: rampart alerts.'),
     console: standard(webConsole, {}, 'The console: rampart console.'),
     logging: standard(logging, {}, 'What servers tell, and how long it is kept.'),
     kernel: standard(kernel, {}, 'What the kernel of the servers’ hosts is told.'),

@@ -9,6 +9,7 @@ import type {
   ServerTls,
 } from '../deployment/types.ts';
 import { releases, whyNot } from '../deployment/releases.ts';
+import { addressOrFile, sha256Sum } from './own-release.ts';
 import { problem } from './problem.ts';
 import {
   absolutePath,
@@ -86,20 +87,13 @@ const packaged: Part<Install> = becomes(word('package'), (kind) => ({ kind }));
 
 const fromSource: Part<Install> = becomes(
   part({
-    source: setting(
-      line(
-        'an https address, or the absolute path of a file',
-        1_024,
-        /^(?:https:\/\/[^\s@]+|\/\S.*)$/,
-      ),
-      'The release as its publisher gives it (.tar.gz).',
-    ),
+    source: setting(addressOrFile(), 'The release as its publisher gives it (.tar.gz).'),
     sha256: setting(
-      line('a SHA-256, 64 hexadecimal digits', 64, /^[0-9a-fA-F]{64}$/),
+      sha256Sum(),
       'What it must be. Take it from the publisher, not from where the file came from.',
     ),
   }),
-  ({ source, sha256 }) => ({ kind: 'source', from: source, sha256: sha256.toLowerCase() }),
+  ({ source, sha256 }) => ({ kind: 'source', from: source, sha256 }),
 );
 
 const present: Part<Install> = becomes(

@@ -14,6 +14,7 @@ import { hostPlans } from '../../../src/policy/compile/host-plans.ts';
 import { loadPolicy } from '../../../src/policy/load.ts';
 import type { Policy } from '../../../src/policy/types.ts';
 import { Machine, whyNoMachine } from './machine.ts';
+import { smallRelease } from '../../plan/small-release.ts';
 import { ansibleProgram } from './programs.ts';
 import { raise, serverPart, testSecret } from './raised.ts';
 
@@ -175,6 +176,8 @@ onMachine('on a machine of its own', () => {
     machine = await Machine.boot(stage);
     await machine.run('ip', 'address', 'add', '10.9.9.1/32', 'dev', 'lo');
     const tls = await stage.newDirectory('tls');
+    const release = await smallRelease(stage, '0.1.0');
+    await cp(release.from, machine.at('/srv/rampart.tar.gz'));
     const text = [
       'version: 1',
       'app: shop',
@@ -183,6 +186,7 @@ onMachine('on a machine of its own', () => {
       '  one: { address: 10.9.9.1, roles: redis, port: 6390 }',
       '  two: { address: 10.9.9.1, roles: replica, port: 6391 }',
       `server: { tls: { own: ${tls} }, readers: [nobody] }`,
+      `rampart: { version: 0.1.0, from: /srv/rampart.tar.gz, sha256: ${release.sha256} }`,
     ].join('\n');
     const policy = loadPolicy(text, 'rampart.yaml');
     if (policy.deployment === null) throw new TypeError('There are servers.');
@@ -220,6 +224,12 @@ onMachine('on a machine of its own', () => {
     expect((await reads('/etc/rampart/shop/tls/host.key')).ok).toBe(false);
   }, 600_000);
 
+  it('brings Rampart itself, whole, and nothing of the file stays', async () => {
+    expect(await machine.run('rampart', '--version')).toBe('0.1.0\n');
+    const there = (await machine.run('ls', '-A', '/opt/rampart')).trim();
+    expect(there).toBe('0.1.0');
+  });
+
   it('a second run changes nothing', async () => {
     const said = await play();
     expect(said).toMatch(/^one\s+:.*changed=0/mu);
@@ -235,5 +245,19 @@ onMachine('on a machine of its own', () => {
     await play();
     expect(await pidOf('redis-shop-one')).toBe(before[0]);
     expect(await pidOf('redis-shop-two')).not.toBe(before[1]);
+  }, 600_000);
+
+  it('does not unpack a release that is another file than the policy says', async () => {
+    const vars = machine.at('/srv/project/host_vars/one.yml');
+    const text = await readFile(vars, 'utf8');
+    await writeFile(
+      vars,
+      text
+        .replace('version: 0.1.0', 'version: 0.2.0')
+        .replace(/sha256: \S+/u, `sha256: ${'a'.repeat(64)}`),
+    );
+    await expect(play()).rejects.toThrow(/another checksum than the policy says/);
+    expect((await machine.try('test', '-e', '/opt/rampart/0.2.0')).ok).toBe(false);
+    expect(await machine.run('rampart', '--version')).toBe('0.1.0\n');
   }, 600_000);
 });

@@ -40,6 +40,18 @@ gateway:
     tls: { authority: /etc/ssl/ca.pem }
     login: { user: rampart-gateway, password: { env: RAMPART_GATEWAY_PASSWORD } }
 `,
+  whole: `
+version: 1
+app: shop
+users: { web: { can: read, keys: '*' } }
+server: {}
+gateway: { listen: '127.0.0.1:6380' }
+archive:
+  recipients: x25519:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+  dangerously_one_recipient: true
+alerts: { to: { email: ops@example.com, sender: rampart@example.com, smtp: '127.0.0.1:25', tls: none } }
+rampart: { version: 0.1.0, from: /srv/rampart-0.1.0-linux-x64.tar.gz, sha256: ${'a'.repeat(64)} }
+`,
   cluster: `
 version: 1
 app: shop
@@ -55,6 +67,7 @@ hosts:
 /** Of each policy the first host, and the one with the gateway. */
 const shown: Readonly<Record<string, readonly string[]>> = {
   single: ['localhost'],
+  whole: ['localhost'],
   'valkey-sentinels': ['db1', 'door'],
   cluster: ['n1'],
 };

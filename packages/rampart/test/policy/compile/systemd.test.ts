@@ -51,6 +51,9 @@ async function setUp(plan: HostPlan): Promise<void> {
     const args = ['--system', '--no-create-home', '--home-dir', home, '--gid', group, name];
     await machine.run('useradd', ...args);
   }
+  for (const { name, members } of plan.groups) {
+    for (const member of members) await machine.run('usermod', '-aG', name, member);
+  }
   for (const { path, owner, group, mode } of plan.directories) {
     await mkdir(machine.at(path), { recursive: true });
     await giveTo(path, owner, group, mode);

@@ -3,7 +3,7 @@
 // the others, and of flushes too, where it has watched.
 import * as v from 'valibot';
 
-import { archiveLogOf } from '../../../archive/from-policy.ts';
+import { archiveIn } from '../../../archive/from-policy.ts';
 import type { Archive } from '../../../archive/read/archive.ts';
 import type { History } from '../../../archive/read/history.ts';
 import { endOf } from '../../../archive/restore/target.ts';
@@ -124,7 +124,7 @@ async function toldOf(policy: Policy): Promise<readonly Mark[]> {
   const filter = { code: 'ARCHIVE_REWRITE' };
   try {
     await queryLogs(
-      archiveLogOf(policy),
+      archiveIn(policy).log,
       filter,
       ({ event }) => {
         const { kind, offset, since } = event.fields ?? {};

@@ -1,10 +1,5 @@
 // Every metric: one table, and docs/reference/gateway-metrics.md has a row for each.
-
-export interface Family {
-  readonly type: 'counter' | 'gauge' | 'histogram';
-  readonly labels: readonly string[];
-  readonly help: string;
-}
+import type { Family } from '../../../report/prometheus.ts';
 
 const table = {
   rampart_gateway_info: {

@@ -12,7 +12,16 @@ import type { Directory, HostPlan, Unit } from '../host-plan.ts';
 import { programOf } from '../launch.ts';
 import { lookup } from './template.ts';
 
-const roles: readonly HostRole[] = ['redis', 'replica', 'sentinel', 'webserver', 'gateway'];
+const roles: readonly HostRole[] = [
+  'redis',
+  'replica',
+  'sentinel',
+  'webserver',
+  'gateway',
+  'archive',
+  'alerts',
+  'console',
+];
 
 /** A host called like a role would be taken for all that have it. */
 export function aliasOf(name: string): string {
@@ -61,10 +70,11 @@ export function commonVariables(
 
 /** `host_vars/NAME.yml`: the host's plan. */
 export function hostVariables(plan: HostPlan, deployment: Deployment): string {
-  const { packages, groups, users, directories, files, units, kernel } = plan;
+  const { packages, release, groups, users, directories, files, units, kernel } = plan;
   return yamlOf(
     {
       rampart_packages: packages,
+      rampart_release: release,
       rampart_groups: groups,
       rampart_users: users,
       rampart_directories: directories.map(withMode),

@@ -1,0 +1,94 @@
+// Alerts as they act: what is looked at, and as whom, follows from what the same policy describes.
+import type { AlertsPolicy } from './alert-types.ts';
+import { officeLogin } from './deployment/accounts.ts';
+import { partLog } from './deployment/part-log.ts';
+import type { Deployment } from './deployment/types.ts';
+import type { WrittenPolicy } from './schema/policy.ts';
+import type { ArchivePolicy, GatewayPolicy, HostPort, UpstreamLogin } from './types.ts';
+
+interface Described {
+  readonly deployment: Deployment | null;
+  readonly gateway: GatewayPolicy | null;
+  readonly archive: ArchivePolicy | null;
+}
+
+/** Null when the policy says nothing of alerts. */
+export function alertsOf(
+  { app, alerts }: WrittenPolicy,
+  described: Described,
+): AlertsPolicy | null {
+  if (alerts === undefined) return null;
+  const { deployment, gateway, archive } = described;
+  const upstream = gateway?.upstream ?? null;
+  const directory = alerts.directory ?? `/var/lib/rampart/${app}/alerts`;
+  const logs = alerts.logs ?? logsOf(gateway, archive);
+  const login = alerts.login ?? loginOf(deployment) ?? upstream?.login ?? null;
+  const ofSentinels = upstream?.server.kind === 'sentinel' ? upstream.server : null;
+  const topology = deployment?.topology;
+  return {
+    ...alerts,
+    directory,
+    log: partLog('alerts', `${directory}/events`, deployment, gateway),
+    logs,
+    login,
+    sentinelLogin: alerts.login ?? loginOf(deployment) ?? ofSentinels?.login ?? null,
+    servers: alerts.servers ?? serversOf(deployment, gateway),
+    sentinels:
+      alerts.sentinels ?? deployment?.sentinels.map(({ at }) => at) ?? ofSentinels?.sentinels ?? [],
+    group: topology?.kind === 'sentinel' ? topology.group : (ofSentinels?.group ?? null),
+    tls: alerts.tls === undefined ? tlsOf(described) : alerts.tls,
+    replicas: deployment?.servers.map(({ at }) => at) ?? null,
+    disks: [
+      ...new Set([
+        directory,
+        ...logs,
+        ...(archive === null ? [] : [archive.directory]),
+        ...(deployment?.servers.flatMap(({ places }) => [places.data, places.logs]) ?? []),
+      ]),
+    ],
+    certificates: certificatesOf(described),
+  };
+}
+
+function logsOf(gateway: GatewayPolicy | null, archive: ArchivePolicy | null): readonly string[] {
+  const directories = [gateway?.audit.directory, archive?.log];
+  return [...new Set(directories.filter((directory) => directory !== undefined))];
+}
+
+function serversOf(
+  deployment: Deployment | null,
+  gateway: GatewayPolicy | null,
+): readonly HostPort[] {
+  if (deployment !== null) return deployment.servers.map(({ at }) => at);
+  const server = gateway?.upstream.server;
+  if (server?.kind === 'cluster') return [server.node];
+  return server?.kind === 'single' && server.address.kind === 'tcp'
+    ? [{ host: server.address.host, port: server.address.port }]
+    : [];
+}
+
+/** Who looks and changes nothing is there already: the login of the audit. */
+function loginOf(deployment: Deployment | null): UpstreamLogin | null {
+  const account = deployment?.accounts.find(({ name }) => name === officeLogin('audit'));
+  const password = account?.password ?? null;
+  return account === undefined || password === null ? null : { user: account.name, password };
+}
+
+function tlsOf({ deployment, gateway }: Described): AlertsPolicy['tls'] {
+  if (deployment === null) return gateway?.upstream.tls ?? null;
+  if (deployment.tls === null) return null;
+  const { authority } = deployment.tls;
+  return { authority, serverName: null, certificate: null, key: null };
+}
+
+function certificatesOf({ deployment, gateway, archive }: Described): readonly string[] {
+  const files = [
+    ...(gateway?.listeners.map(({ tls }) => tls?.certificate) ?? []),
+    gateway?.upstream.tls?.certificate,
+    gateway?.upstream.tls?.authority,
+    archive?.tls?.certificate,
+    deployment?.tls?.certificate,
+    deployment?.tls?.authority,
+  ];
+  return [...new Set(files.filter((file) => file !== null && file !== undefined))];
+}
