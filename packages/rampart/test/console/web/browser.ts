@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
+import type axe from 'axe-core';
 import { chromiumLaunch } from '@rampart/stage';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
@@ -101,6 +102,6 @@ export async function barriers(page: Page): Promise<readonly string[]> {
 
 declare global {
   interface Window {
-    axe: typeof import('axe-core');
+    axe: Pick<typeof axe, 'run'>;
   }
 }

@@ -4,8 +4,6 @@ import type { VNode } from 'preact';
 import { printable } from '../../../events/printable.ts';
 import type { Standing } from '../../contract/session.ts';
 
-export type Tone = Standing | 'plain';
-
 const forms: Readonly<Record<Standing, string>> = {
   // A tick in a circle, an exclamation mark in a triangle, a cross in an octagon, a question mark in a broken
   // ring.
@@ -16,7 +14,7 @@ const forms: Readonly<Record<Standing, string>> = {
     'M7.2 11h1.6v1.6H7.2Zm-1.9-5.1a2.7 2.7 0 1 1 3.5 2.6v1.4H7.2V7.300h.8a1.1 1.1 0 1 0-1.1-1.4Z',
 };
 
-export const standingWords: Readonly<Record<Standing, string>> = {
+const standingWords: Readonly<Record<Standing, string>> = {
   good: 'good',
   attention: 'needs attention',
   bad: 'bad',
