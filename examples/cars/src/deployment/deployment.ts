@@ -11,7 +11,7 @@ import { findPlaces } from './places.ts';
 import type { Places } from './places.ts';
 import { policyFor, readShopPolicy } from './policy.ts';
 import type { Section } from './policy.ts';
-import { rampartFile } from './rampart.ts';
+import { buildPages, rampartFile } from './rampart.ts';
 import { makeSecrets } from './secrets.ts';
 import type { Login, Secrets } from './secrets.ts';
 
@@ -59,6 +59,8 @@ export async function startDeployment(
     consolePort.then((port) => findPlaces(stage, directory, port)),
     makeSecrets(directory),
     readShopPolicy(),
+    // The console reads its pages once, when it starts.
+    leftAway.includes('console') ? null : stage.node(buildPages).then(({ exited }) => exited),
   ]);
   const policy = policyFor(written, places, secrets.recipients, leftAway);
   await writeFile(join(directory, 'rampart.yaml'), policy, { mode: 0o600 });

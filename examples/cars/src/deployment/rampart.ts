@@ -5,6 +5,12 @@ export const rampartFile: string = fileURLToPath(
   new URL('../../../../packages/rampart/src/cli/main.ts', import.meta.url),
 );
 
+/** Builds the pages of the console, unless they are there. */
+export const buildPages: URL = new URL(
+  '../../../../packages/rampart/setup/build-web.ts',
+  import.meta.url,
+);
+
 export const rampartCommand: readonly [string, ...string[]] = [
   process.execPath,
   '--conditions=rampart-source',
