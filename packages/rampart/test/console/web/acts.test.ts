@@ -32,8 +32,9 @@ describe('logging in', () => {
   });
 
   it('takes the link that was printed, and leaves its secret in no history', async () => {
-    const { page, fixture, open } = visit();
-    await open('login/the-secret', { session: { ...session, person: null } });
+    const { page, fixture } = visit();
+    fixture.scene = { ...fixture.scene, session: { ...session, person: null } };
+    await page.goto(`${fixture.origin}/login#the-secret`);
     await page.getByRole('button', { name: 'Use it now' }).waitFor();
     expect(page.url()).not.toContain('the-secret');
     await page.getByRole('button', { name: 'Use it now' }).click();
@@ -73,6 +74,20 @@ describe('an act', () => {
     expect(fixture.acts.at(-1)).toEqual({
       path: '/api/d/cars/keys/rotate',
       body: { ring: 'csrf', reason: 'a routine' },
+    });
+  });
+
+  it('may be about one key alone', async () => {
+    const { page, fixture, open } = visit();
+    await open('cars/keys');
+    await page.getByRole('button', { name: 'Revoke… the key k-51c00e' }).click();
+    await page.getByRole('dialog').getByText('What this key has signed').waitFor();
+    await page.getByLabel('Reason').fill('It was in a log.');
+    await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(fixture.acts[0]).toEqual({
+      path: '/api/d/cars/keys/revoke',
+      body: { ring: 'csrf', reason: 'It was in a log.', key: 'k-51c00e' },
     });
   });
 
@@ -119,9 +134,9 @@ describe('an act', () => {
     await page.getByText('somebody else has to approve it').waitFor();
     await page.getByLabel('Your code').fill('654 321');
     await page.getByRole('button', { name: 'Approve' }).click();
-    await expect.poll(() => fixture.acts).toEqual([
-      { path: '/api/d/cars/unlock/r1/approve', body: { code: '654321' } },
-    ]);
+    await expect
+      .poll(() => fixture.acts)
+      .toEqual([{ path: '/api/d/cars/unlock/r1/approve', body: { code: '654321' } }]);
   });
 });
 
@@ -145,7 +160,7 @@ describe('a moment of the archive', () => {
     await page.getByLabel('Only keys like').fill('session:*\ncart:*');
     await page.getByRole('dialog').getByText('What was written to them since is gone').waitFor();
     const restore = page.getByRole('button', { name: 'Restore', exact: true });
-    await restore.click();
+    await restore.press('Enter');
     expect(fixture.acts, 'not confirmed').toEqual([]);
     await page.getByLabel('Write cars to confirm').fill('cars');
     await restore.click();

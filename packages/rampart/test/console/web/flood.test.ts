@@ -29,7 +29,7 @@ describe('five thousand events a second', () => {
     const flow = flood();
     try {
       const message = page.locator('.events li').first();
-      await expect.poll(() => flow.sent()).toBeGreaterThan(5_000);
+      await expect.poll(() => flow.sent(), { timeout: 60_000 }).toBeGreaterThan(5_000);
       // Each of these waits until the page has done what a click asks for.
       await page.getByRole('button', { name: 'Pause' }).click();
       const held = await message.innerText();

@@ -27,12 +27,19 @@ describe('hostile names', () => {
         images: document.querySelectorAll('img, script:not([src]), iframe, [onerror], base').length,
         links: [...document.querySelectorAll('a')].map(({ protocol }) => protocol),
         isTaken: window.isTaken === true,
-        hidden: /[\u202a-\u202e\u2066-\u2069\u200b\u0000]/u.test(document.body.innerText),
+        hidden: [...document.querySelectorAll('body *')]
+          .filter((one) =>
+            [...one.childNodes].some(
+              ({ nodeType, nodeValue }) =>
+                nodeType === 3 && /[\u202a-\u202e\u2066-\u2069\u200b]/u.test(nodeValue ?? ''),
+            ),
+          )
+          .map((one) => `${one.parentElement?.className} > ${one.tagName} ${one.className}`),
       }));
       expect(found.images, view).toBe(0);
       expect(new Set(found.links), view).toEqual(new Set(['http:']));
       expect(found.isTaken, view).toBe(false);
-      expect(found.hidden, view).toBe(false);
+      expect.soft(found.hidden, view).toEqual([]);
       const isWider = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
       expect(isWider, view).toBe(false);
     }
@@ -46,7 +53,13 @@ describe('hostile names', () => {
     await open('cars/now');
     await expect.poll(() => fixture.listeners).toBeGreaterThan(0);
     const time = Date.now();
-    const event = { time, class: 'api_activity', code: hostile, severity: 'high', outcome: 'refused' };
+    const event = {
+      time,
+      class: 'api_activity',
+      code: hostile,
+      severity: 'high',
+      outcome: 'refused',
+    };
     const whole = { ...event, layer: 'gateway', message: hostile, fields: { [hostile]: hostile } };
     fixture.push('events', [{ id: 9_000, chain: hostile, event: whole }, { id: 'none' }, null, 7]);
     await page.locator('.events').getByText('<img src=x').first().waitFor();

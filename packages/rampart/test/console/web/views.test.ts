@@ -37,19 +37,27 @@ describe('every view', () => {
     await visit().open('cars/users');
   });
 
-  it.each(viewNames)('%s is reached by its link, says what there is, and has no barrier', async (view) => {
-    const { page } = visit();
-    await page.getByRole('navigation').getByRole('link', { name: new RegExp(`^${view}`, 'iu') }).click();
-    await page.getByText(tells[view]).first().waitFor();
-    expect(await page.title()).toMatch(new RegExp(`^${view}, cars – Rampart$`, 'iu'));
-    for (const { colorScheme, size } of looks) {
-      await page.setViewportSize(size);
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      expect(await barriers(page), `${colorScheme}, ${size.width} wide`).toEqual([]);
-      const isWider = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-      expect(isWider, `wider than ${size.width}`).toBe(false);
-    }
-  });
+  it.each(viewNames)(
+    '%s is reached by its link, says what there is, and has no barrier',
+    async (view) => {
+      const { page } = visit();
+      await page
+        .getByRole('navigation')
+        .getByRole('link', { name: new RegExp(`^${view}`, 'iu') })
+        .click();
+      await page.getByText(tells[view]).first().waitFor();
+      expect(await page.title()).toMatch(new RegExp(`^${view}, cars – Rampart$`, 'iu'));
+      for (const { colorScheme, size } of looks) {
+        await page.setViewportSize(size);
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        expect(await barriers(page), `${colorScheme}, ${size.width} wide`).toEqual([]);
+        const isWider = await page.evaluate(
+          () => document.documentElement.scrollWidth > innerWidth,
+        );
+        expect(isWider, `wider than ${size.width}`).toBe(false);
+      }
+    },
+  );
 
   it('says what to do when there is nothing', async () => {
     const { page, go, open } = visit();

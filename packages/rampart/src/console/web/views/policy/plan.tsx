@@ -65,7 +65,7 @@ export function Plan({
                 </span>{' '}
                 {tags.map((tag) => (
                   <span key={tag} class="tag">
-                    {tag}
+                    <Name text={tag} />
                   </span>
                 ))}
               </span>
