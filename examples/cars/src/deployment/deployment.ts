@@ -11,7 +11,7 @@ import { findPlaces } from './places.ts';
 import type { Places } from './places.ts';
 import { policyFor, readShopPolicy } from './policy.ts';
 import type { Section } from './policy.ts';
-import { buildPages, rampartFile } from './rampart.ts';
+import { buildPages, rampartFile, rampartScript } from './rampart.ts';
 import { makeSecrets } from './secrets.ts';
 import type { Login, Secrets } from './secrets.ts';
 
@@ -65,6 +65,7 @@ export async function startDeployment(
   ]);
   const policy = policyFor(written, places, secrets.recipients, leftAway);
   await writeFile(join(directory, 'rampart.yaml'), policy, { mode: 0o600 });
+  await writeFile(join(directory, 'rampart'), rampartScript, { mode: 0o755 });
   const upWords = ['up', '--state', join(directory, 'apply'), '--grace', '5s'];
   const hasGateways = !leftAway.includes('gateway');
   const [up, gateways] = await Promise.all([

@@ -16,3 +16,10 @@ export const rampartCommand: readonly [string, ...string[]] = [
   '--conditions=rampart-source',
   rampartFile,
 ];
+
+/** The same for a person in the directory of the deployment: `./rampart status`. */
+export const rampartScript: string = `#!/bin/sh\nexec ${rampartCommand.map(quoted).join(' ')} "$@"\n`;
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
