@@ -139,6 +139,15 @@ export const needs = [
     elsewhere: 'https://github.com/redis/hiredis-py',
   },
   {
+    name: 'a mail server in Python',
+    purposes: ['test'],
+    programs: ['python3'],
+    variable: 'RAMPART_PYTHON',
+    proof: ['-c', 'import aiosmtpd'],
+    debian: 'python3-aiosmtpd',
+    elsewhere: 'https://aiosmtpd.aio-libs.org',
+  },
+  {
     name: 'ip',
     purposes: ['test'],
     programs: ['ip'],

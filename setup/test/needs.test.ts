@@ -23,6 +23,7 @@ describe.each([
   ['Chromium', chromiumProgram],
   ['redis-py', pythonProgram],
   ['hiredis for Python', pythonProgram],
+  ['a mail server in Python', pythonProgram],
 ])('%s', (name, program) => {
   const need = needs.find((each) => each.name === name);
 

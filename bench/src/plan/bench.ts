@@ -92,6 +92,7 @@ function nothingYet({ machines, processes }: Wanted): Seen {
     mayGiveAway: true,
     units: new Map(),
     programs: new Set(),
+    releases: { there: new Set(), used: null },
     paths: new Map(
       paths.map(({ path }) => [
         path,

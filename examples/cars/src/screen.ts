@@ -1,47 +1,64 @@
-// The one screen that `npm start` prints.
+// The one screen that `npm start` prints: 80 columns, 24 lines.
+import { hostname, userInfo } from 'node:os';
+import type { Deployment } from './deployment/deployment.ts';
 import type { Options } from './options.ts';
 import { seededPeople } from './shop/seed.ts';
 import type { System } from './system.ts';
 
 export function screen(system: System, options: Options): string {
-  const { shop, elsewhere, sibling } = system.origins;
-  const people = seededPeople.map(
-    ({ name, password, isAdmin }) =>
-      `    ${name.padEnd(9)}${password}${isAdmin ? '   (admin)' : ''}`,
-  );
-  const state = options.isProtected
-    ? 'Protection is on.'
-    : 'Protection is OFF: the attacks are meant to succeed.';
-  const discountAttack = options.rawKeys
-    ? '\n    0. Keys are made of what browsers send: as mallory, sell a car for € 1 at the\n       address car-1:discount, and look what car-1 costs.'
-    : '';
-  const redis = options.gateways ? 'one Redis behind two gateways' : 'one Redis';
-  return `
-  Threelane Cars: three web servers behind HAProxy, ${redis}.
-  ${state} Session cookie: SameSite=${options.sameSite}.
+  const { origins, deployment } = system;
+  const people = seededPeople.filter(({ name }) => name === 'alice' || name === 'mallory');
+  const off = [...options.without].join(', ');
+  const rows = [
+    ['Shop', `${origins.shop}/`],
+    ['', `log in: ${people.map(({ name, password }) => `${name}, ${password}`).join(' · ')}`],
+    ['Attacker', `${origins.elsewhere}/, and beside the shop`],
+    ['', `${origins.sibling}/`],
+    ...(deployment === null ? [] : rowsOf(deployment)),
+    ['Layers', off === '' ? 'all stand' : `left away: ${off}`],
+  ];
+  const lines = [
+    ...rows.map(([name = '', text = '']) => `  ${name.padEnd(10)}${text}`),
+    '',
+    '  Try',
+    ...attemptsOn(options, deployment),
+    '  * npm start -- --without=csrf (or client, gateway, server, data): the same',
+    '    without a layer. npm start -- --tour: all of it without a person.',
+    '',
+    '  The certificates come from an authority made for this run: accept them.',
+    ...from(system),
+    '  Ctrl-C stops everything and leaves nothing behind.',
+  ];
+  return `\n${lines.join('\n')}`;
+}
 
-    The shop             ${shop}/
-    The attacker's site  ${elsewhere}/
-    A sibling subdomain  ${sibling}/
+function rowsOf({ places, directory, gateways }: Deployment): readonly (readonly string[])[] {
+  const doors = gateways === null ? 'none' : gateways.ports.join(' and ');
+  return [
+    ['Gateways', `${doors} at 127.0.0.1; Redis ${places.primary}, replica ${places.replica}`],
+    ['Policy', `${directory}/rampart.yaml`],
+  ];
+}
 
-  Log in as (password)
-${people.join('\n')}
+function attemptsOn(options: Options, deployment: Deployment | null): readonly string[] {
+  const browser = [
+    '  * Log in at the shop as alice. In the same browser open the attacker’s site,',
+    '    choose an attack, press its button, and read what stopped it.',
+  ];
+  const discount = [
+    '  * As mallory, sell a car for € 1 at the address car-1:discount, and look what',
+    '    car-1 costs.',
+  ];
+  const redis =
+    deployment === null
+      ? []
+      : [`  * redis-cli -p ${deployment.places.primary} keys '*'   (who are you? nobody)`];
+  return [...(options.without.has('client') ? discount : browser), ...redis];
+}
 
-  Try${discountAttack}
-    1. Open the shop, accept its certificate, log in as alice, buy and sell.
-       Look at the foot of the page: another server answers each time.
-    2. Open the attacker's site in the same browser (accept its certificate under
-       both names), choose an attack, press its button, read what became of it.
-    3. npm start -- --unprotected       the same attacks against no protection
-       npm start -- --same-site=none    protection on, cookies no help
-       npm start -- --raw-keys          without made keys: the discount attack
-       npm start -- --tour              all of it without a person
-
-  The certificates come from an authority made for this run:
-    ${system.authorityFile}
-  Import it as a trusted authority in a throw-away browser profile, or accept
-  the warnings. Names under localhost lead to this machine by themselves.
-
-  Ctrl-C stops everything and leaves nothing behind.
-`;
+/** The names lead to a browser's own machine, so the ports have to be there. */
+function from({ origins }: System): readonly string[] {
+  const ports = [origins.shop, origins.elsewhere].map((origin) => new URL(origin).port);
+  const forwards = ports.map((port) => `-L ${port}:127.0.0.1:${port}`).join(' ');
+  return [`  From elsewhere: ssh ${forwards} ${userInfo().username}@${hostname()}`];
 }

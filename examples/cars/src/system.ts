@@ -1,14 +1,17 @@
-// The whole scene on real parts: Redis, with gateways before it if wanted, three web servers, HAProxy
-// in front of them, and the attacker's site. It ends with its stage.
+// The whole scene on real parts: the Redis behind it, three web servers, HAProxy in front of them, and the
+// attacker's site. It ends with its stage.
 import { newSealKey } from '@rampart/keyring';
-import type { Balancer, RedisServer, StageProcess } from '@rampart/stage';
+import type { Balancer, StageProcess } from '@rampart/stage';
 import { Stage } from '@rampart/stage';
 import { attackerEnvironment, attackerHosts, shopHost } from './attacker/settings.ts';
 import type { Origins } from './attacker/pages.ts';
-import { gatewayUser, startGateways } from './gateways.ts';
-import type { Gateways } from './gateways.ts';
+import { startDeployment } from './deployment/deployment.ts';
+import type { Deployment } from './deployment/deployment.ts';
+import type { Section } from './deployment/policy.ts';
 import { settingsToEnvironment } from './shop/settings.ts';
 import type { SameSite, Settings } from './shop/settings.ts';
+import { startBareServer, startOneServer } from './store.ts';
+import type { Store } from './store.ts';
 
 export interface SystemOptions {
   readonly isProtected: boolean;
@@ -17,12 +20,20 @@ export interface SystemOptions {
   readonly rawKeys?: boolean;
   /** How many web servers, at most and by default three. */
   readonly servers?: number;
-  /** Whether servers reach Redis only through gateways; directly by default. */
-  readonly gateways?: boolean;
+  /** What stands behind the servers; one plain Redis by default. */
+  readonly redis?: RedisBehind;
   /** Wanted ports; a free one each by default. */
   readonly shopPort?: number;
   readonly attackerPort?: number;
 }
+
+export type RedisBehind =
+  /** One server with one login, for what is not about Redis. */
+  | { readonly kind: 'one' }
+  /** One server as it comes. */
+  | { readonly kind: 'bare' }
+  /** All that the policy describes, but for these parts. */
+  | { readonly kind: 'deployed'; readonly without: readonly Section[] };
 
 export interface ShopServer {
   readonly name: string;
@@ -34,10 +45,9 @@ export interface ShopServer {
 
 export interface System extends AsyncDisposable {
   readonly stage: Stage;
-  readonly redis: RedisServer;
-  readonly gateways: Gateways | undefined;
-  /** What the shop's servers log in to Redis with. */
-  readonly redisUrl: string;
+  readonly store: Store;
+  /** Null: there is one plain Redis. */
+  readonly deployment: Deployment | null;
   readonly sealKey: string;
   readonly balancer: Balancer;
   readonly servers: readonly ShopServer[];
@@ -48,7 +58,6 @@ export interface System extends AsyncDisposable {
 }
 
 const serverNames = ['shop-1', 'shop-2', 'shop-3'];
-const redisUser = 'shop';
 const server = new URL('shop/server.ts', import.meta.url);
 const serverWithRawKeys = new URL('shop/server-with-raw-keys.ts', import.meta.url);
 
@@ -63,31 +72,18 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 }
 
 async function raise(stage: Stage, options: SystemOptions): Promise<System> {
-  const { isProtected, sameSite } = options;
-  const [shopPort, attackerPort, authority, redis] = await Promise.all([
+  const { isProtected, sameSite, redis = { kind: 'one' } } = options;
+  const [shopPort, attackerPort, authority, deployment] = await Promise.all([
     options.shopPort ?? stage.port(),
     options.attackerPort ?? stage.port(),
     stage.authority(),
-    stage.redis({
-      // What was bought stays bought when Redis is killed.
-      config: { appendonly: 'yes', appendfsync: 'everysec' },
-      users: {
-        // Nobody logs in with it. Redis 7.0 replays transactions of its append-only file with the
-        // rights of this user, and drops them without a word to clients when it has none.
-        default: { password: newSealKey() },
-        [options.gateways === true ? gatewayUser : redisUser]: {
-          password: newSealKey(),
-          rules: '~* &* +@all -@admin -@dangerous +info',
-        },
-      },
-    }),
+    redis.kind === 'deployed' ? startDeployment(stage, redis.without) : null,
   ]);
-  const gateways = options.gateways === true ? await startGateways(stage, redis) : undefined;
-  const redisUrl = urlOf(redis, gateways);
+  const store = deployment ?? (await storeOf(stage, redis.kind === 'bare'));
   const sealKey = newSealKey();
   const origin = (host: string, port: number): string => `https://${host}:${String(port)}`;
   const shop = origin(shopHost, shopPort);
-  const shared = { redisUrl, publicOrigin: shop, sealKey, isProtected, sameSite };
+  const shared = { redisUrl: store.url, publicOrigin: shop, sealKey, isProtected, sameSite };
   const program = options.rawKeys === true ? serverWithRawKeys : server;
   const servers = await Promise.all(
     serverNames
@@ -112,9 +108,8 @@ async function raise(stage: Stage, options: SystemOptions): Promise<System> {
   });
   return {
     stage,
-    redis,
-    gateways,
-    redisUrl,
+    store,
+    deployment,
     sealKey,
     balancer,
     servers,
@@ -130,10 +125,8 @@ async function raise(stage: Stage, options: SystemOptions): Promise<System> {
   };
 }
 
-function urlOf(redis: RedisServer, gateways: Gateways | undefined): string {
-  if (gateways === undefined) return redis.urlOf(redisUser);
-  const { balancer, password } = gateways;
-  return `redis://${redisUser}:${encodeURIComponent(password)}@${balancer.host}:${balancer.port}`;
+function storeOf(stage: Stage, isBare: boolean): Promise<Store> {
+  return isBare ? startBareServer(stage) : startOneServer(stage);
 }
 
 async function startServer(stage: Stage, program: URL, settings: Settings): Promise<ShopServer> {

@@ -45,7 +45,7 @@ const instalment = (): Promise<string | null> => page.textContent('#instalment')
 
 /** As an operator would, from a machine of his own. */
 async function withRing(act: (ring: Ring) => Promise<unknown>): Promise<void> {
-  const { redis, rings } = await connectRedis(system.redisUrl);
+  const { redis, rings } = await connectRedis(system.store.url);
   try {
     await using ring = openRing(rings, system.sealKey);
     await ring.ready();

@@ -42,8 +42,8 @@ export const chromiumProgram: Program = {
 export const pythonProgram: Program = {
   names: ['python3'],
   variable: 'RAMPART_PYTHON',
-  proof: ['-c', 'import redis, hiredis'],
-  install: '`sudo apt-get install python3-redis python3-hiredis` (Debian, Ubuntu)',
+  proof: ['-c', 'import redis, hiredis, aiosmtpd'],
+  install: '`sudo apt-get install python3-redis python3-hiredis python3-aiosmtpd` (Debian, Ubuntu)',
 };
 
 // Servers lie in directories that are often not on the path of an ordinary user.

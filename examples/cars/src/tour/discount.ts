@@ -43,9 +43,9 @@ export async function discountAttack(system: System, tally: Tally): Promise<void
   await tally.check('a car whose price is not positive is sold to nobody', async () => {
     using bob = await loggedIn(system, 'bob');
     const token = await bob.tokenFrom('/cars/car-5');
-    await system.redis.command('HSET', 'cars:offer:car-5', 'price', '-500');
+    await system.store.command('HSET', 'cars:offer:car-5', 'price', '-500');
     const reply = await bob.submit('/cars/car-5/buy', { _csrf: token });
-    await system.redis.command('HSET', 'cars:offer:car-5', 'price', '16400');
+    await system.store.command('HSET', 'cars:offer:car-5', 'price', '16400');
     must(reply.status === 409, tell(reply));
     const { body } = await bob.get('/account');
     must(!body.includes('Porter'), 'he has it all the same');

@@ -10,7 +10,7 @@ import { finance, loggedIn, onEveryServer, sameBrowser, tell } from './visitors.
 /** What an operator does with keys, and a person with sessions, while others go on. */
 export async function keysAndSessions(system: System, tally: Tally): Promise<void> {
   tally.section('Keys and sessions');
-  const { redis, rings } = await connectRedis(system.redisUrl);
+  const { redis, rings } = await connectRedis(system.store.url);
   await using ring = openRing(rings, system.sealKey);
   await ring.ready();
 

@@ -1,4 +1,5 @@
 // Honest people at work while something happens behind the scenes.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { BrowserClient, Reply } from '../browser-client.ts';
 import { tokenIn } from '../browser-client.ts';
 import { finance } from './visitors.ts';
@@ -11,6 +12,9 @@ export interface TrafficReport {
   readonly lost: number;
   readonly servers: readonly string[];
 }
+
+/** Milliseconds: people read, and a machine that is busy with them has no time for what happens meanwhile. */
+const betweenPages = 50;
 
 /** Each client loads a page and sends two requests with its token, over and over. */
 export async function traffic(
@@ -31,6 +35,7 @@ export async function traffic(
   };
   const work = async (client: BrowserClient): Promise<void> => {
     while (!over.signal.aborted) {
+      await pause(betweenPages);
       const page = await answered(client.get('/cars/car-2'));
       const token = tokenIn(page?.body ?? '');
       if (token === '') continue;

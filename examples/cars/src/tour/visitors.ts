@@ -1,4 +1,5 @@
 // The people of the tour, each with a browser of their own.
+import { waitFor } from '@rampart/stage';
 import { BrowserClient } from '../browser-client.ts';
 import type { Message, Reply } from '../browser-client.ts';
 import { seededPeople } from '../shop/seed.ts';
@@ -53,4 +54,19 @@ export async function onEveryServer(
     if (reply.server !== '') replies.set(reply.server, reply);
   }
   return [...replies.values()];
+}
+
+/** Needs Redis, so it says when the servers are connected again. */
+export async function everyServerSells(buyer: BrowserClient): Promise<void> {
+  const sellers = new Set<string>();
+  await waitFor(
+    async () => {
+      const token = await buyer.tokenFrom('/cars/car-1');
+      const reply = await buyer.submit('/cars/car-1/buy', { _csrf: token });
+      must(reply.status !== 403, `an honest buyer was refused: ${tell(reply)}`);
+      if (reply.location === '/account') sellers.add(reply.server);
+      return sellers.size === allServers;
+    },
+    { what: 'every server sells a car', deadline: 30_000 },
+  );
 }

@@ -1,10 +1,14 @@
 // The tour: everything the shop promises, tried without a person.
 import type { System } from '../system.ts';
+import { anyMomentBack } from './archive.ts';
 import { attackerPages, laterLayers, onceOnly } from './attempts.ts';
 import { discountAttack } from './discount.ts';
+import { failover } from './failover.ts';
 import { faults, killed } from './faults.ts';
 import { honestUse } from './honest-use.ts';
 import { keysAndSessions } from './keys.ts';
+import { lockDown } from './lock-down.ts';
+import { operatorsView } from './operator.ts';
 import { must, Tally } from './tally.ts';
 
 export async function walk(system: System): Promise<'passed' | 'failed'> {
@@ -16,6 +20,10 @@ export async function walk(system: System): Promise<'passed' | 'failed'> {
     onceOnly,
     discountAttack,
     keysAndSessions,
+    lockDown,
+    failover,
+    anyMomentBack,
+    operatorsView,
     faults,
   ]) {
     try {

@@ -61,10 +61,7 @@ const state = v.object({
     learned: v.boolean(),
     leader: v.nullable(v.string()),
   }),
-  logs: v.record(
-    v.string(),
-    v.record(v.string(), v.object({ seq: v.number(), time: v.number() })),
-  ),
+  logs: v.record(v.string(), v.record(v.string(), v.object({ seq: v.number(), time: v.number() }))),
 });
 
 export function statePath(directory: string): string {

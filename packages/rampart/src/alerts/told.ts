@@ -80,7 +80,8 @@ function toldAlert({ kind, alert }: Change): ToldAlert {
 function paragraphOf(alert: ToldAlert): string {
   const { kind, title, severity, about, since, last, count, says, means, todo } = alert;
   const head = `${words[kind]}${title}${about === '' ? '' : `: ${about}`} (${severity})`;
-  if (kind === 'ended') return `${head}\n${says}\nIt lasted from ${moment(since)} to ${moment(last)}.`;
+  if (kind === 'ended')
+    return `${head}\n${says}\nIt lasted from ${moment(since)} to ${moment(last)}.`;
   const often = count > 1 ? `, ${count} times` : '';
   return `${head}\n${says}\nSince ${moment(since)}${often}. ${means}\nWhat to do: ${todo}`;
 }

@@ -245,7 +245,9 @@ export class Watchtower {
       const code = kind === 'began' ? 'ALERTS_BEGAN' : 'ALERTS_ENDED';
       const { rule, about, says, severity } = alert;
       const message = `${rules[rule].title}: ${says}`;
-      this.#options.tell(alertsEvent(code, message, { alert: rule, about, alertSeverity: severity }));
+      this.#options.tell(
+        alertsEvent(code, message, { alert: rule, about, alertSeverity: severity }),
+      );
     }
     await Promise.all(this.#deliveries.map((delivery) => delivery.take(notice)));
   }
@@ -253,8 +255,7 @@ export class Watchtower {
 
 /** Says that something cannot be seen, or that it can again. */
 function watched(source: string, about: string, trouble: string | null, at: number): Look {
-  const holds =
-    trouble === null ? [] : [{ rule: 'not-watched', about, says: trouble } as const];
+  const holds = trouble === null ? [] : [{ rule: 'not-watched', about, says: trouble } as const];
   return { kind: 'look', source: `sight of ${source}`, at, holds, whole: true };
 }
 

@@ -10,7 +10,8 @@ import type { Verb } from './verb.ts';
 const stale = 60_000;
 
 export const alertsListVerb: Verb = defineVerb({
-  description: 'Show what stands, and what to do about it: 0 nothing, 2 something, 3 nobody watches',
+  description:
+    'Show what stands, and what to do about it: 0 nothing, 2 something, 3 nobody watches',
   args: { policy: policyOption, json: { type: 'boolean', description: 'Print JSON' } },
   run: async ({ policy: path, json }) => {
     const { directory } = alertsIn(await loadPolicyFile(path));

@@ -5,13 +5,14 @@ import { enrolled } from '../gateway/admin/verbs.ts';
 import { toBase32 } from '../gateway/unlock/base32.ts';
 import { Enrolments, newFactor } from '../gateway/unlock/enrolments.ts';
 import { UnlockError } from '../gateway/unlock/errors.ts';
-import { factorsIn } from '../gateway/unlock/open-unlock.ts';
 import { otpauthUri } from '../gateway/unlock/otpauth.ts';
 import { pictureOf, widthOf } from '../gateway/unlock/qr/picture.ts';
 import { qrCode } from '../gateway/unlock/qr/qr-code.ts';
 import { stepOf } from '../gateway/unlock/totp.ts';
 import type { TotpParameters } from '../gateway/unlock/totp.ts';
-import { loadGatedPolicyFile } from '../policy/load.ts';
+import { factorsIn } from '../gateway/unlock/open-unlock.ts';
+import { loadPolicyFile } from '../policy/load.ts';
+import type { Policy } from '../policy/types.ts';
 import { CliError } from './errors.ts';
 import { askSecret } from './terminal.ts';
 import { defineVerb } from './verb.ts';
@@ -20,7 +21,7 @@ import type { Verb } from './verb.ts';
 const mostTries = 3;
 
 export const enrolVerb: Verb = defineVerb({
-  description: 'Give an operator a second factor for unlocking',
+  description: 'Give an operator a second factor, for unlocking and for the console',
   args: {
     user: {
       type: 'string',
@@ -57,9 +58,10 @@ export const enrolVerb: Verb = defineVerb({
     const users = args.user?.split(',') ?? [];
     const name = args.as ?? users[0];
     if (name === undefined) throw new CliError('CLI_ARGUMENT', 'The option "--user" is missing.');
-    const policy = await loadGatedPolicyFile(args.policy);
-    const { admin } = policy.gateway;
-    const place = args.console === true ? policy.console.factors : admin.directory;
+    const policy = await loadPolicyFile(args.policy);
+    const { gateway } = policy;
+    const isForConsole = args.console === true || gateway === null;
+    const place = isForConsole ? policy.console.factors : gateway.admin.directory;
     const enrolments = await Enrolments.open(factorsIn(place));
     if (args.remove === true) return remove(enrolments, name);
     for (const user of users) {
@@ -69,7 +71,10 @@ export const enrolVerb: Verb = defineVerb({
         throw new CliError('CLI_ARGUMENT', what);
       }
     }
-    if (users.length === 0) throw new CliError('CLI_ARGUMENT', 'The option "--user" is missing.');
+    if (users.length === 0 && !policy.console.people.has(name)) {
+      const what = `The option "--user" is missing, and the console's people do not have "${name}".`;
+      throw new CliError('CLI_ARGUMENT', what);
+    }
     if (!process.stdout.isTTY || !process.stdin.isTTY) {
       throw new CliError('CLI_NO_TERMINAL', 'A new secret is shown only to a person.');
     }
@@ -89,9 +94,10 @@ export const enrolVerb: Verb = defineVerb({
     );
     const confirmedStep = await confirm(factor.secret, parameters);
     await enrolments.save({ ...factor, confirmedStep }, { replace: args.replace === true });
-    process.stdout.write(`${name} has a second factor for ${users.join(', ')}.\n`);
+    const forWhat = users.length === 0 ? 'the console' : users.join(', ');
+    process.stdout.write(`${name} has a second factor for ${forWhat}.\n`);
     const news = { operator: name, factor: factor.factor, replaced: before !== null };
-    await tellGateway(admin.socket, news);
+    await tellGateway(policy, news);
   },
 });
 
@@ -139,11 +145,12 @@ async function remove(enrolments: Enrolments, name: string): Promise<void> {
 }
 
 async function tellGateway(
-  socket: string,
+  { gateway }: Policy,
   news: { readonly operator: string; readonly factor: string; readonly replaced: boolean },
 ): Promise<void> {
+  if (gateway === null) return;
   try {
-    await askAdmin(socket, enrolled, news);
+    await askAdmin(gateway.admin.socket, enrolled, news);
   } catch (error) {
     if (!(error instanceof AdminError) || error.code !== 'GATEWAY_ADMIN_AWAY') throw error;
     process.stderr.write(

@@ -1,22 +1,23 @@
-// rampart prove: attacks on a system of its own, and what stops each.
+// rampart prove: attacks on a system of its own, or on the running one of a policy, and what stops each.
+import { writeFile } from 'node:fs/promises';
+
 import { attacks } from '../prove/attacks/index.ts';
 import { run } from '../prove/campaign.ts';
 import { ProveError } from '../prove/errors.ts';
-import { isDeepEnough, matrixOf, type Matrix } from '../prove/matrix/matrix.ts';
 import { ablations, named, type Setting } from '../prove/matrix/setting.ts';
-import { markdownReport, textReport } from '../prove/report/text.ts';
+import { proofFormats, render } from '../prove/report/render.ts';
+import { reportOf, type Accepted, type ReportParts } from '../prove/report/report.ts';
+import { loadDecisions } from '../risk/decisions/load.ts';
+import { rulingOn } from '../risk/decisions/ruling.ts';
+import { version } from '../version.ts';
 import { CliError } from './errors.ts';
+import { lookOfOutput } from './look.ts';
+import { proveTarget } from './prove-target.ts';
 import { defineVerb } from './verb.ts';
 import type { ExitCode, Verb } from './verb.ts';
 
-const formats = {
-  text: textReport,
-  markdown: markdownReport,
-  json: (matrix: Matrix) => `${JSON.stringify(matrix, null, 2)}\n`,
-};
-
 export const proveVerb: Verb = defineVerb({
-  description: 'Attack a scratch system and show what stops each attack',
+  description: 'Attack a scratch system, or a running one, and show what stops each attack',
   args: {
     ablate: {
       type: 'boolean',
@@ -36,10 +37,17 @@ export const proveVerb: Verb = defineVerb({
       valueHint: 'TEXT',
     },
     format: {
-      type: 'string',
+      type: 'enum',
+      options: [...proofFormats],
       default: 'text',
-      description: 'text, markdown or json',
-      valueHint: 'FORMAT',
+      description: 'How it is told; brief is two lines an attack',
+    },
+    out: { type: 'string', description: 'A file instead of the terminal', valueHint: 'FILE' },
+    decisions: {
+      type: 'string',
+      default: 'decisions',
+      description: 'Decisions of rampart risk: an attack can be accepted until a day',
+      valueHint: 'DIRECTORY',
     },
     server: {
       type: 'string',
@@ -47,34 +55,96 @@ export const proveVerb: Verb = defineVerb({
       description: 'The redis-server or valkey-server that is attacked',
       valueHint: 'PROGRAM',
     },
+    target: {
+      type: 'string',
+      description: 'Instead of a scratch system, the running one of this policy, as a stranger',
+      valueHint: 'POLICY',
+    },
+    form: {
+      type: 'string',
+      description: 'With --target: a page of the application that takes a form',
+      valueHint: 'URL',
+    },
+    confirm: {
+      type: 'string',
+      description: 'With --target beyond this machine: the name of the application',
+      valueHint: 'NAME',
+    },
   },
-  run: async ({ ablate, require, only = '', format, server }): Promise<ExitCode> => {
-    const write = Object.hasOwn(formats, format) ? formatNamed(format) : undefined;
-    if (write === undefined) {
-      throw new CliError('CLI_ARGUMENT', `There is no format "${format}".`);
+  run: async (args): Promise<ExitCode> => {
+    const { ablate, only = '', target, form, confirm } = args;
+    const required = depthOf(args.require);
+    if (target !== undefined && ablate) {
+      throw new CliError('CLI_ARGUMENT', 'Nothing is switched off on a running system.');
     }
-    const required = depthOf(require);
-    const chosen = attacks.filter(({ name }) => name.includes(only));
-    if (chosen.length === 0) throw new ProveError('PROVE_ATTACK', `No attack is called "${only}".`);
-    const settings: readonly Setting[] = ablate ? ablations : [{ kind: 'all on' }];
-    const tried = await run({
-      attacks: chosen,
-      settings,
-      program: server,
-      onSetting: (setting, done) => tell(`${done + 1} of ${settings.length}: ${named(setting)}`),
-    });
-    tell('');
-    const matrix = matrixOf(chosen, tried);
-    process.stdout.write(write(matrix, required));
-    const isGood = matrix.lines.every((line) =>
-      ablate ? isDeepEnough(line, required) : line.stopped === true,
+    if (target === undefined && (form ?? confirm) !== undefined) {
+      throw new CliError('CLI_ARGUMENT', '--form and --confirm are for a --target.');
+    }
+    const at = Date.now();
+    const acceptedOf = await acceptances(args.decisions, at);
+    const played =
+      target === undefined
+        ? await proveGrounds({ only, ablate, program: args.server })
+        : await proveTarget({ target, form, confirm, only });
+    if (played.attacks.length === 0) {
+      throw new ProveError('PROVE_ATTACK', `No attack that can be played is called "${only}".`);
+    }
+    const report = reportOf({ at, version, required, acceptedOf, ...played });
+    const look = lookOfOutput();
+    const text = render(
+      report,
+      args.format,
+      args.out === undefined ? look : { ...look, colour: false },
     );
-    return isGood && matrix.hurt.length === 0 ? 0 : 2;
+    await tell(text, args.out);
+    return report.passed ? 0 : 2;
   },
 });
 
-function formatNamed(name: string): (typeof formats)['text'] | undefined {
-  return Object.entries(formats).find(([each]) => each === name)?.[1];
+async function proveGrounds({
+  only,
+  ablate,
+  program,
+}: {
+  readonly only: string;
+  readonly ablate: boolean;
+  readonly program: string;
+}): Promise<Pick<ReportParts, 'target' | 'attacks' | 'tried'>> {
+  const chosen = attacks.filter(({ name }) => name.includes(only));
+  const settings: readonly Setting[] = ablate ? ablations : [{ kind: 'all on' }];
+  const tried =
+    chosen.length === 0
+      ? []
+      : await run({
+          attacks: chosen,
+          settings,
+          program,
+          onSetting: (setting, done) =>
+            showProgress(`${done + 1} of ${settings.length}: ${named(setting)}`),
+        });
+  showProgress('');
+  return { target: { kind: 'grounds', program }, attacks: chosen, tried };
+}
+
+async function acceptances(
+  directory: string,
+  now: number,
+): Promise<(attack: string) => Accepted | null> {
+  const decisions = await loadDecisions(directory);
+  return (attack) => {
+    const ruling = rulingOn({ name: attack, subject: null }, decisions, now);
+    if (ruling === null) return null;
+    const { id, owner, reason, expires } = ruling.decision;
+    return { decision: id, owner, reason, expires, standing: ruling.standing };
+  };
+}
+
+async function tell(text: string, file: string | undefined): Promise<void> {
+  if (file === undefined) process.stdout.write(text);
+  else
+    await writeFile(file, text, { flag: 'wx' }).catch((cause: unknown) => {
+      throw new CliError('CLI_OUTPUT', `${file} cannot be written.`, { cause });
+    });
 }
 
 function depthOf(text: string): number {
@@ -84,6 +154,6 @@ function depthOf(text: string): number {
 }
 
 /** Where somebody looks on, one line says how far it is. */
-function tell(line: string): void {
+function showProgress(line: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${line}`);
 }

@@ -91,6 +91,8 @@ const advice = {
     status: null,
     todo: 'Give the console’s account the right to read that directory, or correct console.logs.',
   },
+  CONSOLE_KEYS_ROTATED: { status: null, todo: 'Nothing, if it was that person.' },
+  CONSOLE_KEYS_REVOKED: { status: null, todo: 'Nothing, if it was that person.' },
   CONSOLE_JOB_BEGAN: { status: null, todo: 'Nothing.' },
   CONSOLE_JOB_ENDED: { status: null, todo: 'Nothing.' },
   CONSOLE_JOB_FAILED: { status: null, todo: 'Look at what it said, and begin it again.' },

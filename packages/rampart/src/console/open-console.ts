@@ -10,7 +10,6 @@ import { Networks } from '../gateway/address/networks.ts';
 import { normalAddress, unixPeer } from '../gateway/address/normal.ts';
 import { Enrolments } from '../gateway/unlock/enrolments.ts';
 import { Guesses } from '../gateway/unlock/guesses.ts';
-import { factorsIn } from '../gateway/unlock/open-unlock.ts';
 import { SecondFactor } from '../gateway/unlock/second-factor.ts';
 import { UsedSteps } from '../gateway/unlock/used-steps.ts';
 import type { Policy } from '../policy/types.ts';
@@ -21,12 +20,14 @@ import { consoleEvent } from './events.ts';
 import type { House, Room } from './house.ts';
 import { JobRunner } from './jobs/jobs.ts';
 import { openLive } from './live/open-live.ts';
+import { factorsOf } from './people/factors.ts';
 import { LoginDesk } from './people/login.ts';
 import { localPerson, People } from './people/people.ts';
 import { Proof } from './people/proof.ts';
 import { Sessions } from './people/sessions.ts';
 import { oneTimeLogin } from './people/one-time.ts';
 import { rooms as otherRooms } from './rooms/rooms.ts';
+import type { Route } from './route.ts';
 import { serve } from './serve.ts';
 import { makeDirectory, openRing, openTickets } from './state.ts';
 import { watchFiles } from './watched-file.ts';
@@ -41,6 +42,8 @@ export interface ConsoleOptions {
 export interface Console {
   /** Where browsers find it. */
   readonly origin: string;
+  /** What its API answers below `/api/d/:id`, for the reference. */
+  readonly routes: readonly Route[];
   /** The address of a page that logs in once; for `local`, who may do everything. */
   oneTimeLogin(): Promise<string>;
   close(): Promise<void>;
@@ -67,7 +70,7 @@ async function open(
     throw new ConsoleError('CONSOLE_POLICY_MISSING', 'There is no policy to watch.');
   }
   const rules = (): Policy['console'] => first.policy.console;
-  const { directory, origins, listen, tls, log: ownLog, factors } = rules();
+  const { directory, origins, listen, tls, log: ownLog } = rules();
   await makeDirectory(directory);
   const log = await openEventLog({ directory: ownLog, chain: 'console' });
   opened.defer(() => log.close());
@@ -80,7 +83,7 @@ async function open(
   opened.defer(() => used.close());
   const tickets = await openTickets(directory);
   const factor = new SecondFactor({
-    enrolments: await Enrolments.open(factorsIn(factors)),
+    enrolments: await Enrolments.open(factorsOf(first.policy)),
     guesses: new Guesses(() => performance.now()),
     used,
     shared: null,
@@ -133,6 +136,7 @@ async function open(
   tell(consoleEvent('CONSOLE_STARTED', `The console is at ${origin}.`, { origin }));
   return {
     origin,
+    routes: rooms.flatMap((room) => room.routes),
     oneTimeLogin: async () => oneTimeLogin(origin, tickets, localPerson),
     close: () => opened.disposeAsync(),
   };

@@ -15,6 +15,13 @@ import type { Accounts } from './look/accounts.ts';
 /** Milliseconds that a server has to write its data and to end. */
 const patience = 60_000;
 
+/** Secrets of this process are none of the server's. */
+export const serverEnvironment = {
+  NODE_ENV: 'production',
+  PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+  LANG: 'C.UTF-8',
+} as const;
+
 /** `accounts`: asked each time, since an account may have been made a moment before. */
 export function keepOurselves(accounts: () => Promise<Accounts>): Keeper {
   return {
@@ -35,12 +42,7 @@ export function keepOurselves(accounts: () => Promise<Accounts>): Keeper {
         detached: true,
         // What it says before it can open its log.
         stdio: ['pipe', output.fd, output.fd],
-        // Secrets of this process are none of the server's.
-        env: {
-          NODE_ENV: 'production' as const,
-          PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
-          LANG: 'C.UTF-8',
-        },
+        env: serverEnvironment,
         ...idsOf(process, await accounts()),
       });
       try {
@@ -79,7 +81,8 @@ export async function end(pid: number): Promise<void> {
   }
 }
 
-function idsOf(
+/** Under which numbers a process runs; undefined: under our own. */
+export function idsOf(
   { user, group }: Process,
   { users, groups }: Accounts,
 ): { readonly uid: number; readonly gid: number } | undefined {

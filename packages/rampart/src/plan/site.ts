@@ -10,6 +10,7 @@ import { keepBySystemd } from './keep-by-systemd.ts';
 import { keepOurselves } from './keep-ourselves.ts';
 import type { Keeper } from './keeper.ts';
 import { readAccounts } from './look/accounts.ts';
+import type { Accounts } from './look/accounts.ts';
 import type { PresentLogin } from './look/door.ts';
 import { look } from './look/look.ts';
 import { plan } from './plan.ts';
@@ -35,6 +36,8 @@ export interface SiteOptions {
   /** Whether systemd looks after this machine; looked for if not said. */
   readonly hasSystemd?: boolean;
   readonly systemctl?: Systemctl;
+  /** Who keeps processes running, in the place of systemd or ourselves. */
+  readonly keeper?: (accounts: () => Promise<Accounts>) => Keeper;
 }
 
 export interface Site {
@@ -48,16 +51,18 @@ export interface Site {
 
 export async function openSite(options: SiteOptions): Promise<Site> {
   const { policy, only, present, root = '/', fetch = fetchSecret } = options;
-  const hasSystemd = options.hasSystemd ?? existsSync('/run/systemd/system');
+  const hasSystemd =
+    options.keeper === undefined && (options.hasSystemd ?? existsSync('/run/systemd/system'));
   if (policy.deployment === null) {
     const what = `The policy ${policy.source} describes no servers.`;
     throw new PolicySourceError('POLICY_SERVERS_MISSING', what);
   }
   const vault = new Vault(fetch);
   const wanted = await wantedHere(policy, policy.deployment, { only, hasSystemd }, vault);
-  const accounts = (): ReturnType<typeof readAccounts> => readAccounts(root);
+  const accounts = (): Promise<Accounts> => readAccounts(root);
   const order = options.systemctl ?? systemctl;
-  const keeper: Keeper = hasSystemd ? keepBySystemd(order) : keepOurselves(accounts);
+  const usual = hasSystemd ? (): Keeper => keepBySystemd(order) : keepOurselves;
+  const keeper = (options.keeper ?? usual)(accounts);
   const seen = (): Promise<Seen> =>
     look(wanted, { root, keeper, vault, present, systemctl: order });
   return {

@@ -17,7 +17,8 @@ export type Door =
   /** One that reads and writes what lies on disk. */
   | 'disk';
 
-export interface Attack<Grounds> {
+/** What is told of an attack, wherever it is played. */
+export interface AttackFacts {
   /** `forged-transfer`; never changed. */
   readonly name: string;
   readonly title: string;
@@ -29,10 +30,20 @@ export interface Attack<Grounds> {
   readonly goal: string;
   /** The layers that its way leads through. */
   readonly crosses: readonly Layer[];
+}
+
+export interface Attack<Grounds> extends AttackFacts {
+  /** What has to stand before anybody attacks, besides the grounds: a replica, an archive. */
+  before?(grounds: Grounds): Promise<void>;
   /** Every trick on the way, one after the other, until one has reached the goal. */
   readonly ways: readonly Way<Grounds>[];
   /** Looks at the victim. What was taken and brought back without a loss was not reached. */
   reached(grounds: Grounds): Promise<Reached>;
+}
+
+export function factsOf(attack: AttackFacts): AttackFacts {
+  const { name, title, story, door, harms, goal, crosses } = attack;
+  return { name, title, story, door, harms, goal, crosses };
 }
 
 export interface Way<Grounds> {
@@ -51,7 +62,8 @@ export interface Stop {
 
 export type Reached =
   | { readonly kind: 'reached'; readonly seen: string }
-  | { readonly kind: 'missed' }
+  /** `shows`: what the victim has that proves it, where no refusal was to be seen. */
+  | { readonly kind: 'missed'; readonly shows?: string }
   /** It was reached, and undone without a loss by this defence. */
   | { readonly kind: 'undone'; readonly by: DefenceName; readonly seen: string };
 

@@ -3,6 +3,8 @@
 
 const advice = {
   PROVE_GROUNDS: 'Look at what the scratch system said; nothing was attacked.',
+  PROVE_TARGET: 'Name a policy that describes a gateway or servers; nothing else is attacked.',
+  PROVE_CONFIRM: 'Type its name when you are asked, or give --confirm NAME; nothing was attacked.',
   PROVE_ATTACK: 'Leave --only out to see the names of all attacks.',
 } as const;
 

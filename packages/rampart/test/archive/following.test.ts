@@ -221,3 +221,11 @@ class Reluctant implements ArchiveStore {
   get: ArchiveStore['get'] = (...words) => this.#store.get(...words);
   list: ArchiveStore['list'] = (prefix) => this.#store.list(prefix);
 }
+
+test('one that is stopped as soon as it has begun ends, though its server goes on', async () => {
+  await using stage = new Stage();
+  const server = await stage.redis({ config: quick });
+  const archiving = await startArchiving(stage, server);
+  await archiving.archiver.stop();
+  expect(codes(archiving).at(-1)).toBe('ARCHIVE_STOPPED');
+});

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -306,6 +306,21 @@ gateway:
     const removed = await shownBy(['enrol', '--user', 'root', '--remove', '--policy', policy]);
     expect(removed).toBe('root has no second factor any more.\n');
     expect(await room.operators.find('root')).toBeNull();
+  });
+
+  it('gives one to a person of the console who unlocks nothing', async () => {
+    const person = 'console: { people: { anna: { password: { env: ANNA_HASH } } } }\n';
+    await appendFile(policy, person);
+    let secret: Buffer | null = null;
+    const told = await inTerminal(['enrol', '--as', 'anna', '--policy', policy], (shown) => {
+      secret ??= secretIn(shown);
+      if (secret === null || !shown.includes('The code that it shows now: ')) return null;
+      return codeAt(secret, stepAt(Date.now()));
+    });
+    expect(told.stdout).toContain('anna has a second factor for the console.');
+    await expect(run(['enrol', '--as', 'nobody', '--policy', policy])).rejects.toThrow(
+      /people do not have "nobody"/,
+    );
   });
 
   it('keeps nothing when no right code comes', async () => {

@@ -30,7 +30,13 @@ export class Egress {
   look(name: string, bytes: number, at: number): string | null {
     const known = this.#usual.get(name);
     if (known === undefined || bytes < known.bytes) {
-      this.#usual.set(name, { since: known?.since ?? at, at, bytes, rate: known?.rate ?? 0, says: null });
+      this.#usual.set(name, {
+        since: known?.since ?? at,
+        at,
+        bytes,
+        rate: known?.rate ?? 0,
+        says: null,
+      });
       return null;
     }
     const passed = at - known.at;

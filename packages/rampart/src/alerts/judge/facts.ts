@@ -41,9 +41,10 @@ export interface SentinelAnswer {
 
 export interface DiskFact {
   readonly path: string;
-  /** From 0 to 1. */
-  readonly free: number;
+  /** From 0 to 1; null: it cannot be asked; `why` says why. */
+  readonly free: number | null;
   readonly freeBytes: number;
+  readonly why: string;
 }
 
 export interface CertificateFact {

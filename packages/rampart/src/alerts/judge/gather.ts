@@ -1,6 +1,7 @@
 // Makes notices of changes. A few come at once; in a flood the others are gathered in one, so that
 // whoever is told can still read it. What is critical has a budget of its own and does not wait for less.
 import type { Change, Standing } from '../alert.ts';
+import { ranks } from '../rules.ts';
 
 export interface Notice {
   /** Grows; a receiver that gets one twice knows it by this. */
@@ -28,7 +29,7 @@ export function gather(
 ): { readonly standing: Standing; readonly notice: Notice | null } {
   const sent = standing.sent.filter(({ at }) => now - at < per && at <= now);
   const all = merged(standing.gathered);
-  const gathered = all.slice(-mostGathered);
+  const gathered = all.slice(0, mostGathered);
   const uncounted = standing.uncounted + all.length - gathered.length;
   const critical = gathered.some(
     ({ kind, alert }) => kind !== 'ended' && alert.severity === 'critical',
@@ -37,12 +38,11 @@ export function gather(
   if (gathered.length === 0 || used >= most) {
     return { standing: { ...standing, sent, gathered, uncounted }, notice: null };
   }
-  const ordered = gathered.toSorted((a, b) => weightOf(b) - weightOf(a) || a.at - b.at);
   const notice = {
     number: standing.notices + 1,
     at: now,
-    changes: ordered.slice(0, mostListed),
-    more: Math.max(0, ordered.length - mostListed) + uncounted,
+    changes: gathered.slice(0, mostListed),
+    more: Math.max(0, gathered.length - mostListed) + uncounted,
   };
   return {
     standing: {
@@ -56,21 +56,20 @@ export function gather(
   };
 }
 
-/** Of what changed more than once while it waited, the beginning and the latest are enough. */
+/** Of what changed more than once while it waited, where it came from and where it is now are enough. */
 function merged(changes: readonly Change[]): readonly Change[] {
-  const kept = new Map<string, Change>();
+  const groups = new Map<string, readonly Change[]>();
   for (const change of changes) {
-    const { kind, alert } = change;
-    const key = `${kind} ${alert.rule} ${alert.about}`;
-    kept.delete(key);
-    kept.set(key, change);
+    const { rule, about } = change.alert;
+    const key = `${rule} ${about}`;
+    const [first] = groups.get(key) ?? [];
+    const isOne = first === undefined || first.kind === change.kind;
+    groups.set(key, isOne ? [change] : [first, change]);
   }
-  return [...kept.values()];
+  // What belongs together stays in its order: a receiver that goes by the last word has the right one.
+  return [...groups.values()].toSorted((a, b) => rankOf(b) - rankOf(a)).flat();
 }
 
-const weights = { critical: 40, high: 30, medium: 20, low: 10 } as const;
-const kinds = { began: 2, stands: 1, ended: 0 } as const;
-
-function weightOf({ kind, alert }: Change): number {
-  return weights[alert.severity] + kinds[kind];
+function rankOf(group: readonly Change[]): number {
+  return Math.max(...group.map(({ alert }) => ranks.indexOf(alert.severity)));
 }

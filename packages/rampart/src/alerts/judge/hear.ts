@@ -9,7 +9,7 @@ const mostOfARule = 50;
 const others = 'others';
 const longestSaying = 400;
 const longestAbout = 160;
-const longAgo = 0;
+const longAgo = Number.MIN_SAFE_INTEGER;
 
 interface Heap {
   readonly alerts: Map<string, Alert>;
@@ -69,7 +69,7 @@ function takeLook(heap: Heap, look: Look, off: readonly AlertRule[]): void {
   const holds = look.holds.filter(({ rule }) => !off.includes(rule));
   const found = new Set(holds.map(({ rule, about }) => keyOf(rule, placeOf(heap, rule, about))));
   if (whole) {
-    for (const alert of [...heap.alerts.values()]) {
+    for (const alert of heap.alerts.values()) {
       if (alert.source !== source || found.has(keyOf(alert.rule, alert.about))) continue;
       end(heap, alert.rule, alert.about, alert.says, at);
     }

@@ -110,7 +110,7 @@ export class ServerJudge {
       for (const follower of numbered(answer.followers)) {
         if (replicas?.includes(follower) === true || accepted.includes(follower)) continue;
         const isArchiver =
-          archives && /:0$/.test(follower) && !accepted.some((each) => each.endsWith(':0'));
+          archives && follower.endsWith(':0') && !accepted.some((each) => each.endsWith(':0'));
         if (isArchiver || (replicas === null && !learned)) accepted.push(follower);
         else {
           const says = `${follower} copies all data from ${name}.`;

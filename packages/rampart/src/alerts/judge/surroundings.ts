@@ -16,7 +16,11 @@ export class DiskJudge {
 
   judge(disks: readonly DiskFact[], at: number): Look {
     const holds: Holding[] = [];
-    for (const { path, free, freeBytes } of disks) {
+    for (const { path, free, freeBytes, why } of disks) {
+      if (free === null) {
+        holds.push({ rule: 'not-watched', about: path, says: why });
+        continue;
+      }
       const bound = this.#low.has(path) ? this.#bound + clearance : this.#bound;
       if (free >= bound) {
         this.#low.delete(path);

@@ -56,6 +56,8 @@ async function certificateIn(file: string): Promise<CertificateFact | null> {
     return { file, ends: Math.min(...ends), why: '' };
   } catch (error) {
     const cause = causeOf(error);
-    return cause === 'ENOENT' ? null : { file, ends: null, why: `${file} cannot be read: ${cause}.` };
+    return cause === 'ENOENT'
+      ? null
+      : { file, ends: null, why: `${file} cannot be read: ${cause}.` };
   }
 }

@@ -26,10 +26,14 @@ export class DiskSource implements Source {
   }
 
   figures(): readonly Sample[] {
-    return this.#facts.flatMap(({ path, free, freeBytes }): readonly Sample[] => [
-      { family: 'rampart_disk_free_ratio', labels: { path }, value: free },
-      { family: 'rampart_disk_free_bytes', labels: { path }, value: freeBytes },
-    ]);
+    return this.#facts.flatMap(({ path, free, freeBytes }): readonly Sample[] =>
+      free === null
+        ? []
+        : [
+            { family: 'rampart_disk_free_ratio', labels: { path }, value: free },
+            { family: 'rampart_disk_free_bytes', labels: { path }, value: freeBytes },
+          ],
+    );
   }
 
   close(): void {
@@ -42,9 +46,16 @@ async function diskOf(path: string): Promise<DiskFact | null> {
     const { bavail, blocks, bfree, bsize } = await statfs(path);
     // What only root may use is not room for us.
     const usable = blocks - bfree + bavail;
-    return { path, free: usable === 0 ? 0 : bavail / usable, freeBytes: bavail * bsize };
+    const free = usable === 0 ? 0 : bavail / usable;
+    return { path, free, freeBytes: bavail * bsize, why: '' };
   } catch (error) {
-    if (causeOf(error) === 'ENOENT') return null;
-    throw error;
+    const cause = causeOf(error);
+    if (cause === 'ENOENT') return null;
+    return {
+      path,
+      free: null,
+      freeBytes: 0,
+      why: `The disk of ${path} cannot be asked: ${cause}.`,
+    };
   }
 }

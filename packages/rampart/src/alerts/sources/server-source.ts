@@ -37,7 +37,9 @@ export class ServerSource implements Source {
       loginOf(servers, login),
       loginOf(sentinels, sentinelLogin),
     ]);
-    const watched = servers.map((at) => new WatchedServer({ at, group: null, tls, login: forServers }));
+    const watched = servers.map(
+      (at) => new WatchedServer({ at, group: null, tls, login: forServers }),
+    );
     if (group !== null) {
       for (const at of sentinels) {
         watched.push(new WatchedServer({ at, group, tls, login: forSentinels }));

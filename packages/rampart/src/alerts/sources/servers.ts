@@ -36,7 +36,8 @@ export class WatchedServer {
     const kind = group === null ? 'server' : 'sentinel';
     try {
       const connection = await this.#connect();
-      const answer = group === null ? await askServer(connection) : await askSentinel(connection, group);
+      const answer =
+        group === null ? await askServer(connection) : await askSentinel(connection, group);
       return { name: this.name, kind, answer, why: '', shut: false };
     } catch (error) {
       this.close();
@@ -120,7 +121,10 @@ function partsOf(value: string): Readonly<Record<string, string>> {
 }
 
 function keysOf(keyspace: ReadonlyMap<string, string>): number {
-  return [...keyspace.values()].reduce((sum, value) => sum + (Number(partsOf(value)['keys']) || 0), 0);
+  return [...keyspace.values()].reduce(
+    (sum, value) => sum + (Number(partsOf(value)['keys']) || 0),
+    0,
+  );
 }
 
 function savingTrouble(field: (name: string) => string): string | null {

@@ -162,7 +162,8 @@ export class Archiver {
       void this.#tend(recorder, following);
     }, tick);
     try {
-      await following.run();
+      // Who stopped it while the disk was being looked at found nothing to close.
+      if (!this.#stop.signal.aborted) await following.run();
     } finally {
       // One that was followed until now is asked again first; one that did not agree is left.
       this.#failures = following.agreed ? 0 : this.#failures + 1;

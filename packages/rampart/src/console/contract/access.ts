@@ -1,7 +1,10 @@
 // Keys, unlocks, users, and the policy that says so.
 import type { Gap, Role } from './session.ts';
 
-/** `GET /api/d/:id/keys`; `POST …/keys/rotate` and `…/keys/revoke`, both with `{ ring, reason }`. */
+/**
+ * `GET /api/d/:id/keys`; `POST …/keys/rotate` and `…/keys/revoke`, both with `{ ring, reason }`. To revoke
+ * takes `key`, too: the id of one; without it all keys are revoked, and a new one signs at once.
+ */
 export interface KeysView {
   readonly rings: readonly RingView[];
   readonly gaps: readonly Gap[];

@@ -24,8 +24,8 @@ export interface LoginWords {
 export type LoggedIn = Pick<Session, 'person' | 'via' | 'stamp'>;
 
 export interface LoginDeskOptions {
-  readonly people: People;
-  readonly proof: Proof;
+  readonly people: Pick<People, 'has' | 'knows' | 'stampOf'>;
+  readonly proof: Pick<Proof, 'of' | 'oneTime'>;
   /** What the policy's networks call the part of the world that an address is in. */
   readonly partOf: (address: string) => string;
   readonly tell: House['tell'];

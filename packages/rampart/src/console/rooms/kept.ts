@@ -1,10 +1,11 @@
 // What a room keeps of a deployment from one start of the console to the next: a file each, readable by
 // the console's account alone, and never half of one.
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import * as v from 'valibot';
+
+import { writeThrough } from '../../plan/apply/write-through.ts';
 
 export class Kept<Value> {
   readonly #directory: string;
@@ -28,14 +29,7 @@ export class Kept<Value> {
 
   async write(value: Value): Promise<void> {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-    const draft = `${this.#path}.${randomBytes(6).toString('hex')}.new`;
-    try {
-      await writeFile(draft, `${JSON.stringify(value)}\n`, { mode: 0o600, flush: true });
-      await rename(draft, this.#path);
-    } catch (error) {
-      await rm(draft, { force: true });
-      throw error;
-    }
+    await writeThrough(this.#path, `${JSON.stringify(value)}\n`, 0o600);
   }
 
   get #path(): string {

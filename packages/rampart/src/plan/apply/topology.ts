@@ -54,9 +54,10 @@ async function nodeAt(line: Connection, { host, port }: HostPort): Promise<Clust
   return known === undefined || known.flags.includes('handshake') ? null : known;
 }
 
-async function linked(line: Connection): Promise<void> {
-  await until(
-    async () => (await infoOf(line, 'replication')).get('master_link_status') === 'up',
-    `${line.name} was to be in step with its primary`,
-  );
+/** Returns when it has what its primary has; at once if it is a primary. */
+export async function linked(line: Connection): Promise<void> {
+  await until(async () => {
+    const info = await infoOf(line, 'replication');
+    return info.get('role') === 'master' || info.get('master_link_status') === 'up';
+  }, `${line.name} was to be in step with its primary`);
 }

@@ -1,9 +1,9 @@
 // Keeps a server from coming back empty. A disk that is not mounted, or files that are gone, would
 // otherwise look like a data set without a key, and replicas would copy that.
-import type { Deployment, Server } from '../deployment/types.ts';
+import type { Deployment, Process, Server } from '../deployment/types.ts';
 
 /** Run as root: `check` before a start, which fails when the data is gone; `note` when there is data. */
-export function guardPath({ places }: Server): string {
+export function guardPath({ places }: Process): string {
   return `${places.configuration}/guard`;
 }
 

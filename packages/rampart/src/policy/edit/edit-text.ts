@@ -40,10 +40,13 @@ export function valueAt(value: unknown, keys: readonly string[]): unknown {
 
 function merged(old: unknown, value: EditedValue): EditedValue {
   if (typeof value !== 'object') return value;
-  if (!isList(old)) return old !== undefined && value.length === 1 ? (value[0] ?? '') : value;
+  const wanted = [...new Set(value)];
+  const [only = '', second] = wanted;
+  if (!isList(old))
+    return old !== undefined && wanted.length > 0 && second === undefined ? only : wanted;
   const there = old.map(String);
-  const staying = there.filter((each) => value.includes(each));
-  return [...staying, ...value.filter((each) => !there.includes(each))];
+  const staying = there.filter((each) => wanted.includes(each));
+  return [...staying, ...wanted.filter((each) => !there.includes(each))];
 }
 
 function withValue(map: unknown, [key, ...rest]: readonly string[], value: EditedValue): unknown {

@@ -31,7 +31,7 @@ const families: readonly (readonly string[])[] = [
   ['gateway', 'login', '**'],
   ['durability', 'lose_at_most'],
   ['durability', 'back_within'],
-  ['server', 'maxmemory'],
+  ['server', 'memory', 'max'],
   ['archive', 'keep', '**'],
   ['archive', 'drill_every'],
 ];

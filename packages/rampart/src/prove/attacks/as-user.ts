@@ -1,6 +1,6 @@
 // A program that holds a login, rightly or not, and talks to the gateway from where it stands.
 import type { Stop } from '../attack.ts';
-import type { DefenceName } from '../defences.ts';
+import { ofServer } from './at-server.ts';
 import type { Grounds } from '../grounds/grounds.ts';
 import type { Login } from '../grounds/logins.ts';
 import { places } from '../grounds/policy.ts';
@@ -10,23 +10,25 @@ import { encode, send, stopOf, type Heard } from './raw.ts';
 export interface AsUser {
   readonly login: Login;
   readonly from: keyof typeof places;
+  /** It stays to hear what comes unasked. */
+  readonly lingers?: boolean;
 }
 
 export function say(
-  { gatewayPort, logins }: Grounds,
-  { login, from }: AsUser,
+  { ports, logins }: Grounds,
+  { login, from, lingers = false }: AsUser,
   ...commands: readonly (readonly string[])[]
 ): Promise<Heard> {
-  const strike = { from: places[from], host: '127.0.0.1', port: gatewayPort };
   const words = [['AUTH', login, logins.passwordOf(login)], ...commands];
+  const strike = {
+    from: places[from],
+    host: '127.0.0.1',
+    port: ports.gateway,
+    replies: words.length,
+    lingers,
+  };
   return send(strike, words.map((each) => encode(...each)).join(''));
 }
-
-/** How the server itself refuses. */
-const ofServer: readonly (readonly [RegExp, DefenceName])[] = [
-  [/NOAUTH|WRONGPASS|NOPERM/, 'server.acl'],
-  [/protected config|DEBUG command not allowed/, 'server.config'],
-];
 
 /** Whoever refused first: the gateway tells by its events, the server by its words. */
 export function stopBy({ log }: Grounds, heard: Heard): Stop | null {

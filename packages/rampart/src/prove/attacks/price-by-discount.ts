@@ -1,6 +1,6 @@
 import type { Attack } from '../attack.ts';
 import type { Grounds } from '../grounds/grounds.ts';
-import { memberOf, stopIn } from '../grounds/person.ts';
+import { heardIn, memberOf, stopIn } from '../grounds/person.ts';
 import { stopBy } from './as-user.ts';
 
 const discount = '9000';
@@ -24,10 +24,7 @@ export const priceByDiscount: Attack<Grounds> = {
           .send('program', { method: 'GET', path: '/price?id=1%3Adiscount' });
         const value = memberOf(answered.body, 'value');
         if (typeof value === 'string') grounds.loot.add(value);
-        return (
-          stopIn(answered) ??
-          stopBy(grounds, { text: JSON.stringify(answered.body), failure: null })
-        );
+        return stopIn(answered) ?? stopBy(grounds, heardIn(answered));
       },
     },
   ],

@@ -1,6 +1,6 @@
 import type { Attack } from '../attack.ts';
 import type { Grounds } from '../grounds/grounds.ts';
-import { stopIn } from '../grounds/person.ts';
+import { heardIn, keptAsText, stopIn } from '../grounds/person.ts';
 import { stopBy } from './as-user.ts';
 
 export const scriptInjection: Attack<Grounds> = {
@@ -20,10 +20,7 @@ export const scriptInjection: Attack<Grounds> = {
         const word = `'..redis.call('SET','price:1','1').ok..'`;
         const path = `/echo?word=${encodeURIComponent(word)}`;
         const answered = await grounds.newBrowser().send('program', { method: 'GET', path });
-        return (
-          stopIn(answered) ??
-          stopBy(grounds, { text: JSON.stringify(answered.body), failure: null })
-        );
+        return stopIn(answered) ?? keptAsText(answered, word) ?? stopBy(grounds, heardIn(answered));
       },
     },
   ],

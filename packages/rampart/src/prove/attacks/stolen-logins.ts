@@ -1,5 +1,5 @@
 // Somebody has a password that works: from a backup, a repository, a laptop.
-import type { Attack } from '../attack.ts';
+import type { Attack, Stop } from '../attack.ts';
 import { blueSecret, emailOf, type Grounds } from '../grounds/grounds.ts';
 import { weakPassword } from '../grounds/logins.ts';
 import { places } from '../grounds/policy.ts';
@@ -8,10 +8,14 @@ import { encode, send } from './raw.ts';
 
 type Reach = Attack<Grounds>['reached'];
 
-const priceIsGone: Reach = async ({ store }) =>
-  (await store.text('GET', 'price:1')) === null
-    ? { kind: 'reached', seen: 'price:1 is gone' }
-    : { kind: 'missed' };
+const archived: NonNullable<Attack<Grounds>['before']> = ({ scenes }) => scenes.keep();
+
+const priceIsGone: Reach = async ({ scenes, store }) => {
+  if ((await store.text('GET', 'price:1')) !== null) return { kind: 'missed' };
+  return (await scenes.bringsBack())
+    ? { kind: 'undone', by: 'data.archive', seen: 'the archive has brought back everything' }
+    : { kind: 'reached', seen: 'price:1 is gone' };
+};
 
 const learnt =
   (what: string): Reach =>
@@ -22,11 +26,17 @@ const learnt =
 
 /** Says something, keeps what it hears if that holds what it is after. */
 const listen =
-  (user: AsUser, sought: string, ...commands: readonly (readonly string[])[]) =>
+  (
+    user: AsUser,
+    { sought, otherwise }: { readonly sought: string; readonly otherwise?: Stop },
+    ...commands: readonly (readonly string[])[]
+  ) =>
   async (grounds: Grounds) => {
     const heard = await say(grounds, user, ...commands);
-    if (heard.text.includes(sought)) grounds.loot.add(sought);
-    return stopBy(grounds, heard);
+    const isFound = heard.text.includes(sought);
+    if (isFound) grounds.loot.add(sought);
+    const isAnswered = heard.failure === null && heard.text.startsWith('+OK');
+    return stopBy(grounds, heard) ?? (isAnswered && !isFound ? (otherwise ?? null) : null);
   };
 
 const act =
@@ -43,7 +53,8 @@ export const flushByApplication: Attack<Grounds> = {
   door: 'gateway',
   harms: ['availability', 'integrity'],
   goal: 'the prices are gone',
-  crosses: ['gateway', 'server'],
+  crosses: ['gateway', 'server', 'data'],
+  before: archived,
   ways: [
     { name: 'FLUSHALL', attempt: act({ login: 'shop', from: 'web' }, ['FLUSHALL']) },
     { name: 'FLUSHDB ASYNC', attempt: act({ login: 'shop', from: 'web' }, ['flushdb', 'async']) },
@@ -60,7 +71,8 @@ export const priceDeleted: Attack<Grounds> = {
   door: 'gateway',
   harms: ['integrity', 'availability'],
   goal: 'the prices are gone',
-  crosses: ['gateway', 'server'],
+  crosses: ['gateway', 'server', 'data'],
+  before: archived,
   ways: [
     { name: 'DEL price:1', attempt: act({ login: 'shop', from: 'web' }, ['DEL', 'price:1']) },
     {
@@ -80,7 +92,8 @@ export const flushByOperator: Attack<Grounds> = {
   door: 'gateway',
   harms: ['availability', 'integrity'],
   goal: 'the prices are gone',
-  crosses: ['gateway'],
+  crosses: ['gateway', 'data'],
+  before: archived,
   ways: [
     {
       name: 'FLUSHALL from a stranger’s address',
@@ -116,6 +129,14 @@ export const replicaOfStranger: Attack<Grounds> = {
       : { kind: 'missed' },
 };
 
+/** A name of its own has the prefix before it, and nothing is there. */
+const crossing = (...commands: readonly (readonly string[])[]) =>
+  listen(
+    { login: 'red', from: 'web' },
+    { sought: blueSecret, otherwise: { defence: 'gateway.tenant', code: 'nothing there' } },
+    ...commands,
+  );
+
 export const tenantCrossing: Attack<Grounds> = {
   name: 'tenant-crossing',
   title: 'One tenant reads what belongs to another',
@@ -127,9 +148,15 @@ export const tenantCrossing: Attack<Grounds> = {
   goal: 'red has read the plan of blue',
   crosses: ['gateway', 'server'],
   ways: [
+    { name: 'GET blue:plan', attempt: crossing(['GET', 'blue:plan']) },
+    { name: 'MULTI, GET, EXEC', attempt: crossing(['MULTI'], ['GET', 'blue:plan'], ['EXEC']) },
     {
-      name: 'GET blue:plan',
-      attempt: listen({ login: 'red', from: 'web' }, blueSecret, ['GET', 'blue:plan']),
+      name: 'COPY to a key of its own',
+      attempt: crossing(['COPY', 'blue:plan', 'red:mine', 'REPLACE'], ['GET', 'red:mine']),
+    },
+    {
+      name: 'SORT … GET, which names keys by a pattern',
+      attempt: crossing(['RPUSH', 'red:names', 'plan'], ['SORT', 'red:names', 'GET', 'blue:*']),
     },
   ],
   reached: learnt(blueSecret),
@@ -148,11 +175,11 @@ export const mailsOfEverybody: Attack<Grounds> = {
   ways: [
     {
       name: 'MGET account:…, from a stranger’s address',
-      attempt: listen({ login: 'shop', from: 'stranger' }, emailOf.bob, [
-        'MGET',
-        'account:alice',
-        'account:bob',
-      ]),
+      attempt: listen(
+        { login: 'shop', from: 'stranger' },
+        { sought: emailOf.bob, otherwise: { defence: 'client.sealed', code: 'sealed' } },
+        ['MGET', 'account:alice', 'account:bob'],
+      ),
     },
   ],
   reached: learnt(emailOf.bob),
@@ -180,7 +207,7 @@ export const guessedPassword: Attack<Grounds> = {
     {
       name: 'the list, from a stranger’s address, a connection a guess',
       attempt: async (grounds) => {
-        const strike = { from: places.guesser, host: '127.0.0.1', port: grounds.gatewayPort };
+        const strike = { from: places.guesser, host: '127.0.0.1', port: grounds.ports.gateway };
         for (const guess of guesses) {
           const heard = await send(strike, encode('AUTH', 'clerk', guess));
           if (heard.text.startsWith('+OK')) grounds.loot.add('clerk');

@@ -4,19 +4,28 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
+import { newSealKey } from '@rampart/keyring';
+
 import { Gateway } from '../../gateway/gateway.ts';
 import { openGatewayLog } from '../../gateway/operate/gateway-log.ts';
+import { nobody, type Headquarters } from '../../gateway/operate/worker.ts';
 import { hashPassword } from '../../gateway/login/password-hash.ts';
 import { loadGatedPolicy, loadPolicy } from '../../policy/load.ts';
 import type { DefenceName } from '../defences.ts';
+import { newIdentity, type Identity } from '../../archive/seal/recipient.ts';
+import { makeCertificates } from './certificates.ts';
 import { ListeningLog } from './listening-log.ts';
 import { makeLogins, weakPassword, type Logins } from './logins.ts';
-import { groundsPolicy, type PolicyParts } from './policy.ts';
+import { openOffice, type Authenticator, type Office } from './office.ts';
+import { groundsPolicy, type PolicyParts, type Ports } from './policy.ts';
 import { Person } from './person.ts';
-import { openRings } from './rings.ts';
-import { openClient, Shelf } from './shelf.ts';
-import { Shop } from './shop.ts';
+import { signatureOf, type Rings } from './rings.ts';
+import type { Shelf } from './shelf.ts';
+import { Records } from './shop.ts';
 import { Store } from './store.ts';
+import { Tap } from './tap.ts';
+import { openWeb, originOf } from './web.ts';
+import { Scenes } from '../scenes/scenes.ts';
 import { freePort } from '../../resp/connection/free-port.ts';
 
 export interface GroundsOptions {
@@ -27,12 +36,24 @@ export interface GroundsOptions {
   readonly program: string;
 }
 
-export const emailOf = { alice: 'alice@cars.example', bob: 'bob@cars.example' } as const;
+export const emailOf = {
+  alice: 'alice@cars.example',
+  bob: 'bob@cars.example',
+  mallory: 'mallory@prizes.example',
+} as const;
 
 /** What only blue may read. */
 export const blueSecret = 'the-secret-of-blue';
 
+/** Whoever has it is logged in as bob. */
+export const sessionOfBob = 'session:9f2c41d7a0b8e6c35514';
+
 const stock = [
+  [sessionOfBob, 'bob'],
+  ['tag:diesel', '1'],
+  ['tag:electric', '1'],
+  ['voucher:100', '500'],
+  ['credit:alice', '0'],
   ['price:1', '25000'],
   ['price:1:discount', '9000'],
   ['blue:plan', blueSecret],
@@ -41,14 +62,17 @@ const stock = [
 ] as const;
 
 interface Standing {
-  readonly directory: string;
   readonly logins: Logins;
-  readonly ports: PolicyParts['ports'];
+  readonly ports: Ports;
   readonly store: Store;
+  readonly tap: Tap;
+  readonly scenes: Scenes;
   readonly log: ListeningLog;
+  readonly rings: Rings;
   readonly shelf: Shelf;
-  readonly shop: Shop;
+  readonly records: Records;
   readonly victim: Person;
+  readonly authenticator: Authenticator;
 }
 
 export class Grounds implements AsyncDisposable {
@@ -70,25 +94,45 @@ export class Grounds implements AsyncDisposable {
     return this.#standing.store;
   }
 
+  /** Who listens between the gateway and the server. */
+  get tap(): Tap {
+    return this.#standing.tap;
+  }
+
+  /** What only some attacks need. */
+  get scenes(): Scenes {
+    return this.#standing.scenes;
+  }
+
   get shelf(): Shelf {
     return this.#standing.shelf;
   }
 
-  get shop(): Shop {
-    return this.#standing.shop;
+  get records(): Records {
+    return this.#standing.records;
+  }
+
+  get ports(): Ports {
+    return this.#standing.ports;
+  }
+
+  /** That of the operator. */
+  get authenticator(): Authenticator {
+    return this.#standing.authenticator;
   }
 
   get logins(): Logins {
     return this.#standing.logins;
   }
 
-  get gatewayPort(): number {
-    return this.#standing.ports.gateway;
-  }
-
   /** What the gateway has told since somebody last asked. */
   get log(): ListeningLog {
     return this.#standing.log;
+  }
+
+  /** What only the key makes with which the shop signs. */
+  get signer(): string {
+    return signatureOf(this.#standing.rings.signing);
   }
 
   /** The browser of alice, who is logged in. */
@@ -97,8 +141,8 @@ export class Grounds implements AsyncDisposable {
   }
 
   newBrowser(): Person {
-    const { ports, shop } = this.#standing;
-    return new Person(ports.shop, shop.origin);
+    const { ports } = this.#standing;
+    return new Person(ports.shop, originOf(ports));
   }
 
   /** What attackers have got hold of; it tells whether somebody learnt what he must not. */
@@ -106,11 +150,12 @@ export class Grounds implements AsyncDisposable {
 
   /** Everything as it was before anybody attacked. */
   async reset(): Promise<void> {
-    const { shelf, store } = this.#standing;
+    const { scenes, shelf, store, records } = this.#standing;
     this.loot.clear();
-    await store.all('REPLICAOF', 'NO', 'ONE');
-    await Promise.all([shelf.setEmail('alice', emailOf.alice), shelf.setEmail('bob', emailOf.bob)]);
-    await store.all('MSET', ...stock.flat());
+    records.outbox.length = 0;
+    await scenes.strike();
+    await store.reset(stock.flat());
+    await Promise.all(Object.entries(emailOf).map(([name, email]) => shelf.setEmail(name, email)));
     this.log.take();
   }
 
@@ -128,29 +173,78 @@ async function raise(
   const logins = await makeLogins(join(directory, 'secrets'));
   const clerkHash = join(directory, 'secrets', 'clerk.hash');
   await writeFile(clerkHash, `${await hashPassword(Buffer.from(weakPassword))}\n`, { mode: 0o600 });
-  const [gatewayPort, serverPort, shopPort] = await Promise.all([
+  const [gatewayPort, balanced, serverPort, shop, otherShop, tapPort] = await Promise.all([
+    freePort(),
+    freePort(),
+    freePort(),
     freePort(),
     freePort(),
     freePort(),
   ]);
-  const ports = { gateway: gatewayPort, server: serverPort, shop: shopPort };
+  const ports: Ports = {
+    gateway: gatewayPort,
+    balanced,
+    server: serverPort,
+    tap: tapPort,
+    shop,
+    otherShop,
+  };
   const runAs = userInfo().username;
-  const parts: PolicyParts = { off, directory, program, runAs, ports, logins, clerkHash };
+  const certificates = off.has('server.tls')
+    ? null
+    : await makeCertificates(join(directory, 'certificates'));
+  const identities: readonly [Identity, Identity] = [
+    newIdentity().identity,
+    newIdentity().identity,
+  ];
+  const recipients = identities.map(({ recipient }) => recipient.text);
+  const parts: PolicyParts = {
+    off,
+    directory,
+    program,
+    runAs,
+    ports,
+    logins,
+    clerkHash,
+    certificates,
+    recipients,
+  };
   // The server is compiled from what a careful operator wrote, whatever the gateway lets through:
   // its rights are a defence of their own.
   const strict = loadPolicy(groundsPolicy({ ...parts, off: new Set() }), 'grounds.yaml');
   const store = stack.use(await Store.start({ policy: strict, off, directory, logins }));
+  const tap = stack.use(await Tap.open(tapPort, serverPort));
+  const scenes = stack.use(
+    new Scenes({ policy: strict, off, directory, program, logins, identity: identities[0], store }),
+  );
   const policy = loadGatedPolicy(groundsPolicy(parts), 'grounds.yaml');
   const log = new ListeningLog(await openGatewayLog(policy, 'gateway-1'));
-  const gateway = await Gateway.open({ policy, worker: 1, log });
+  let office: Office | null = null;
+  const headquarters: Headquarters = {
+    inBand: (order) => office?.desk.inBand(order) ?? nobody.inBand(order),
+    tell: () => undefined,
+  };
+  const gateway = await Gateway.open({ policy, worker: 1, log, headquarters });
   stack.defer(() => gateway.close());
-  const client = await openClient(gatewayPort, logins.passwordOf('shop'));
-  stack.defer(() => client.destroy());
-  const rings = openRings(client, off);
-  stack.defer(() => rings.close());
-  await rings.ready();
-  const shelf = new Shelf({ client, ring: rings.sealing, off });
-  const shop = stack.use(await Shop.open({ shelf, ring: rings.signing, port: shopPort, off }));
-  const victim = await new Person(shopPort, shop.origin).logIn('alice');
-  return { directory, logins, ports, store, log, shelf, shop, victim };
+  office = await openOffice({ policy, gateway, log, tell: (event) => log.record(event) });
+  const { desk, authenticator } = office;
+  stack.defer(() => desk.close());
+  const records = new Records();
+  const web = { ports, logins, sealKey: newSealKey(), records, off };
+  const { shelf, rings } = await openWeb({ ...web, port: ports.shop }, stack);
+  await openWeb({ ...web, port: ports.otherShop }, stack);
+  const victim = await new Person(ports.shop, originOf(ports)).logIn('alice');
+  return {
+    logins,
+    ports,
+    store,
+    tap,
+    scenes,
+    log,
+    rings,
+    shelf,
+    records,
+    victim,
+    authenticator,
+  };
 }

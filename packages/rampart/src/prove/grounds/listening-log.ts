@@ -17,6 +17,11 @@ export class ListeningLog implements EventLog {
     return this.#heard.splice(0);
   }
 
+  /** Whether it was told since; nothing is forgotten by that. */
+  has(code: string): boolean {
+    return this.#heard.some((event) => event.code === code);
+  }
+
   get healthy(): boolean {
     return this.#log.healthy;
   }

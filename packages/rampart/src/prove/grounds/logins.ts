@@ -9,10 +9,15 @@ import type { SecretSource } from '../../policy/types.ts';
 /** Logins with a password of 32 random bytes. */
 const strong = [
   'shop',
+  'rings',
   'ops',
+  'support',
   'red',
   'blue',
   'rampart-gateway',
+  'rampart-archive',
+  'rampart-replication',
+  'rampart-sentinel',
   'rampart-audit',
   'rampart-apply',
   'rampart-break-glass',

@@ -3,14 +3,32 @@
 import { stringify } from 'yaml';
 
 import type { DefenceName } from '../defences.ts';
+import type { Certificates } from './certificates.ts';
 import type { Login, Logins } from './logins.ts';
+import { knownScripts } from './shelf.ts';
+
+export interface Ports {
+  readonly gateway: number;
+  /** Where the gateway expects a balancer. */
+  readonly balanced: number;
+  readonly server: number;
+  /** Where the gateway believes the server to be: whoever listens on the way stands between. */
+  readonly tap: number;
+  /** Those of the web servers. */
+  readonly shop: number;
+  readonly otherShop: number;
+}
 
 export interface PolicyParts {
   readonly off: ReadonlySet<DefenceName>;
   readonly directory: string;
   readonly program: string;
   readonly runAs: string;
-  readonly ports: { readonly gateway: number; readonly server: number; readonly shop: number };
+  readonly ports: Ports;
+  /** Null: the server speaks without TLS. */
+  readonly certificates: Certificates | null;
+  /** Who can open the archive, as a policy names them. */
+  readonly recipients: readonly string[];
   readonly logins: Logins;
   /** The file with the hash of the clerk's password, which the gateway checks itself. */
   readonly clerkHash: string;
@@ -22,6 +40,8 @@ export const places = {
   web: '127.0.0.1',
   /** Those who operate it. */
   office: '127.0.0.9',
+  /** What stands before the gateway and says for whom it speaks. */
+  balancer: '127.0.0.10',
   /** Everybody else. */
   stranger: '127.0.0.66',
   /** One of them who guesses passwords; what is done against him touches nobody else. */
@@ -31,12 +51,17 @@ export const places = {
 } as const;
 
 export function groundsPolicy(parts: PolicyParts): string {
-  const { directory, program, runAs, ports } = parts;
+  const { directory, program, runAs, ports, certificates, recipients } = parts;
   return stringify(
     {
       version: 1,
       app: 'prove',
-      networks: { web: places.web, office: places.office, anywhere: '127.0.0.0/8' },
+      networks: {
+        web: places.web,
+        office: places.office,
+        balancer: places.balancer,
+        anywhere: '127.0.0.0/8',
+      },
       users: usersOf(parts),
       gateway: gatewayOf(parts),
       server: {
@@ -44,7 +69,10 @@ export function groundsPolicy(parts: PolicyParts): string {
         run_as: runAs,
         install: { program },
         port: ports.server,
+        limits: { bulk: largestValue },
+        ...(certificates === null ? {} : { tls: { ...certificates, clients: 'none' } }),
       },
+      archive: { directory: `${directory}/archive`, recipients, anchor_every: '1s' },
       secrets: secretsOf(parts),
     },
     // Policies know no aliases.
@@ -52,7 +80,13 @@ export function groundsPolicy(parts: PolicyParts): string {
   );
 }
 
-const officeNames = ['audit', 'apply', 'break-glass'] as const;
+/** The longest value that anybody stores, as the gateway and the server know it. */
+const largestValue = '1mb';
+
+/** Clients that the gateway has room for, and how many of them one address may be. */
+export const room = { all: 48, each: 24 } as const;
+
+const officeNames = ['archive', 'audit', 'apply', 'break-glass'] as const;
 
 function secretsOf({ logins }: PolicyParts) {
   return Object.fromEntries(
@@ -60,15 +94,29 @@ function secretsOf({ logins }: PolicyParts) {
   );
 }
 
-function gatewayOf({ off, directory, ports, logins }: PolicyParts) {
+function gatewayOf({ off, directory, ports, logins, certificates }: PolicyParts) {
   const patient = { free: 1_000, first_delay: '10ms', longest_delay: '100ms', ban_after: 100_000 };
+  const inline = off.has('gateway.protocol') ? 'yes' : 'no';
+  const isLimited = !off.has('gateway.limit');
   return {
-    listen: {
-      address: `127.0.0.1:${ports.gateway}`,
-      inline: off.has('gateway.protocol') ? 'yes' : 'no',
+    listen: [
+      { address: `127.0.0.1:${ports.gateway}`, inline },
+      {
+        address: `127.0.0.1:${ports.balanced}`,
+        inline,
+        // Whoever takes everybody for a balancer believes everybody's word for where he comes from.
+        proxies: off.has('gateway.address') ? 'anywhere' : 'balancer',
+      },
+    ],
+    ...(off.has('gateway.login') ? { anonymous: 'walkin' } : {}),
+    limits: {
+      connections: room.all,
+      connections_per_address: isLimited ? room.each : room.all,
+      ...(isLimited ? { bulk: largestValue } : { held: '8mb' }),
     },
     upstream: {
-      address: `127.0.0.1:${ports.server}`,
+      address: `127.0.0.1:${ports.tap}`,
+      ...(certificates === null ? {} : { tls: { authority: certificates.authority } }),
       login: { user: 'rampart-gateway', password: { file: logins.fileOf('rampart-gateway') } },
     },
     login: off.has('gateway.login') ? patient : { free: 2, ban_after: 4 },
@@ -83,7 +131,10 @@ function usersOf({ off, logins, clerkHash }: PolicyParts) {
   const keys = (...patterns: readonly unknown[]): readonly unknown[] =>
     has('gateway.keys') ? patterns : ['*'];
   const commands = has('gateway.command') ? {} : { commands: { dangerously_allow: '*' } };
-  const scripts = has('gateway.script') ? {} : { scripts: { others: 'allow' } };
+  const scripts = has('gateway.script')
+    ? { allow: knownScripts, others: 'refuse' }
+    : { others: 'allow' };
+  const limits = has('gateway.limit') ? {} : { limits: { offset: 'unlimited' } };
   const secret = (login: Login) => ({ secret: { file: logins.fileOf(login) } });
   const egress = has('gateway.egress')
     ? {
@@ -95,37 +146,69 @@ function usersOf({ off, logins, clerkHash }: PolicyParts) {
     : {};
   const tenant = (name: 'red' | 'blue') => ({
     from: from('web'),
-    can: ['read', 'write', 'scan'],
+    can: ['read', 'write', 'scan', 'pubsub'],
     keys: ['*'],
+    channels: ['*'],
     ...(has('gateway.tenant') ? { tenant: name } : {}),
     ...secret(name),
     ...commands,
   });
+  const shopKeys = keys(
+    'session:{id:base64url}',
+    'account:{name:slug}',
+    'product:{id:digits}',
+    { read: ['price:{id:digits}', 'tag:*'] },
+    'cart:{name:slug}',
+    'voucher:{id:digits}',
+    'credit:{name:slug}',
+  );
   return {
     shop: {
       from: from('web'),
-      can: ['read', 'write', 'pubsub', 'script'],
-      keys: keys(
-        'session:{id:base64url}',
-        'account:{name:slug}',
-        'product:{id:digits}',
-        { read: 'price:{id:digits}' },
-        'cart:{name:slug}',
-        'rampart:\\{prove/{ring:oneOf(csrf|values)}\\}:{part:oneOf(ring|revoked|once)}',
-      ),
-      channels: ['?*'],
+      can: ['read', 'write', 'scan', 'script'],
+      keys: shopKeys,
       ...secret('shop'),
-      // The keyring's scripts ask whether the server is still the one that knew what they know.
-      commands: { allow: 'info' },
-      ...scripts,
+      scripts,
+      ...limits,
       ...egress,
       ...commands,
     },
+    // The keys of the shop are nobody's business but theirs.
+    rings: {
+      from: from('web'),
+      can: ['read', 'write', 'pubsub', 'script'],
+      keys: keys('rampart:\\{prove/{ring:oneOf(csrf|values)}\\}:{part:oneOf(ring|revoked|once)}'),
+      channels: ['?*'],
+      ...secret('rings'),
+      // Their scripts ask whether the server is still the one that knew what they know.
+      commands: { allow: 'info' },
+    },
+    // Without a login everybody who comes in is taken for the shop.
+    ...(has('gateway.login')
+      ? {}
+      : {
+          walkin: {
+            from: from('web'),
+            can: ['read', 'write'],
+            keys: shopKeys,
+            password: 'none',
+            server_login: { user: 'shop', password: { file: logins.fileOf('shop') } },
+            ...commands,
+          },
+        }),
     clerk: {
       from: from('office'),
       can: ['read', 'scan'],
       keys: keys('product:{id:digits}', 'account:{name:slug}'),
       password: { hash: { file: clerkHash } },
+      ...egress,
+      ...commands,
+    },
+    support: {
+      from: from('office'),
+      can: ['read'],
+      keys: keys('account:{name:slug}'),
+      ...secret('support'),
       ...egress,
       ...commands,
     },

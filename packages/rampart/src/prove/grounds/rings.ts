@@ -1,5 +1,5 @@
 // The keys of the shop: one ring for its tokens, one for what it stores.
-import { createRing, newSealKey, redisStore, type Ring, type SealingRing } from '@rampart/keyring';
+import { createRing, redisStore, type Ring, type SealingRing } from '@rampart/keyring';
 
 import type { DefenceName } from '../defences.ts';
 import type { ShopClient } from './shelf.ts';
@@ -11,10 +11,15 @@ export interface Rings {
   close(): Promise<void>;
 }
 
-export function openRings(client: ShopClient, off: ReadonlySet<DefenceName>): Rings {
+/** `sealKey`: the same on every server, and nowhere in Redis. */
+export function openRings(
+  client: ShopClient,
+  off: ReadonlySet<DefenceName>,
+  sealKey: string,
+): Rings {
   const kept = off.has('csrf.ring')
     ? { dangerouslyStoreKeysInPlaintext: true }
-    : { sealKeys: [newSealKey()] };
+    : { sealKeys: [sealKey] };
   const shared = { app: 'prove', store: redisStore(client), ...kept };
   const signing = createRing({ ...shared, name: 'csrf' });
   const sealing = createRing({ ...shared, name: 'values', kind: 'sealing' });
@@ -28,4 +33,11 @@ export function openRings(client: ShopClient, off: ReadonlySet<DefenceName>): Ri
       await Promise.all([signing.close(), sealing.close()]);
     },
   };
+}
+
+/** What only the key of this ring makes: whoever has it can sign. */
+export function signatureOf(ring: Ring): string {
+  const key = ring.purpose('proof', (bytes) => Buffer.from(bytes).toString('hex')).current();
+  if (key === null) throw new TypeError('The ring has no key.');
+  return key.material;
 }

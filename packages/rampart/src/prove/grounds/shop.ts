@@ -2,7 +2,7 @@
 // robbed. It protects itself with our libraries; what is switched off, it does as it is often written.
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
+import type { Duplex } from 'node:stream';
 
 import { ClientError } from '@rampart/client';
 import { readCookie } from '@rampart/csrf';
@@ -11,13 +11,30 @@ import { nodeCsrf, type NodeCsrf } from '@rampart/csrf/node';
 import type { Ring } from '@rampart/keyring';
 
 import type { DefenceName } from '../defences.ts';
+import { take, type Form } from './bodies.ts';
+import { greet } from './news.ts';
 import type { Shelf } from './shelf.ts';
 
 export interface ShopParts {
   readonly shelf: Shelf;
   readonly ring: Ring;
   readonly port: number;
+  /** What browsers have in their address line, whichever server answers. */
+  readonly origin: string;
+  /** What all servers of the shop know. */
+  readonly records: Records;
   readonly off: ReadonlySet<DefenceName>;
+}
+
+export interface Session {
+  readonly key: string;
+  readonly person: string;
+}
+
+export class Records {
+  readonly sessions = new Map<string, Session>();
+  /** To whom a way to a new password was sent. */
+  readonly outbox: string[] = [];
 }
 
 /** A request once it is read. */
@@ -25,7 +42,7 @@ interface Visit {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly query: URLSearchParams;
-  readonly form: Readonly<Record<string, string>>;
+  readonly form: Form;
   readonly person: string | null;
 }
 
@@ -40,35 +57,36 @@ interface Route {
   readonly once?: true;
 }
 
-interface Session {
-  readonly key: string;
-  readonly person: string;
-}
-
 const sessionCookie = '__Host-session';
-const longestBody = 65_536;
 const done: Answer = { status: 200, body: { done: true } };
 const unknownPerson: Answer = { status: 401, body: { error: 'log in first' } };
-const csrfDefences = ['csrf.metadata', 'csrf.origin', 'csrf.token'] as const;
+const csrfDefences = [
+  'csrf.metadata',
+  'csrf.origin',
+  'csrf.token',
+  'csrf.cookie',
+  'csrf.once',
+] as const;
 
 export class Shop implements AsyncDisposable {
-  /** What browsers have in their address line. */
-  readonly origin: string;
+  readonly #origin: string;
+  readonly #records: Records;
   readonly #shelf: Shelf;
   readonly #server: Server;
   readonly #csrf: NodeCsrf<IncomingMessage, ServerResponse>;
   readonly #visitors = new WeakMap<IncomingMessage, Session>();
-  readonly #sessions = new Map<string, Session>();
-  readonly #orders: string[] = [];
   readonly #routes: ReadonlyMap<string, Route>;
 
-  private constructor({ shelf, ring, port, off }: ShopParts) {
-    this.origin = `https://shop.localhost:${port}`;
+  private constructor({ shelf, ring, origin, records, off }: ShopParts) {
+    this.#origin = origin;
+    this.#records = records;
     this.#shelf = shelf;
     const options = {
       ring,
       session: (request: IncomingMessage) => this.#visitors.get(request)?.key ?? null,
-      publicOrigins: [this.origin],
+      publicOrigins: [origin],
+      // A browser that does not tell where a request comes from is not believed either.
+      requireOriginSignal: true,
     };
     const missing = csrfDefences.filter((defence) => off.has(defence));
     this.#csrf = nodeCsrf(without(options, missing));
@@ -77,6 +95,11 @@ export class Shop implements AsyncDisposable {
       // It answers for itself, also when something fails.
       void this.#serve(request, response);
     });
+    this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+      // It answers for itself as well.
+      void this.#tellNews(request, socket);
+    });
+    this.#csrf.guardUpgrades(this.#server);
   }
 
   static async open(parts: ShopParts): Promise<Shop> {
@@ -89,11 +112,6 @@ export class Shop implements AsyncDisposable {
     return shop;
   }
 
-  /** Who bought what, in the order in which it was bought. */
-  get orders(): readonly string[] {
-    return this.#orders;
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -101,13 +119,18 @@ export class Shop implements AsyncDisposable {
 
   #allRoutes(): ReadonlyMap<string, Route> {
     return new Map<string, Route>([
-      ['GET /token', { answer: ({ request, response }) => this.#token(request, response) }],
+      ['GET /token', { answer: (visit) => this.#token(visit) }],
       ['POST /login', { answer: (visit) => this.#logIn(visit) }],
       ['POST /email', { answer: (visit) => this.#setEmail(visit) }],
-      ['POST /buy', { answer: (visit) => this.#buy(visit), once: true }],
+      ['POST /forgot', { answer: (visit) => this.#sendPassword(visit) }],
+      ['POST /redeem', { answer: (visit) => this.#redeem(visit), once: true }],
       [
         'GET /price',
         { answer: async ({ query }) => told(await this.#shelf.price(query.get('id') ?? '')) },
+      ],
+      [
+        'GET /list',
+        { answer: async ({ query }) => told(await this.#shelf.list(query.get('kind') ?? '')) },
       ],
       [
         'GET /debug',
@@ -125,11 +148,11 @@ export class Shop implements AsyncDisposable {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const url = new URL(request.url ?? '/', this.origin);
-      const session = this.#sessions.get(readCookie(request.headers, sessionCookie) ?? '');
+      const url = new URL(request.url ?? '/', this.#origin);
+      const session = this.#sessionOf(request);
       if (session !== undefined) this.#visitors.set(request, session);
-      const form = await formOf(request);
-      const route = this.#routes.get(`${request.method ?? ''} ${url.pathname}`);
+      const { method, form } = await take(request, url.searchParams);
+      const route = this.#routes.get(`${method} ${url.pathname}`);
       const { once = false } = route ?? {};
       if (!(await this.#csrf.check(request, response, { body: form, once }))) return;
       const visit = {
@@ -154,8 +177,20 @@ export class Shop implements AsyncDisposable {
     }
   }
 
-  async #token(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
-    return Promise.resolve({ status: 200, body: { token: this.#csrf.token(request, response) } });
+  #sessionOf(request: IncomingMessage): Session | undefined {
+    return this.#records.sessions.get(readCookie(request.headers, sessionCookie) ?? '');
+  }
+
+  async #tellNews(request: IncomingMessage, socket: Duplex): Promise<void> {
+    const { person = null } = this.#sessionOf(request) ?? {};
+    const email = person === null ? null : await this.#shelf.email(person).catch(() => null);
+    greet(socket, `news for ${email ?? 'nobody'}`);
+  }
+
+  #token({ request, response, query }: Visit): Promise<Answer> {
+    const action = query.get('for');
+    const token = this.#csrf.token(request, response, action === null ? {} : { action });
+    return Promise.resolve({ status: 200, body: { token } });
   }
 
   async #logIn({ form, request, response }: Visit): Promise<Answer> {
@@ -163,7 +198,8 @@ export class Shop implements AsyncDisposable {
     const person = form['name'] ?? '';
     await this.#csrf.leave(request, response);
     const id = randomBytes(24).toString('base64url');
-    this.#sessions.set(id, { key: createHash('sha256').update(id).digest('base64url'), person });
+    const key = createHash('sha256').update(id).digest('base64url');
+    this.#records.sessions.set(id, { key, person });
     response.appendHeader(
       'set-cookie',
       `${sessionCookie}=${id}; Path=/; Secure; HttpOnly; SameSite=None`,
@@ -177,10 +213,16 @@ export class Shop implements AsyncDisposable {
     return done;
   }
 
-  async #buy({ person, form }: Visit): Promise<Answer> {
+  async #sendPassword({ form }: Visit): Promise<Answer> {
+    const email = await this.#shelf.email(form['name'] ?? '');
+    if (email !== null) this.#records.outbox.push(email);
+    return done;
+  }
+
+  async #redeem({ person, form }: Visit): Promise<Answer> {
     if (person === null) return unknownPerson;
-    this.#orders.push(`${person} ${form['product'] ?? ''}`);
-    return Promise.resolve(done);
+    const redeemed = await this.#shelf.redeem(person, form['voucher'] ?? '');
+    return redeemed === 'credited' ? done : { status: 409, body: { error: redeemed } };
   }
 }
 
@@ -194,10 +236,4 @@ function answer(response: ServerResponse, { status, body }: Answer): void {
   if (response.writableEnded) return;
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
-}
-
-async function formOf(request: IncomingMessage): Promise<Readonly<Record<string, string>>> {
-  const body = await text(request);
-  if (body.length > longestBody) throw new TypeError('The form is too long.');
-  return Object.fromEntries(new URLSearchParams(body));
 }

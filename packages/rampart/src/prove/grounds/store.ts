@@ -1,200 +1,121 @@
 // The Redis of the grounds: a server of its own, started from the compiled policy, with what belongs to
 // a defence of the server left out where that is switched off.
-import { spawn, type ChildProcess } from 'node:child_process';
-import { chmod, chown, mkdir, readdir, writeFile } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
 
-import { guard } from '../../archive/drill/scratch.ts';
-import { compile } from '../../policy/compile/compile.ts';
-import { written } from '../../policy/compile/content.ts';
-import { directoriesOf, serverCommand } from '../../policy/compile/launch.ts';
-import type { Deployment, Server } from '../../policy/deployment/types.ts';
-import type { Policy } from '../../policy/types.ts';
-import { Connection } from '../../resp/connection/connection.ts';
+import { serverCommand } from '../../policy/compile/launch.ts';
 import type { Reply } from '../../resp/read.ts';
-import { textOf } from '../../resp/reply-parts.ts';
-import type { DefenceName } from '../defences.ts';
-import { ProveError } from '../errors.ts';
-import type { Login, Logins } from './logins.ts';
-import { places } from './policy.ts';
+import { itemsOf, textOf } from '../../resp/reply-parts.ts';
+import type { DialTls } from '../../resp/connection/dial.ts';
+import { giveTo, identity, overrides, writeCompiled, type CompiledParts } from './compiled.ts';
+import { ServerProcess } from './server-process.ts';
 
-export interface StoreParts {
-  readonly policy: Policy;
-  readonly off: ReadonlySet<DefenceName>;
-  readonly directory: string;
-  readonly logins: Logins;
+interface Planted {
+  /** Where a miner would like to leave a line. */
+  readonly cron: string;
+  /** Where somebody who wants to come back would like to leave a key. */
+  readonly ssh: string;
+  /** Where files of strangers come to lie. */
+  readonly uploads: string;
 }
 
-const startsWithin = 15_000;
-const askEvery = 20;
-const nobody = 65_534;
+/** Customers that one story alone has. */
+const dropCrowd =
+  "for _, key in ipairs(redis.call('KEYS', 'account:customer-*')) do redis.call('DEL', key) end";
 
 export class Store implements AsyncDisposable {
-  /** Where a miner would like to leave a line: no business of Redis. */
-  readonly cron: string;
-  readonly #child: ChildProcess;
-  readonly #server: Server;
-  readonly #logins: Logins;
-  readonly #ended: Promise<void>;
-  #output = '';
-  #hasEnded = false;
+  /** Directories that are no business of Redis. */
+  readonly foreign: Planted;
+  readonly port: number;
+  /** Null: it speaks without. */
+  readonly tls: DialTls | null;
+  /** Where its own files lie. */
+  readonly data: string;
+  /** Its own log. */
+  readonly log: string;
+  readonly #process: ServerProcess;
 
-  private constructor(child: ChildProcess, server: Server, { directory, logins }: StoreParts) {
-    this.#child = child;
-    this.#server = server;
-    this.#logins = logins;
-    this.cron = cronOf(directory);
-    const ended = Promise.withResolvers<void>();
-    this.#ended = ended.promise;
-    child.once('error', ended.reject);
-    child.once('close', () => {
-      this.#hasEnded = true;
-      ended.resolve();
-    });
-    child.stdout?.on('data', (bytes: Buffer) => {
-      this.#output = (this.#output + bytes.toString('latin1')).slice(-4_096);
-    });
+  private constructor(
+    process: ServerProcess,
+    facts: Pick<Store, 'data' | 'foreign' | 'log' | 'port' | 'tls'>,
+  ) {
+    this.#process = process;
+    this.foreign = facts.foreign;
+    this.port = facts.port;
+    this.tls = facts.tls;
+    this.data = facts.data;
+    this.log = facts.log;
   }
 
-  static async start(parts: StoreParts): Promise<Store> {
-    const { policy, directory, off } = parts;
+  static async start(parts: CompiledParts): Promise<Store> {
+    const { policy, directory, off, logins } = parts;
     const { deployment } = policy;
     const server = deployment?.servers[0];
     if (deployment === null || server === undefined) {
       throw new TypeError('The policy of the grounds describes a server.');
     }
-    await writeFiles(parts, deployment, server);
+    await writeCompiled(parts, deployment);
     const as = identity(off);
     if (as !== null) await giveTo(directory, as);
-    const cron = cronOf(directory);
-    await mkdir(cron, { recursive: true });
+    const foreign = {
+      cron: `${directory}/cron.d`,
+      ssh: `${directory}/.ssh`,
+      uploads: `${directory}/uploads`,
+    };
+    for (const each of Object.values(foreign)) await mkdir(each, { recursive: true });
     // Root may write everywhere, so it is somebody else who is kept out by the mode.
-    await chmod(cron, off.has('server.os') ? 0o777 : 0o555);
-    const [program, ...words] = serverCommand(deployment, server);
-    const child = spawn('sh', ['-c', guard, 'sh', program, ...words, ...overrides(directory)], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-      cwd: directory,
-      ...as,
+    for (const each of [foreign.cron, foreign.ssh]) await chmod(each, off.has('server.os') ? 0o777 : 0o555);
+    const { port } = server.at;
+    const authority = deployment.tls === null ? null : await readFile(deployment.tls.authority);
+    const tls = authority === null ? null : { authority, identity: null, serverName: null };
+    const user = 'rampart-break-glass';
+    const process = await ServerProcess.start({
+      command: [...serverCommand(deployment, server), ...overrides(directory)],
+      directory,
+      as,
+      dial: {
+        address: { kind: 'tcp', host: '127.0.0.1', port },
+        tls,
+        login: { user, password: Buffer.from(logins.passwordOf(user)) },
+      },
     });
-    const store = new Store(child, server, parts);
-    await store.#isUp();
-    return store;
-  }
-
-  get port(): number {
-    return this.#server.at.port;
+    const { data, logs } = server.places;
+    return new Store(process, { data, foreign, log: `${logs}/server.log`, port, tls });
   }
 
   /** As one who may do everything: to lay out the grounds, and to look at the victim. */
-  async all(...words: readonly string[]): Promise<Reply> {
-    await using connection = await this.#open('rampart-break-glass');
-    return await connection.call(words);
+  all(...words: readonly string[]): Promise<Reply> {
+    return this.#process.all(...words);
   }
 
-  async text(...words: readonly string[]): Promise<string | null> {
-    return textOf(await this.all(...words));
+  text(...words: readonly string[]): Promise<string | null> {
+    return this.#process.text(...words);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.stdin?.end();
-    await this.#ended;
+  async number(...words: readonly string[]): Promise<number> {
+    const reply = await this.all(...words);
+    return reply.kind === 'integer' ? Number(reply.text) : Number.NaN;
   }
 
-  #open(login: Login): Promise<Connection> {
-    return Connection.open({
-      address: { kind: 'tcp', host: '127.0.0.1', port: this.port },
-      tls: null,
-      login: { user: login, password: Buffer.from(this.#logins.passwordOf(login)) },
-    });
+  /** What CONFIG GET says of one. */
+  async setting(name: string): Promise<readonly string[]> {
+    return itemsOf(await this.all('CONFIG', 'GET', name)).map((each) => textOf(each) ?? '');
   }
 
-  async #isUp(): Promise<void> {
-    const until = performance.now() + startsWithin;
-    while (!(await this.#answers())) {
-      if (this.#hasEnded || performance.now() > until) {
-        await this[Symbol.asyncDispose]();
-        const said = this.#output.trim().split('\n').slice(-3).join(' | ');
-        throw new ProveError('PROVE_GROUNDS', `The scratch server did not come up: ${said}.`);
-      }
-      await delay(askEvery);
-    }
+  /** As it was started: whom it follows, what it runs, where it writes; and with its stock. */
+  async reset(stock: readonly string[]): Promise<void> {
+    await this.#process.each([
+      ['REPLICAOF', 'NO', 'ONE'],
+      ['EVAL', dropCrowd, '0'],
+      ['FUNCTION', 'FLUSH', 'SYNC'],
+      ['CONFIG', 'RESETSTAT'],
+      // Where these are protected nobody has changed them, and the refusal means nothing.
+      ['CONFIG', 'SET', 'dir', this.data],
+      ['CONFIG', 'SET', 'dbfilename', 'dump.rdb'],
+      ['MSET', ...stock],
+    ]);
   }
 
-  async #answers(): Promise<boolean> {
-    try {
-      return (await this.text('PING')) === 'PONG';
-    } catch {
-      return false;
-    }
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#process[Symbol.asyncDispose]();
   }
-}
-
-/** Where we are root, the server is nobody, unless that is what is switched off. */
-function identity(
-  off: ReadonlySet<DefenceName>,
-): { readonly uid: number; readonly gid: number } | null {
-  const isRoot = process.getuid?.() === 0;
-  return isRoot && !off.has('server.os') ? { uid: nobody, gid: nobody } : null;
-}
-
-const cronOf = (directory: string): string => `${directory}/cron.d`;
-
-const overrides = (directory: string): readonly string[] => [
-  '--include',
-  `${directory}/overrides.conf`,
-];
-
-async function writeFiles(
-  { policy, off, directory, logins }: StoreParts,
-  deployment: Deployment,
-  server: Server,
-): Promise<void> {
-  for (const each of directoriesOf(server)) await mkdir(each, { recursive: true, mode: 0o700 });
-  for (const { path, mode, content } of [...compile(policy, deployment).values()].flat()) {
-    const text = await written(content, (source) => logins.fetch(source));
-    const isUsers = path.endsWith('/users.acl');
-    const opened = isUsers && off.has('server.acl') ? everythingForEverybody(text) : text;
-    await writeFile(path, opened, { mode });
-  }
-  await writeFile(`${directory}/overrides.conf`, overridesFor(off).join('\n'), { mode: 0o600 });
-}
-
-async function giveTo(
-  directory: string,
-  { uid, gid }: { uid: number; gid: number },
-): Promise<void> {
-  await chown(directory, uid, gid);
-  for (const entry of await readdir(directory, { withFileTypes: true, recursive: true })) {
-    await chown(`${entry.parentPath}/${entry.name}`, uid, gid);
-  }
-}
-
-/** The same people with the same passwords, and nothing that they may not do. */
-function everythingForEverybody(text: string): string {
-  return text
-    .split('\n')
-    .filter((line) => line.startsWith('user '))
-    .map((line) => {
-      const [, name] = line.split(' ');
-      if (name === 'default') return 'user default on nopass ~* &* +@all';
-      const hashes = line.split(' ').filter((word) => word.startsWith('#'));
-      return ['user', name, 'on', ...hashes, '~*', '&*', '+@all'].join(' ');
-    })
-    .concat('')
-    .join('\n');
-}
-
-function overridesFor(off: ReadonlySet<DefenceName>): readonly string[] {
-  const lines: string[] = ['# What belongs to defences that are switched off.'];
-  if (off.has('server.network')) {
-    lines.push(`bind 127.0.0.1 ${places.outside}`, 'protected-mode no');
-  }
-  if (off.has('server.config')) {
-    lines.push(
-      'enable-protected-configs yes',
-      'enable-debug-command yes',
-      'enable-module-command yes',
-    );
-  }
-  return [...lines, ''];
 }

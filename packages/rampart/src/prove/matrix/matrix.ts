@@ -2,7 +2,7 @@
 import type { Layer } from '@rampart/keyring';
 
 import type { Attack } from '../attack.ts';
-import { defenceNames, groupOf, layerOf, type DefenceName } from '../defences.ts';
+import { baseOf, defenceNames, groupOf, layerOf, type DefenceName } from '../defences.ts';
 import type { Setting } from './setting.ts';
 import type { Trial } from './trial.ts';
 
@@ -11,6 +11,7 @@ export type Alone =
   | 'stops'
   /** The goal was reached, and undone without a loss. */
   | 'undoes'
+  /** Also where it is stopped by what the defence stands on, which needs no help then. */
   | 'lets pass'
   /** Nobody tried, or the trial could not be told. */
   | 'unknown';
@@ -76,15 +77,20 @@ function lineOf({ name, title, crosses }: Attack<never>, tried: readonly Tried[]
     tried
       .find(({ setting }) => isSame(setting, wanted))
       ?.trials.find(({ attack, fault }) => attack === name && fault === null);
+  const aloneIn = (defence: DefenceName): Alone => aloneOf(resultIn({ kind: 'only', defence }));
+  const addsNothing = (defence: DefenceName): boolean => {
+    const base = baseOf(defence);
+    return base !== null && holds(aloneIn(base));
+  };
   const cells = defenceNames.map((defence): Cell => {
     const without = resultIn({ kind: 'without', defence });
     return {
       defence,
-      alone: aloneOf(resultIn({ kind: 'only', defence })),
+      alone: addsNothing(defence) ? 'lets pass' : aloneIn(defence),
       spared: without === undefined ? null : without.result.kind !== 'reached',
     };
   });
-  const holding = cells.filter(({ alone }) => alone === 'stops' || alone === 'undoes');
+  const holding = cells.filter(({ alone }) => holds(alone));
   const ablated = tried.some(({ setting }) => setting.kind === 'only');
   const on = resultIn({ kind: 'all on' });
   const off = resultIn({ kind: 'all off' });
@@ -99,6 +105,8 @@ function lineOf({ name, title, crosses }: Attack<never>, tried: readonly Tried[]
     layers: [...new Set(holding.map(({ defence }) => layerOf(defence)))],
   };
 }
+
+const holds = (alone: Alone): boolean => alone === 'stops' || alone === 'undoes';
 
 function aloneOf(trial: Trial | undefined): Alone {
   switch (trial?.result.kind) {

@@ -1,5 +1,5 @@
 // Which defences stand while an attack is tried.
-import { defenceNames, type DefenceName } from '../defences.ts';
+import { baseOf, defenceNames, type DefenceName } from '../defences.ts';
 
 export type Setting =
   | { readonly kind: 'all on' }
@@ -16,7 +16,11 @@ export function defencesOff(setting: Setting): ReadonlySet<DefenceName> {
     case 'without':
       return new Set([setting.defence]);
     case 'only':
-      return new Set(defenceNames.filter((defence) => defence !== setting.defence));
+      return new Set(
+        defenceNames.filter(
+          (defence) => defence !== setting.defence && defence !== baseOf(setting.defence),
+        ),
+      );
   }
 }
 

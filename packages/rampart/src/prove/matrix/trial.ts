@@ -19,6 +19,7 @@ export async function tryOut<Grounds>(attack: Attack<Grounds>, grounds: Grounds)
   const ways: WayTaken[] = [];
   let result: Reached = { kind: 'missed' };
   try {
+    await attack.before?.(grounds);
     for (const way of attack.ways) {
       ways.push({ way: way.name, stop: await way.attempt(grounds) });
       result = await attack.reached(grounds);
@@ -28,5 +29,18 @@ export async function tryOut<Grounds>(attack: Attack<Grounds>, grounds: Grounds)
     const fault = error instanceof Error ? error.message : String(error);
     return { attack: attack.name, ways, result: { kind: 'missed' }, fault };
   }
-  return { attack: attack.name, ways, result, fault: null };
+  return {
+    attack: attack.name,
+    ways,
+    result,
+    fault: result.kind === 'missed' && result.shows === undefined ? doubtOf(ways) : null,
+  };
+}
+
+/** A goal that was missed without a refusal was perhaps only missed in time. */
+function doubtOf(ways: readonly WayTaken[]): string | null {
+  const silent = ways.find(({ stop }) => stop === null);
+  return silent === undefined
+    ? null
+    : `"${silent.way}" did not reach the goal, and nothing was seen to refuse it.`;
 }

@@ -1,7 +1,9 @@
 // A network of its own at the other end of a cable. It and everything in it are gone with its process.
 // This runs inside namespaces, as root of these, and loses nothing outside when it goes wrong.
 import { execFileSync } from 'node:child_process';
-import type { Stage, StageProcess } from '@rampart/stage';
+import { readlink } from 'node:fs/promises';
+
+import { waitFor, type Stage, type StageProcess } from '@rampart/stage';
 
 /** Only reachable inside the namespaces of the test. */
 export const near = '10.9.0.1';
@@ -22,6 +24,9 @@ export class FarSide {
   ): Promise<{ readonly side: FarSide; readonly program: StageProcess }> {
     const program = await stage.start('unshare', ['--net', command, ...args]);
     const pid = String(program.pid);
+    await waitFor(async () => (await networkOf(pid)) !== (await networkOf('self')), {
+      what: 'the network of the far side',
+    });
     ip('link', 'add', 'near', 'type', 'veth', 'peer', 'name', 'far', 'netns', pid);
     ip('address', 'add', `${near}/24`, 'dev', 'near');
     ip('link', 'set', 'near', 'up');
@@ -44,6 +49,10 @@ export class FarSide {
   #within(...args: readonly string[]): void {
     execFileSync('nsenter', ['--target', this.#cable, '--net', 'ip', ...args]);
   }
+}
+
+async function networkOf(pid: string): Promise<string> {
+  return await readlink(`/proc/${pid}/ns/net`);
 }
 
 export function ip(...args: readonly string[]): void {

@@ -1,0 +1,14 @@
+// A name that somebody else chose: a key, a user, an address, a user agent. Characters that hide others or
+// turn the direction of writing are shown as question marks, and the rest cannot reorder what stands beside.
+import type { VNode } from 'preact';
+
+import { printable } from '../../../events/printable.ts';
+
+export function Name({ text }: { readonly text: string }): VNode {
+  return <bdi class="name">{printable(text)}</bdi>;
+}
+
+/** The same for sentences. */
+export function Words({ text }: { readonly text: string }): VNode {
+  return <bdi class="words">{printable(text)}</bdi>;
+}

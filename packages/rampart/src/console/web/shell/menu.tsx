@@ -1,0 +1,65 @@
+// The ten views. On a narrow screen they fold away behind the name of the one that is open.
+import type { VNode } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+
+import { linkTo, type ViewName } from '../route/route.ts';
+import { menu, views } from './views.tsx';
+
+export function Menu({
+  deployment,
+  view,
+  waiting,
+}: {
+  readonly deployment: string;
+  readonly view: ViewName;
+  /** How many things wait in a view: `{ unlock: 2 }`. */
+  readonly waiting: Readonly<Partial<Record<ViewName, number>>>;
+}): VNode {
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => setOpen(false), [deployment, view]);
+  return (
+    <nav aria-label="Views">
+      <button
+        type="button"
+        class="fold"
+        aria-expanded={isOpen}
+        aria-controls="views"
+        onClick={() => setOpen(!isOpen)}
+      >
+        {views[view].title}
+      </button>
+      <div id="views" class={isOpen ? 'groups open' : 'groups'}>
+        {menu.map((group) => (
+          <div key={group.title}>
+            <p class="soft small" id={`group-${group.title}`}>
+              {group.title}
+            </p>
+            <ul aria-labelledby={`group-${group.title}`}>
+              {group.views.map((name) => (
+                <li key={name}>
+                  <a
+                    href={linkTo(deployment, name)}
+                    aria-current={name === view ? 'page' : undefined}
+                  >
+                    {views[name].title}
+                    <Waiting count={waiting[name] ?? 0} />
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+      </div>
+    </nav>
+  );
+}
+
+function Waiting({ count }: { readonly count: number }): VNode | null {
+  if (count === 0) return null;
+  return (
+    <span class="count">
+      {count}
+      <span class="unseen"> waiting</span>
+    </span>
+  );
+}
