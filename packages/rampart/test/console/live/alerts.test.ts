@@ -8,27 +8,27 @@ import { writeState } from '../../../src/alerts/state-file.ts';
 import { nothingRemembered } from '../../../src/alerts/judge/servers.ts';
 import { judge } from '../../../src/alerts/judge/judge.ts';
 import { nothingStands } from '../../../src/alerts/alert.ts';
-import { alertsOf } from '../../../src/console/live/alerts.ts';
+import { readAlerts } from '../../../src/console/live/alerts.ts';
 import { usual, word } from '../../alerts/made.ts';
 
 it('shows what stands, and says when nobody watches', async () => {
   await using stage = new Stage();
   const directory = await stage.newDirectory('alerts');
   const policy = { directory };
-  expect((await alertsOf(null, 0)).gaps).toHaveLength(1);
-  expect((await alertsOf(policy, 0)).gaps).toMatchObject([{ what: 'Nobody watches.' }]);
+  expect((await readAlerts(null, 0)).gap?.what).toContain('it has no alerts');
+  expect((await readAlerts(policy, 0)).gap?.what).toBe('Nobody watches for alerts.');
   const heard = [word('drift', 'holds', 5), word('log-tampered', 'happened', 6)];
   const { standing } = judge(nothingStands, heard, { ...usual, now: 7 });
   const state = { v: 1, app: 'shop', standing, servers: nothingRemembered, logs: {} } as const;
   await writeState(directory, { ...state, at: 1_000 });
-  expect(await alertsOf(policy, 61_000)).toMatchObject({
+  expect(await readAlerts(policy, 61_000)).toMatchObject({
     alerts: [
       { alert: 'log-tampered one', severity: 'critical' },
       { alert: 'drift one', since: 5 },
     ],
-    gaps: [],
+    gap: null,
   });
-  expect((await alertsOf(policy, 61_001)).gaps).toMatchObject([{ what: 'Nobody watches.' }]);
+  expect((await readAlerts(policy, 61_001)).gap?.what).toBe('Nobody watches for alerts.');
   await writeFile(join(directory, 'alerts.json'), 'nothing');
-  expect((await alertsOf(policy, 0)).gaps[0]?.what).toContain('is not what was written there');
+  expect((await readAlerts(policy, 0)).gap?.what).toContain('is not what was written there');
 });
