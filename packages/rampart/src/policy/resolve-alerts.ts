@@ -32,7 +32,8 @@ export function alertsOf(
     log: partLog('alerts', `${directory}/events`, deployment, gateway),
     logs,
     login,
-    sentinelLogin: alerts.login ?? loginOf(deployment) ?? ofSentinels?.login ?? null,
+    // Those behind a gateway are asked as the gateway asks them.
+    sentinelLogin: deployment === null && ofSentinels !== null ? ofSentinels.login : login,
     servers: alerts.servers ?? serversOf(deployment, gateway),
     sentinels:
       alerts.sentinels ?? deployment?.sentinels.map(({ at }) => at) ?? ofSentinels?.sentinels ?? [],

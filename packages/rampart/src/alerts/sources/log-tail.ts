@@ -38,7 +38,8 @@ export interface LogTailOptions {
 export class LogTail {
   readonly directory: string;
   readonly #cursors: Map<string, Cursor>;
-  readonly #isFirst: boolean;
+  /** Whether nothing was read of it yet: what there is then is not told. */
+  #isFirst: boolean;
   /** What an unknown chain has from before is not ours to tell. */
   readonly #begun: number;
   #latest: number;
@@ -70,14 +71,15 @@ export class LogTail {
   async follow(signal: AbortSignal): Promise<void> {
     if (!this.#wasThere && !(await isThere(this.directory))) return;
     this.#wasThere = true;
-    if (!this.#isFirst) {
-      await queryLogs(this.directory, { since: this.#begun - slack }, (read) => {
+    const isFirst = this.#isFirst;
+    this.#isFirst = false;
+    if (!isFirst) {
+      await queryLogs(this.directory, { since: this.#latest - slack }, (read) => {
         this.#take(read);
         return !signal.aborted;
       });
     }
-    const last = this.#isFirst ? 0 : overlap;
-    for await (const read of followLogs(this.directory, last, signal)) this.#take(read);
+    for await (const read of followLogs(this.directory, overlap, signal)) this.#take(read);
   }
 
   #take({ chain, seq, event }: EventRead): void {

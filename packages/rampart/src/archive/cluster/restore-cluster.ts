@@ -13,6 +13,7 @@ import { endOf, textOf } from '../restore/target.ts';
 import { checkOutput } from '../restore/write-directory.ts';
 import { syncDirectory } from '../store/directory-store.ts';
 import type { ArchiveStore } from '../store/store.ts';
+import { arrivalAround } from './arrivals.ts';
 import { readShard, sharedSlots } from './shard-slots.ts';
 import type { Shard } from './shard-slots.ts';
 
@@ -26,6 +27,9 @@ export interface ClusterRestoreOptions extends Pick<RestoreOptions, 'identity' |
   readonly program: string;
   readonly progress?: (shard: number, bytes: number, total: number) => void;
 }
+
+/** So far apart may the clocks of archivers be. */
+const clocks = 5_000;
 
 export interface RestoredShard {
   readonly place: string;
@@ -52,7 +56,10 @@ export async function restoreCluster(options: ClusterRestoreOptions): Promise<Re
       const name = names[index] ?? '';
       shards.push(await restoreShard(options, { store, name, index, time, draft }));
     }
-    refuseShared(shards, time);
+    refuseShared(
+      shards.map(({ shard }) => shard),
+      time,
+    );
     await syncDirectory(draft);
     // An empty one gives way; where there is none, there is nothing to do.
     await rmdir(output).catch(() => undefined);
@@ -97,6 +104,11 @@ async function restoreShard(
     into,
     progress: ({ bytes, total }) => progress?.(at.index, bytes, total),
   });
+  const arrived = await arrivalAround(restored.archive, restored.point, at.time, clocks, identity);
+  if (arrived !== null) {
+    const what = `A key came from another shard to ${at.name} at ${textOf(arrived)}, within ${clocks / 1_000} s of the moment.`;
+    throw new ArchiveError('ARCHIVE_SLOTS_MOVING', what);
+  }
   await using state = await stateFileOf(directory, program);
   const shard = await readShard(at.name, createReadStream(state.path));
   return { place: join(output, at.name), restored, shard };
@@ -104,8 +116,9 @@ async function restoreShard(
 
 const mostShown = 5;
 
-function refuseShared(shards: readonly RestoredShard[], time: number): void {
-  const shared = sharedSlots(shards.map(({ shard }) => shard));
+/** Throws `ARCHIVE_SLOTS_MOVING` when keys of one slot are in two of them. */
+export function refuseShared(shards: readonly Shard[], time: number): void {
+  const shared = sharedSlots(shards);
   if (shared.length === 0) return;
   const list = shared
     .slice(0, mostShown)

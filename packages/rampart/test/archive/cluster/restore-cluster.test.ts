@@ -6,10 +6,11 @@ import { Stage, waitFor } from '@rampart/stage';
 import type { Cluster, RedisServer } from '@rampart/stage';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { restoreCluster } from '../../../src/archive/cluster/restore-cluster.ts';
+import { refuseShared, restoreCluster } from '../../../src/archive/cluster/restore-cluster.ts';
 import type { RestoredCluster } from '../../../src/archive/cluster/restore-cluster.ts';
 import { Archive } from '../../../src/archive/read/archive.ts';
 import { endOf } from '../../../src/archive/restore/target.ts';
+import type { Shard } from '../../../src/archive/cluster/shard-slots.ts';
 import { slotOfKey } from '../../../src/archive/cluster/slot.ts';
 import { archived, digestOf, identities, startArchiving } from '../archiving.ts';
 import type { Archiving } from '../archiving.ts';
@@ -97,17 +98,38 @@ it('a moment at which a slot was on its way is refused, and nothing is left behi
   const to = cluster.primaries.find((node) => node !== from);
   if (from === undefined || to === undefined) throw new Error('The cluster has no nodes.');
   await begin(from, to, slot);
-  const some = Array.from({ length: 7 }, (_, key) => `{moving}:${key}`);
-  const where = ['127.0.0.1', to.port, '', 0, 5_000, 'KEYS'];
-  await from.command('MIGRATE', ...where, ...some);
-  const during = await settled();
+  const move = async (keys: readonly number[]): Promise<void> => {
+    const where = ['127.0.0.1', to.port, '', 0, 5_000, 'KEYS'];
+    await from.command('MIGRATE', ...where, ...keys.map((key) => `{moving}:${key}`));
+  };
+  await move([0, 1, 2, 3, 4, 5, 6]);
+  const half = await settled();
   await write('later', 10);
   await settled();
   const output = join(await stage.newDirectory('restored'), 'cluster');
-  const refusal: unknown = await restoreTo(during, output).catch((error: unknown) => error);
-  expect(refusal).toMatchObject({ code: 'ARCHIVE_SLOTS_MOVING' });
-  expect(String(refusal)).toContain(`slot ${slot} is in`);
-  expect(await readdir(dirname(output))).toEqual([]);
+  const refused = async (time: number): Promise<string> => {
+    const refusal: unknown = await restoreTo(time, output).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: 'ARCHIVE_SLOTS_MOVING' });
+    expect(await readdir(dirname(output))).toEqual([]);
+    return String(refusal);
+  };
+  // Seen in the stream, even before it is seen in the slots; and also when all have arrived.
+  expect(await refused(half)).toContain('A key came from another shard');
+  await move(Array.from({ length: 13 }, (_, key) => key + 7));
+  const whole = await settled();
+  await write('last', 10);
+  await settled();
+  expect(await refused(whole)).toContain('within 5 s of the moment');
+});
+
+it('a slot that stayed half moved for longer is refused by what was restored', async () => {
+  const slots = (prefix: string, slot: number): Shard => {
+    const counts = new Uint32Array(16_384);
+    counts[slot] = 2;
+    return { place: prefix, keys: 2, slots: counts };
+  };
+  expect(() => refuseShared([slots('a', 7), slots('b', 8)], 0)).not.toThrow();
+  expect(() => refuseShared([slots('a', 7), slots('b', 7)], 0)).toThrow('slot 7 is in a and in b');
 });
 
 async function begin(from: RedisServer, to: RedisServer, slot: number): Promise<void> {
