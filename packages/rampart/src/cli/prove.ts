@@ -112,6 +112,8 @@ async function proveGrounds({
 }): Promise<Pick<ReportParts, 'target' | 'attacks' | 'tried'>> {
   const chosen = attacks.filter(({ name }) => name.includes(only));
   const settings: readonly Setting[] = ablate ? ablations : [{ kind: 'all on' }];
+  // What is on disk goes with us, and only then.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const tried =
     chosen.length === 0
       ? []
