@@ -65,15 +65,15 @@ async function playOn(
     const fault = await control.run(grounds).then(() => null, messageOf);
     worked.push({ control: control.name, fault });
   }
-  const once = async (attack: Attack<Grounds>): Promise<Trial> => {
+  const play = async (attack: Attack<Grounds>): Promise<Trial> => {
     const fault = await grounds.reset().then(() => null, messageOf);
     return fault === null ? await tryOut(attack, grounds, off) : untold(attack, fault);
   };
   const trials: Trial[] = [];
   for (const attack of attacks) {
-    const trial = await once(attack);
+    const trial = await play(attack);
     // What could not be told was perhaps only too slow.
-    trials.push(trial.fault === null ? trial : await once(attack));
+    trials.push(trial.fault === null ? trial : await play(attack));
   }
   return { trials, controls: worked };
 }
