@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import type { Attack } from './attack.ts';
 import { controls } from './controls.ts';
 import type { DefenceName } from './defences.ts';
-import { Grounds } from './grounds/grounds.ts';
+import { Grounds, type GroundsOptions } from './grounds/grounds.ts';
 import type { ControlResult, Tried } from './matrix/matrix.ts';
 import { defencesOff, type Setting } from './matrix/setting.ts';
-import { tryOut, type Trial } from './matrix/trial.ts';
+import { tryOut, untold, type Trial } from './matrix/trial.ts';
 
 export interface Campaign {
   readonly attacks: readonly Attack<Grounds>[];
@@ -33,13 +33,24 @@ export async function run({ attacks, settings, program, onSetting }: Campaign): 
     for (const [at, setting] of settings.entries()) {
       onSetting(setting, at);
       const off = defencesOff(setting);
-      await using grounds = await Grounds.open({ directory: join(home, String(at)), off, program });
+      await using grounds = await openGrounds({ directory: join(home, String(at)), off, program });
       tried.push({ setting, ...(await playOn(grounds, attacks, off)) });
     }
     return tried;
   } finally {
     process.off('exit', clearAway);
     await rm(home, { recursive: true, force: true });
+  }
+}
+
+/** A port that was free may be somebody else's a moment later, and a campaign is long. */
+async function openGrounds(options: GroundsOptions): Promise<Grounds> {
+  for (let left = 2; ; left -= 1) {
+    try {
+      return await Grounds.open(options);
+    } catch (error) {
+      if (left === 0) throw error;
+    }
   }
 }
 
@@ -54,16 +65,15 @@ async function playOn(
     const fault = await control.run(grounds).then(() => null, messageOf);
     worked.push({ control: control.name, fault });
   }
-  // What could not be told was perhaps only too slow.
-  const onceMore = async (attack: Attack<Grounds>): Promise<Trial> => {
-    await grounds.reset();
-    return await tryOut(attack, grounds, off);
+  const play = async (attack: Attack<Grounds>): Promise<Trial> => {
+    const fault = await grounds.reset().then(() => null, messageOf);
+    return fault === null ? await tryOut(attack, grounds, off) : untold(attack, fault);
   };
   const trials: Trial[] = [];
   for (const attack of attacks) {
-    await grounds.reset();
-    const trial = await tryOut(attack, grounds, off);
-    trials.push(trial.fault === null ? trial : await onceMore(attack));
+    const trial = await play(attack);
+    // What could not be told was perhaps only too slow.
+    trials.push(trial.fault === null ? trial : await play(attack));
   }
   return { trials, controls: worked };
 }

@@ -27,9 +27,9 @@ export const sentinelTurned: Attack<Grounds> = {
   name: 'sentinel-turned',
   title: 'A stranger tells a Sentinel that somebody else is the primary',
   story:
-    'Whoever asks a Sentinel goes where it says, with his password and his data. Until 2020 a Sentinel knew no ' +
-    'passwords of its own at all (Redis 6.2 brought them), and it still starts without: one command, and every ' +
-    'application of the house sends its logins to the stranger.',
+    'Whoever asks a Sentinel goes where it says, with his password and his data. Until the end of 2018 a Sentinel ' +
+    'could not even have a password (Redis 5.0.1 brought one), and it starts without to this day: one command, and ' +
+    'every application of the house sends its logins to the stranger.',
   door: 'server',
   harms: ['confidentiality', 'integrity', 'availability'],
   goal: 'the Sentinel names the stranger’s address when it is asked for the primary',

@@ -33,7 +33,7 @@ export async function tryOut<Grounds>(
     }
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error);
-    return { attack: attack.name, ways, result: { kind: 'missed' }, fault };
+    return untold(attack, fault, ways);
   }
   return {
     attack: attack.name,
@@ -41,6 +41,14 @@ export async function tryOut<Grounds>(
     result,
     fault: result.kind === 'missed' && result.shows === undefined ? doubtOf(ways, off) : null,
   };
+}
+
+export function untold(
+  { name }: { readonly name: string },
+  fault: string,
+  ways: readonly WayTaken[] = [],
+): Trial {
+  return { attack: name, ways, result: { kind: 'missed' }, fault };
 }
 
 /** A goal that was missed without a refusal was perhaps only missed in time. */
