@@ -84,7 +84,7 @@ async function open(
   opened.defer(() => used.close());
   const tickets = await openTickets(directory);
   const factor = new SecondFactor({
-    enrolments: await Enrolments.open(factorsIn(first.policy)),
+    enrolments: await Enrolments.open(factorsIn(rules().factors)),
     guesses: new Guesses(() => performance.now()),
     used,
     shared: new GatewaySteps(() => [...rules().gateways.values()]),
