@@ -51,6 +51,7 @@ export function resolve(
     accounts: accountsOf({ users, gateway, secrets, topology: layout.topology, archives }),
   };
   const archive = archiveOf(written, deployment, gateway);
+  const alerts = alertsOf(written, { deployment, gateway, archive: archive?.policy ?? null });
   const policy = {
     version: 1,
     app: written.app,
@@ -59,8 +60,8 @@ export function resolve(
     gateway,
     deployment,
     archive: archive?.policy ?? null,
-    alerts: alertsOf(written, { deployment, gateway, archive: archive?.policy ?? null }),
-    console: consoleOf(written, gateway),
+    alerts,
+    console: consoleOf(written, gateway, deployment, [archive?.policy.log, alerts?.log]),
     risk: written.risk ?? null,
     source,
     text,
@@ -88,6 +89,8 @@ function partsOf({ gateway, archive, alerts }: WrittenPolicy): readonly OwnRole[
     ...(gateway === undefined ? [] : (['gateway'] as const)),
     ...(archive === undefined ? [] : (['archive'] as const)),
     ...(alerts === undefined ? [] : (['alerts'] as const)),
+    // It needs nothing written to serve this machine.
+    'console',
   ];
 }
 

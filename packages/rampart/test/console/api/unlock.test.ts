@@ -1,17 +1,16 @@
-import { join } from 'node:path';
-
 import { Stage, waitFor } from '@rampart/stage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { UnlockView } from '../../../src/console/contract/access.ts';
 import { askAdmin } from '../../../src/gateway/admin/ask.ts';
-import { connections, unlock } from '../../../src/gateway/admin/verbs.ts';
+import { claimStep, connections, unlock } from '../../../src/gateway/admin/verbs.ts';
 import { hashPassword } from '../../../src/gateway/login/password-hash.ts';
+import { stepAt } from '../../../src/gateway/unlock/totp.ts';
 import { GatewayProcess } from '../../gateway/operate/gateway-process.ts';
 import { enrol } from '../../gateway/operate/second-factors.ts';
 import type { CodeOf } from '../../gateway/operate/second-factors.ts';
 import type { Peer } from '../../gateway/peer.ts';
-import { ConsoleStand } from '../stand.ts';
+import { ConsoleStand, passwordOf } from '../stand.ts';
 import type { Visitor } from '../visitor.ts';
 
 const stage = new Stage();
@@ -38,15 +37,16 @@ beforeAll(async () => {
     },
     { OPS_HASH: await hashPassword(Buffer.from('right')) },
   );
-  const people = ['anna', 'ben'].map((name) => ({ name, users: ['vault'], approves: true }));
+  const people = ['anna', 'ben', 'cleo'].map((name) => ({
+    name,
+    users: ['vault'],
+    approves: true,
+  }));
   codeOf = await enrol(gateway.directory, redis, people);
   await gateway.start();
   stand = await ConsoleStand.open(stage, {
-    people: { anna: ['operator', 'approver'], ben: ['operator', 'approver'] },
-    console: [
-      `gateways: { cars: ${gateway.socket} }`,
-      `logs: [${join(gateway.directory, 'events')}]`,
-    ],
+    people: { anna: ['operator', 'approver'], ben: ['operator', 'approver'], cleo: ['viewer'] },
+    enrolled: { directory: gateway.directory, codeOf },
   });
   anna = await stand.loggedIn('anna');
   ben = await stand.loggedIn('ben');
@@ -140,6 +140,34 @@ describe('an unlock request at the console', () => {
         'GATEWAY_UNLOCK_REQUESTED',
       ]),
     );
+  });
+});
+
+describe('a code that was used at the console', () => {
+  it('is used up at the gateway too', async () => {
+    const code = codeOf('cleo');
+    const words = { name: 'cleo', password: passwordOf('cleo'), code };
+    expect((await stand.visitor().post('/api/session', words)).status).toBe(200);
+    const [only] = await askAdmin(gateway.socket, connections, { user: 'vault' });
+    const order = {
+      user: 'vault',
+      operator: 'cleo',
+      code,
+      connection: only?.id ?? '',
+      words: ['CONFIG', 'SET', 'maxmemory', '*'],
+      lasts: 60_000,
+      uses: 1,
+    };
+    await expect(askAdmin(gateway.socket, unlock, order)).rejects.toMatchObject({
+      code: 'GATEWAY_CODE_USED',
+    });
+  });
+
+  it('and the other way round', async () => {
+    const code = codeOf('cleo');
+    await askAdmin(gateway.socket, claimStep, { operator: 'cleo', step: stepAt(Date.now()) + 9 });
+    const words = { name: 'cleo', password: passwordOf('cleo'), code };
+    expect((await stand.visitor().post('/api/session', words)).status).toBe(401);
   });
 });
 

@@ -1,6 +1,7 @@
 // How a thing stands: by its form and by a word, and only then by its colour.
 import type { VNode } from 'preact';
 
+import { printable } from '../../../events/printable.ts';
 import type { Standing } from '../../contract/session.ts';
 
 export type Tone = Standing | 'plain';
@@ -37,7 +38,7 @@ export function Mark({
         <path d={forms[state]} />
         {state === 'unknown' && <circle cx="8" cy="8" r="6.6" />}
       </svg>
-      <span class={quiet ? 'unseen' : ''}>{says}</span>
+      <span class={quiet ? 'unseen' : ''}>{printable(says)}</span>
     </span>
   );
 }

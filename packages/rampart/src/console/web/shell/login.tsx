@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { Field } from '../parts/field.tsx';
 import { Trouble } from '../parts/states.tsx';
-import { here, replaceWith } from '../route/here.ts';
+import { replaceWith } from '../route/here.ts';
 import { asFailure, type Failure } from '../talk/failure.ts';
 import { logIn } from '../talk/session.ts';
 import { Frame } from './frame.tsx';
@@ -89,7 +89,7 @@ function ByLink({ once, isBusy, attempt }: Attempting & { readonly once: string 
   // The secret must neither stay in the address bar nor in the history.
   const token = useRef(once);
   useEffect(() => {
-    if (here.value.kind === 'login') history.replaceState(null, '', '#/login');
+    history.replaceState(null, '', '/login');
   }, []);
   return (
     <form
@@ -97,7 +97,7 @@ function ByLink({ once, isBusy, attempt }: Attempting & { readonly once: string 
         event.preventDefault();
         if (isBusy) return;
         await attempt(() => logIn({ ticket: token.current }));
-        replaceWith('#/');
+        replaceWith('/#/');
       }}
     >
       <p>This link logs in once, and only within a few minutes after it was printed.</p>

@@ -6,7 +6,7 @@ import type { PlannedEdit, PolicyView } from '../../../contract/access.ts';
 import type { Job } from '../../../contract/judged.ts';
 import { useCarrying } from '../../parts/act-button.tsx';
 import { JobLine } from '../../parts/job.tsx';
-import { Name } from '../../parts/name.tsx';
+import { Lines, Name } from '../../parts/name.tsx';
 import { Await, Empty, Gaps, Trouble } from '../../parts/states.tsx';
 import { isAllowed, useDeployment, useView } from '../../shell/deployment.ts';
 import { pathOf, plannedShape } from '../../talk/answers.ts';
@@ -97,7 +97,7 @@ function Shown({
           The file <Name text={view.file} />
         </summary>
         <pre tabIndex={0} aria-label="The policy as it stands">
-          <code>{view.text}</code>
+          <Lines text={view.text} />
         </pre>
       </details>
     </>
@@ -126,7 +126,9 @@ function Fields({
     <>
       {groupsOf(editable).map(([group, fields]) => (
         <fieldset key={group}>
-          <legend>{group}</legend>
+          <legend>
+            <Name text={group} />
+          </legend>
           <div class="fields">
             {fields.map((one) => (
               <EditField
