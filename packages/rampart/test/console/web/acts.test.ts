@@ -77,6 +77,20 @@ describe('an act', () => {
     });
   });
 
+  it('may be about one key alone', async () => {
+    const { page, fixture, open } = visit();
+    await open('cars/keys');
+    await page.getByRole('button', { name: 'Revoke… the key k-51c00e' }).click();
+    await page.getByRole('dialog').getByText('What this key has signed').waitFor();
+    await page.getByLabel('Reason').fill('It was in a log.');
+    await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(fixture.acts[0]).toEqual({
+      path: '/api/d/cars/keys/revoke',
+      body: { ring: 'csrf', reason: 'It was in a log.', key: 'k-51c00e' },
+    });
+  });
+
   it('is not done when the question is left with Escape', async () => {
     const { page, fixture, open } = visit();
     await open('cars/proof', unproven());
@@ -120,9 +134,9 @@ describe('an act', () => {
     await page.getByText('somebody else has to approve it').waitFor();
     await page.getByLabel('Your code').fill('654 321');
     await page.getByRole('button', { name: 'Approve' }).click();
-    await expect.poll(() => fixture.acts).toEqual([
-      { path: '/api/d/cars/unlock/r1/approve', body: { code: '654321' } },
-    ]);
+    await expect
+      .poll(() => fixture.acts)
+      .toEqual([{ path: '/api/d/cars/unlock/r1/approve', body: { code: '654321' } }]);
   });
 });
 

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
+import type axe from 'axe-core';
 import { chromiumLaunch } from '@rampart/stage';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
@@ -92,13 +93,15 @@ export async function barriers(page: Page): Promise<readonly string[]> {
   return page.evaluate(async () => {
     const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
     return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary ?? ''}`),
+      nodes.map(
+        ({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary ?? ''}`,
+      ),
     );
   });
 }
 
 declare global {
   interface Window {
-    axe: typeof import('axe-core');
+    axe: Pick<typeof axe, 'run'>;
   }
 }

@@ -40,7 +40,9 @@ describe('the built pages', () => {
   it('have names that change with what is in them, and nothing inline', () => {
     const files = globSync('**/*', { cwd: directory, withFileTypes: true });
     const names = files.filter((file) => file.isFile()).map(({ name }) => name);
-    expect(names.filter((name) => !/-[\w-]{8}\.(?:js|css|svg)$/u.test(name))).toEqual(['index.html']);
+    expect(names.filter((name) => !/-[\w-]{8}\.(?:js|css|svg)$/u.test(name))).toEqual([
+      'index.html',
+    ]);
     const page = read('index.html');
     expect(page).not.toMatch(/<style|\sstyle=|\son\w+=|javascript:|data:/iu);
     expect(page.match(/<script[^>]*>[^<]+/gu)).toBeNull();
@@ -55,7 +57,9 @@ describe('the sources of the pages', () => {
 
   it('write no markup by hand', () => {
     expect(files.length).toBeGreaterThan(50);
-    const forbidden = /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function/u;
-    for (const file of files) expect(readFileSync(join(sources, file), 'utf8'), file).not.toMatch(forbidden);
+    const forbidden =
+      /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function/u;
+    for (const file of files)
+      expect(readFileSync(join(sources, file), 'utf8'), file).not.toMatch(forbidden);
   });
 });

@@ -2,7 +2,9 @@
 import type { Scene } from './scene.ts';
 
 export function emptyScene(): Omit<Scene, 'session' | 'preview' | 'planned'> {
-  const gaps = [{ what: 'No gateway can be asked.', todo: 'Start what is missing: rampart gateway.' }];
+  const gaps = [
+    { what: 'No gateway can be asked.', todo: 'Start what is missing: rampart gateway.' },
+  ];
   return {
     path: { at: 0, layers: [], gaps },
     now: { events: [], clients: [], refused: [], alerts: [], gaps },

@@ -59,11 +59,16 @@ export function hostileScene(): Scene {
 
 /** The same shape with other texts. */
 function spoilt<T>(value: T): T {
-  const parsed: T = JSON.parse(
-    JSON.stringify(value, (name: string, held: unknown) => {
-      if (typeof held === 'string') return kept.has(name) ? held : `${held} ${hostile}`;
-      return held;
-    }),
-  );
-  return parsed;
+  const copy = structuredClone(value);
+  spoil(copy);
+  return copy;
+}
+
+function spoil(held: unknown): void {
+  if (typeof held !== 'object' || held === null) return;
+  for (const [name, inside] of Object.entries(held)) {
+    const isText = typeof inside === 'string' && !kept.has(name);
+    if (isText) Reflect.set(held, name, `${inside} ${hostile}`);
+    else spoil(inside);
+  }
 }

@@ -44,7 +44,7 @@ export function linkTo(deployment: string, view: ViewName, detail: string | null
   return `#/${parts.map(encodeURIComponent).join('/')}`;
 }
 
-export function isViewName(name: string): name is ViewName {
+function isViewName(name: string): name is ViewName {
   return viewNames.some((known) => known === name);
 }
 

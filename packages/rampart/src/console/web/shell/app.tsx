@@ -71,7 +71,8 @@ function Nowhere({ what }: { readonly what: string }): VNode {
       <h1 tabIndex={-1}>Not here</h1>
       <Empty title={`There is ${what} at this console.`}>
         <p>
-          <a href="#/">Go to the deployments</a> that this console watches, or look at the address again.
+          <a href="#/">Go to the deployments</a> that this console watches, or look at the address
+          again.
         </p>
       </Empty>
     </Frame>

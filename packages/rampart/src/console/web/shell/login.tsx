@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { Field } from '../parts/field.tsx';
+import { Form } from '../parts/form.tsx';
 import { Trouble } from '../parts/states.tsx';
 import { replaceWith } from '../route/here.ts';
 import { asFailure, type Failure } from '../talk/failure.ts';
@@ -49,9 +50,8 @@ function ByPassword({ isBusy, attempt }: Attempting): VNode {
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   return (
-    <form
-      onSubmit={async (event) => {
-        event.preventDefault();
+    <Form
+      onSend={async () => {
         if (!isBusy) await attempt(() => logIn({ name, password, code: code.replaceAll(' ', '') }));
         // A code works once.
         setCode('');
@@ -81,7 +81,7 @@ function ByPassword({ isBusy, attempt }: Attempting): VNode {
         Locked out? Whoever is root on the console's machine gets a login that works once:{' '}
         <code>rampart console login</code>.
       </p>
-    </form>
+    </Form>
   );
 }
 
@@ -92,9 +92,8 @@ function ByLink({ once, isBusy, attempt }: Attempting & { readonly once: string 
     history.replaceState(null, '', '/login');
   }, []);
   return (
-    <form
-      onSubmit={async (event) => {
-        event.preventDefault();
+    <Form
+      onSend={async () => {
         if (isBusy) return;
         await attempt(() => logIn({ ticket: token.current }));
         replaceWith('/#/');
@@ -104,6 +103,6 @@ function ByLink({ once, isBusy, attempt }: Attempting & { readonly once: string 
       <button type="submit" class="primary" aria-disabled={isBusy}>
         {isBusy ? 'One moment…' : 'Use it now'}
       </button>
-    </form>
+    </Form>
   );
 }

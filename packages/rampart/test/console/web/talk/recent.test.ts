@@ -15,19 +15,22 @@ const batch = (from: number, count: number) =>
 describe('the newest events', () => {
   it('are kept up to a bound, in order, and all of them are counted', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 3 * mostKept }), { maxLength: 6 }), (sizes) => {
-        let recent = nothingYet;
-        let next = 1;
-        for (const size of sizes) {
-          recent = withEvents(recent, batch(next, size));
-          next += size;
-        }
-        expect(recent.received).toBe(next - 1);
-        const kept = Math.min(mostKept, next - 1);
-        expect(recent.events.map(({ id }) => id)).toEqual(
-          Array.from({ length: kept }, (_, n) => next - kept + n),
-        );
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 3 * mostKept }), { maxLength: 6 }),
+        (sizes) => {
+          let recent = nothingYet;
+          let next = 1;
+          for (const size of sizes) {
+            recent = withEvents(recent, batch(next, size));
+            next += size;
+          }
+          expect(recent.received).toBe(next - 1);
+          const kept = Math.min(mostKept, next - 1);
+          expect(recent.events.map(({ id }) => id)).toEqual(
+            Array.from({ length: kept }, (_, n) => next - kept + n),
+          );
+        },
+      ),
       { numRuns: 20 },
     );
   });

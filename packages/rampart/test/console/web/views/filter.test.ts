@@ -11,10 +11,17 @@ describe('a filter of events', () => {
   });
 
   it('takes a layer, a least severity and an outcome together', () => {
-    const wanted = { ...everything, layer: 'gateway', severity: 'high', outcome: 'refused' } as const;
+    const wanted = {
+      ...everything,
+      layer: 'gateway',
+      severity: 'high',
+      outcome: 'refused',
+    } as const;
     const found = matching(events, wanted, 60);
     expect(found).toHaveLength(10);
-    expect(new Set(found.map(({ event }) => event.code))).toEqual(new Set(['GATEWAY_COMMAND_REFUSED']));
+    expect(new Set(found.map(({ event }) => event.code))).toEqual(
+      new Set(['GATEWAY_COMMAND_REFUSED']),
+    );
   });
 
   it('finds text in codes, messages and fields, whatever its case', () => {

@@ -7,7 +7,10 @@ const { policy } = usualScene(0);
 
 describe('an edit of the policy', () => {
   it('names what was changed and nothing else, for the file that was read', () => {
-    const drafts = { 'networks.web': '10.0.1.0/24\n\n 10.0.2.0/24, 10.0.3.0/24 ', 'server.maxmemory': ' 2gb ' };
+    const drafts = {
+      'networks.web': '10.0.1.0/24\n\n 10.0.2.0/24, 10.0.3.0/24 ',
+      'server.maxmemory': ' 2gb ',
+    };
     expect(editOf(policy, drafts)).toEqual({
       version: 'v-1',
       changes: [{ path: 'networks.web', value: ['10.0.1.0/24', '10.0.2.0/24', '10.0.3.0/24'] }],

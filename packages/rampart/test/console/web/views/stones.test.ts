@@ -17,7 +17,9 @@ describe('the wall of a layer', () => {
         const stones = stonesOf(all);
         const middle = drawn.height / 2;
         for (const { x, y, width, height } of [...stones, ...battlementsOf(stones)]) {
-          expect(x >= 0 && x + width <= drawn.width && y >= 0 && y + height <= drawn.height).toBe(true);
+          expect(x >= 0 && x + width <= drawn.width && y >= 0 && y + height <= drawn.height).toBe(
+            true,
+          );
           expect(y + height <= middle - 10 || y >= middle + 10).toBe(true);
         }
         const places = stones.map(({ x, y }) => `${x} ${y}`);

@@ -30,7 +30,9 @@ export function LayerPanel({ layer }: { readonly layer: LayerOnPath }): VNode {
         <div>
           <h3>What stands here</h3>
           {layer.members.length === 0 ? (
-            <p class="soft">Nothing that is seen from here; the policy names what should stand here.</p>
+            <p class="soft">
+              Nothing that is seen from here; the policy names what should stand here.
+            </p>
           ) : (
             <ul class="members">
               {layer.members.map((member) => (

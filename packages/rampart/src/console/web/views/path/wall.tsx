@@ -8,7 +8,11 @@ export function Wall({ layer }: { readonly layer: LayerOnPath }): VNode {
   const stones = stonesOf(layer.defences);
   const refused = layer.refused ?? 0;
   return (
-    <svg class={`wall ${layer.state}`} viewBox={`0 0 ${drawn.width} ${drawn.height}`} aria-hidden="true">
+    <svg
+      class={`wall ${layer.state}`}
+      viewBox={`0 0 ${drawn.width} ${drawn.height}`}
+      aria-hidden="true"
+    >
       {refused > 0 && <Refused width={strokeOf(refused)} />}
       {battlementsOf(stones).map(({ x, ...box }) => (
         <rect key={x} class="stone" x={x} rx="1" {...box} />

@@ -6,6 +6,7 @@ import type { PlannedEdit, PolicyView } from '../../../contract/access.ts';
 import type { Job } from '../../../contract/judged.ts';
 import { useCarrying } from '../../parts/act-button.tsx';
 import { JobLine } from '../../parts/job.tsx';
+import { Form } from '../../parts/form.tsx';
 import { Lines, Name } from '../../parts/name.tsx';
 import { Await, Empty, Gaps, Trouble } from '../../parts/states.tsx';
 import { isAllowed, useDeployment, useView } from '../../shell/deployment.ts';
@@ -65,9 +66,8 @@ function Shown({
           }}
         />
       ) : (
-        <form
-          onSubmit={async (event) => {
-            event.preventDefault();
+        <Form
+          onSend={async () => {
             if (!isBusy && count > 0) await plan();
           }}
         >
@@ -90,7 +90,7 @@ function Shown({
               </span>
             </div>
           )}
-        </form>
+        </Form>
       )}
       <details class="file">
         <summary>

@@ -62,7 +62,9 @@ export function FindingLine({
           <MendWords finding={finding} />
           {waiver !== null && (
             <p>
-              <Words text={`${waiver.owner} lets it stand until ${waiver.expires} (${waiver.standing}): ${waiver.reason}`} />
+              <Words
+                text={`${waiver.owner} lets it stand until ${waiver.expires} (${waiver.standing}): ${waiver.reason}`}
+              />
             </p>
           )}
           {finding.state === 'fail' && <Waive finding={finding} reload={reload} />}

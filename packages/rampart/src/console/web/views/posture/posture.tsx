@@ -33,14 +33,18 @@ function Shown({
   readonly reload: () => void;
 }): VNode {
   const { id } = useDeployment();
-  const audit = { what: 'audit the system', act: () => send(pathOf(id, 'posture', 'audit'), {}, jobShape) };
+  const audit = {
+    what: 'audit the system',
+    act: () => send(pathOf(id, 'posture', 'audit'), {}, jobShape),
+  };
   return (
     <>
       <div class="bar">
         {report !== null && (
           <p class="soft">
-            Audited {agoText(Date.parse(report.at), clock.value)}, profile <Name text={report.profile} />,{' '}
-            {plural(report.subjects.length, 'server')}, weaknesses known until <Name text={report.dataUntil} />
+            Audited {agoText(Date.parse(report.at), clock.value)}, profile{' '}
+            <Name text={report.profile} />, {plural(report.subjects.length, 'server')}, weaknesses
+            known until <Name text={report.dataUntil} />
           </p>
         )}
         {isAllowed('operator') && !isRunning(job) && (

@@ -1,6 +1,11 @@
 import type { VNode } from 'preact';
 
-import { isDeepEnough, type Alone, type Line, type Matrix } from '../../../../prove/matrix/matrix.ts';
+import {
+  isDeepEnough,
+  type Alone,
+  type Line,
+  type Matrix,
+} from '../../../../prove/matrix/matrix.ts';
 import { Words } from '../../parts/name.tsx';
 import { linkTo } from '../../route/route.ts';
 import { useDeployment } from '../../shell/deployment.ts';

@@ -51,8 +51,9 @@ export function CurveFigure({
           )}
           {appetite !== null && (
             <li>
-              <span class="line appetite" /> what is borne: more than {moneyText(appetite.loss, currency)} at
-              most once in {numberText(1 / appetite.probability)} years
+              <span class="line appetite" /> what is borne: more than{' '}
+              {moneyText(appetite.loss, currency)} at most once in{' '}
+              {numberText(1 / appetite.probability)} years
             </li>
           )}
         </ul>

@@ -29,7 +29,10 @@ export function drawCurve(
 
   function draw(): uPlot {
     const colour = coloursOf(into);
-    const axis = { stroke: colour('--soft'), grid: { stroke: colour('--line'), width: 1, filter: powersOfTen } };
+    const axis = {
+      stroke: colour('--soft'),
+      grid: { stroke: colour('--line'), width: 1, filter: powersOfTen },
+    };
     return new uPlot(
       {
         width: Math.max(200, into.clientWidth),
@@ -44,7 +47,11 @@ export function drawCurve(
         },
         axes: [
           { ...axis, filter: powersOfTen, values: (_, splits) => splits.map(amountText) },
-          { ...axis, size: 90, values: (_, splits) => splits.map((share) => chances[String(share)] ?? '') },
+          {
+            ...axis,
+            size: 90,
+            values: (_, splits) => splits.map((share) => chances[String(share)] ?? ''),
+          },
         ],
         series: [
           {},

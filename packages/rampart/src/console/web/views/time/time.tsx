@@ -114,8 +114,8 @@ function Drills({
       </div>
       {drills.length === 0 ? (
         <p class="soft">
-          Never drilled: nobody knows whether a restore works. A drill restores on a scratch server and
-          compares.
+          Never drilled: nobody knows whether a restore works. A drill restores on a scratch server
+          and compares.
         </p>
       ) : (
         <ul class="lines">
@@ -130,10 +130,17 @@ function Drills({
   );
 }
 
-function DrillLine({ drill: { at, passed, tookMilliseconds, keys } }: { readonly drill: DrillView }): VNode {
+function DrillLine({
+  drill: { at, passed, tookMilliseconds, keys },
+}: {
+  readonly drill: DrillView;
+}): VNode {
   return (
     <>
-      <Mark state={passed ? 'good' : 'bad'} says={passed ? 'the same as the server' : 'NOT the same'} />{' '}
+      <Mark
+        state={passed ? 'good' : 'bad'}
+        says={passed ? 'the same as the server' : 'NOT the same'}
+      />{' '}
       <span class="soft">
         {agoText(at, clock.value)}, in {spanText(tookMilliseconds)}
         {keys !== null && `, ${countText(keys)} keys`}

@@ -33,8 +33,8 @@ function Shown({
         {requests.length === 0 ? (
           <Empty title="Nobody asks for anything.">
             <p>
-              An operator asks with <code>rampart unlock</code>, or with <code>RAMPART UNLOCK</code> on the
-              connection that needs it; the request then stands here.
+              An operator asks with <code>rampart unlock</code>, or with <code>RAMPART UNLOCK</code>{' '}
+              on the connection that needs it; the request then stands here.
             </p>
           </Empty>
         ) : (
