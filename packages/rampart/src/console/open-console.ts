@@ -92,7 +92,7 @@ async function open(
     time: Date.now,
   });
   const people = await People.open(() => rules().people);
-  const proof = new Proof({ factor, tickets, durably });
+  const proof = new Proof({ factor, tickets, tell, durably });
   const sessions = new Sessions({ ring, rules: () => rules().sessions });
   const networks = new Networks(first.policy.networks);
   const desk = new LoginDesk({
