@@ -104,7 +104,7 @@ export const controls: readonly Control<Grounds>[] = [
     name: 'an operator comes through the balancer',
     run: async (grounds) => {
       const { ports, logins } = grounds;
-      const strike = { from: places.balancer, host: '127.0.0.1', port: ports.balanced };
+      const strike = { from: places.balancer, host: '127.0.0.1', port: ports.balanced, replies: 2 };
       const words = encode('AUTH', 'ops', logins.passwordOf('ops')) + encode('GET', 'price:1');
       const header = `PROXY TCP4 ${places.office} 127.0.0.1 51200 6144\r\n`;
       const { text } = await send(strike, header + words);

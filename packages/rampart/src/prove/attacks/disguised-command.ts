@@ -36,7 +36,8 @@ export const disguisedCommand: Attack<Grounds> = {
     {
       name: 'as a line of text, with its letters escaped',
       attempt: async (grounds) => {
-        const strike = { from: places.web, host: '127.0.0.1', port: grounds.ports.gateway };
+        const { gateway: port } = grounds.ports;
+        const strike = { from: places.web, host: '127.0.0.1', port, replies: 2 };
         const login = `AUTH shop ${grounds.logins.passwordOf('shop')}`;
         const line = String.raw`"\x43ONFIG" "S\x45T" maxmemory ${tiny}`;
         return stopBy(grounds, await send(strike, `${login}\r\n${line}\r\n`));

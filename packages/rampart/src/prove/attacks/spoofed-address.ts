@@ -16,7 +16,12 @@ function claiming(name: string, header: Buffer): Way<Grounds> {
     name,
     attempt: async (grounds) => {
       const { ports, logins } = grounds;
-      const strike = { from: places.stranger, host: '127.0.0.1', port: ports.balanced };
+      const strike = {
+        from: places.stranger,
+        host: '127.0.0.1',
+        port: ports.balanced,
+        replies: 2,
+      };
       const words = encode('AUTH', 'ops', logins.passwordOf('ops')) + encode('FLUSHALL');
       return stopBy(grounds, await send(strike, Buffer.concat([header, Buffer.from(words)])));
     },

@@ -167,7 +167,10 @@ export const tenantCrossing: Attack<Grounds> = {
     },
     {
       name: 'SORT … GET, which names keys by a pattern',
-      attempt: crossing(['RPUSH', 'red:names', 'plan'], ['SORT', 'red:names', 'GET', 'blue:*']),
+      attempt: crossing(
+        ['RPUSH', 'red:names', 'plan'],
+        ['SORT', 'red:names', 'ALPHA', 'GET', 'blue:*'],
+      ),
     },
   ],
   reached: learnt(blueSecret),
