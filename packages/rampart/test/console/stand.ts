@@ -140,6 +140,15 @@ export class ConsoleStand implements AsyncDisposable {
     return events;
   }
 
+  async countOf(code: string): Promise<number> {
+    let count = 0;
+    await queryLogs(this.log, { code }, () => {
+      count += 1;
+      return true;
+    });
+    return count;
+  }
+
   /** The events of a code, as soon as there are so many. */
   told(code: string, least = 1): Promise<readonly RampartEvent[]> {
     return waitFor(

@@ -7,8 +7,15 @@ import { countIn, eventsIn } from './told.ts';
 import type { ToldEvent } from './told.ts';
 import type { Visitor } from './visitor.ts';
 
+const mostKept = 100;
+
 export class StreamReader {
-  readonly events: ToldEvent[] = [];
+  /** The latest; all of a flood would be the memory that is to stay flat. */
+  events: readonly ToldEvent[] = [];
+  /** `count` of the events that a test has numbered. */
+  readonly counts: number[] = [];
+  /** Events of every kind. */
+  seen = 0;
   readonly kinds: string[] = [];
   lost = 0;
   lastId = 0;
@@ -49,13 +56,6 @@ export class StreamReader {
     this.#message.on('data', (piece: string) => this.#take(piece));
   }
 
-  /** `count` of the events that a test has numbered. */
-  get counts(): readonly unknown[] {
-    return this.events.flatMap(({ event }) =>
-      event.code === 'GATEWAY_KEY_REFUSED' ? [event.fields?.['count']] : [],
-    );
-  }
-
   async until(holds: (reader: StreamReader) => boolean, deadline = 10_000): Promise<void> {
     await waitFor(async () => holds(this), { what: 'what the stream should bring', deadline });
   }
@@ -80,6 +80,16 @@ export class StreamReader {
     const id = value('id');
     if (id !== undefined) this.lastId = Number(id);
     if (kind === 'lost') this.lost += countIn(data);
-    if (kind === 'events') this.events.push(...eventsIn(data));
+    if (kind === 'events') this.#takeEvents(eventsIn(data));
+  }
+
+  #takeEvents(events: readonly ToldEvent[]): void {
+    this.seen += events.length;
+    this.events = [...this.events, ...events].slice(-mostKept);
+    for (const { event } of events) {
+      const count = event.fields?.['count'];
+      if (event.code === 'GATEWAY_KEY_REFUSED' && typeof count === 'number')
+        this.counts.push(count);
+    }
   }
 }

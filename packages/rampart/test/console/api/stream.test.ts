@@ -102,11 +102,13 @@ describe('the stream of events', () => {
     reader.close();
     slow.read();
     await slow.until((seen) => seen.counts.at(-1) === total - 1, 60_000);
-    expect(slow.counts.length + slow.lost).toBe(total);
+    // What was lost may have been something else, of which the other reader has seen as much.
+    const missed = total - slow.counts.length;
+    expect(slow.lost).toBeGreaterThanOrEqual(missed);
+    expect(slow.lost).toBeLessThanOrEqual(missed + reader.seen - total);
     slow.close();
     await log.close();
-    const kept = await stand.events('GATEWAY_KEY_REFUSED');
-    expect(kept.length).toBeGreaterThanOrEqual(total);
+    expect(await stand.countOf('GATEWAY_KEY_REFUSED')).toBeGreaterThanOrEqual(total);
     // A ring of a fixed size: what came through has not stayed.
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(150 * 1024 * 1024);
   }, 180_000);
