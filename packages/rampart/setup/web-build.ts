@@ -42,7 +42,9 @@ export async function buildWeb(directory: string): Promise<void> {
     configFile: false,
     logLevel: 'warn',
     // Vite does not see it in the tsconfig of the pages, which refers to others.
-    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
+    // The same pages whoever builds them: a test sets NODE_ENV to something else.
+    define: { 'process.env.NODE_ENV': JSON.stringify('production') },
     resolve: { conditions: ['rampart-source', ...defaultClientConditions] },
     build: {
       outDir: directory,

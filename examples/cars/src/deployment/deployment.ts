@@ -24,6 +24,8 @@ export interface Deployment extends Store {
   /** Null: the shop speaks to the primary itself. */
   readonly gateways: Gateways | null;
   readonly archives: boolean;
+  /** Where the console is; null: there is none. */
+  readonly console: string | null;
   /** As a login of the policy, at a server or a Sentinel. */
   as(login: Login, port: number): Promise<RedisConnection>;
   /** The port of the primary, as the Sentinels know it. */
@@ -34,6 +36,11 @@ export interface Deployment extends Store {
   rampart(...words: readonly string[]): Promise<{ readonly code: number; readonly text: string }>;
 }
 
+export interface DeploymentOptions {
+  readonly without: readonly Section[];
+  readonly consolePort: Promise<number>;
+}
+
 /** Names of the servers' logins as the policy has them. */
 function userOf(login: Login): string {
   return login.endsWith('-behind') ? login : `rampart-${login}`;
@@ -41,7 +48,7 @@ function userOf(login: Login): string {
 
 export async function startDeployment(
   stage: Stage,
-  leftAway: readonly Section[] = [],
+  { consolePort, without: leftAway }: DeploymentOptions,
 ): Promise<Deployment> {
   const directory = await stage.newDirectory('system');
   // The servers run as somebody else, who has to get to their files; those of others stay closed.
@@ -49,16 +56,16 @@ export async function startDeployment(
     for (const each of [dirname(directory), directory]) await chmod(each, 0o711);
   }
   const [places, secrets, written] = await Promise.all([
-    findPlaces(stage, directory),
+    consolePort.then((port) => findPlaces(stage, directory, port)),
     makeSecrets(directory),
     readShopPolicy(),
   ]);
   const policy = policyFor(written, places, secrets.recipients, leftAway);
   await writeFile(join(directory, 'rampart.yaml'), policy, { mode: 0o600 });
-  const words = ['up', '--state', join(directory, 'apply'), '--grace', '5s'];
+  const upWords = ['up', '--state', join(directory, 'apply'), '--grace', '5s'];
   const hasGateways = !leftAway.includes('gateway');
   const [up, gateways] = await Promise.all([
-    stage.node(rampartFile, words, { cwd: directory, ready: /^up: /m, grace: 20_000 }),
+    stage.node(rampartFile, upWords, { cwd: directory, ready: /^up: /m, grace: 20_000 }),
     hasGateways ? startGateways(stage, policy, places) : null,
   ]);
   const as: Deployment['as'] = async (login, port) =>
@@ -89,6 +96,7 @@ export async function startDeployment(
     up,
     gateways,
     archives: !leftAway.includes('archive'),
+    console: leftAway.includes('console') ? null : `http://localhost:${String(places.console)}`,
     as,
     primary,
     url: `redis://${user}:${encodeURIComponent(password)}@${shopAddress.host}:${shopAddress.port}`,

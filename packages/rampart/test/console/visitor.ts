@@ -86,6 +86,7 @@ export class Visitor {
           headers: {
             host: `localhost:${this.#port}`,
             ...(cookie === '' ? {} : { cookie }),
+            ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
             ...headers,
           },
         },

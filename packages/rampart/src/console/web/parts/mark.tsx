@@ -1,9 +1,8 @@
 // How a thing stands: by its form and by a word, and only then by its colour.
 import type { VNode } from 'preact';
 
+import { printable } from '../../../events/printable.ts';
 import type { Standing } from '../../contract/session.ts';
-
-export type Tone = Standing | 'plain';
 
 const forms: Readonly<Record<Standing, string>> = {
   // A tick in a circle, an exclamation mark in a triangle, a cross in an octagon, a question mark in a broken
@@ -15,7 +14,7 @@ const forms: Readonly<Record<Standing, string>> = {
     'M7.2 11h1.6v1.6H7.2Zm-1.9-5.1a2.7 2.7 0 1 1 3.5 2.6v1.4H7.2V7.300h.8a1.1 1.1 0 1 0-1.1-1.4Z',
 };
 
-export const standingWords: Readonly<Record<Standing, string>> = {
+const standingWords: Readonly<Record<Standing, string>> = {
   good: 'good',
   attention: 'needs attention',
   bad: 'bad',
@@ -38,7 +37,7 @@ export function Mark({
         <path d={forms[state]} />
         {state === 'unknown' && <circle cx="8" cy="8" r="6.6" />}
       </svg>
-      <span class={quiet ? 'unseen' : ''}>{says}</span>
+      <span class={quiet ? 'unseen' : ''}>{printable(says)}</span>
     </span>
   );
 }

@@ -47,7 +47,7 @@ function Page(): VNode {
     case 'login': {
       const [only, ...others] = deployments.value;
       const isAlone = only !== undefined && others.length === 0;
-      return isAlone ? <Onward link={linkTo(only.id, 'path')} /> : <Deployments />;
+      return isAlone ? <Onward link={`/${linkTo(only.id, 'path')}`} /> : <Deployments />;
     }
     case 'view': {
       const deployment = deployments.value.find(({ id }) => id === route.deployment);

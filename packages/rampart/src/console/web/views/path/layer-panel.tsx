@@ -63,7 +63,7 @@ function Defences({ defences }: { readonly defences: readonly DefenceOnPath[] })
           </p>
           {lastCode !== null && (
             <p class="soft small">
-              last <code>{lastCode}</code>
+              last <Name text={lastCode} />
               {lastAt !== null && `, ${agoText(lastAt, clock.value)}`}
             </p>
           )}

@@ -28,8 +28,8 @@ export function Wall({ layer }: { readonly layer: LayerOnPath }): VNode {
 function Refused({ width }: { readonly width: number }): VNode {
   return (
     <g class="refused">
-      <path d="M-6 132h16c16 0 22 10 22 26v46" stroke-width={width} />
-      <path class="tip" d={`M${32 - width - 3} 204h${2 * width + 6}l-${width + 3} ${width + 7}z`} />
+      <path d="M-6 136h16c16 0 22 10 22 26v46" stroke-width={width} />
+      <path class="tip" d={`M${32 - width - 3} 208h${2 * width + 6}l-${width + 3} ${width + 7}z`} />
     </g>
   );
 }

@@ -40,7 +40,7 @@ export function MatrixTable({
       <p class="soft small">
         ● stops the attack alone, ○ undoes it without a loss. Choose an attack for its story.
       </p>
-      <div class="sideways matrix" role="region" aria-label="Attacks and defences" tabIndex={0}>
+      <div class="sideways matrix" role="group" aria-label="Attacks and defences" tabIndex={0}>
         <table>
           <thead>
             <tr>

@@ -75,7 +75,9 @@ function Shown({
             {history.map(({ at, code, says }) => (
               <li key={`${at} ${code} ${says}`}>
                 <span class="soft">{momentText(at)}</span> <Words text={says} />{' '}
-                <code class="soft">{code}</code>
+                <code class="soft">
+                  <Name text={code} />
+                </code>
               </li>
             ))}
           </ol>

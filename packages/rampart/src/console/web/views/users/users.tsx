@@ -57,7 +57,10 @@ function Shown({ view: { users, operators, gaps } }: { readonly view: UsersView 
             columns={['Name', 'Roles at the console']}
             rows={operators.map(({ name, roles }) => ({
               key: name,
-              cells: [<Name key="name" text={name} />, roles.join(', ')],
+              cells: [
+                <Name key="name" text={name} />,
+                <Words key="roles" text={roles.join(', ')} />,
+              ],
             }))}
           />
         )}
