@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { viewNames, type ViewName } from '../../../src/console/web/route/route.ts';
@@ -87,6 +88,32 @@ describe('every view', () => {
 });
 
 describe('the way from view to view', () => {
+  it('is walked with the keyboard alone', async () => {
+    const { page, open } = visit();
+    await open('cars/path');
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('Skip to the content');
+    for (const view of isFull ? viewNames : (['now', 'policy'] as const)) {
+      await tabTo(page, new RegExp(`^${view}$`, 'iu'));
+      await page.keyboard.press('Enter');
+      await page.getByText(tells[view]).first().waitFor();
+      // From the heading of the view back to the menu, as a person goes back.
+      await page.evaluate(() => document.querySelector<HTMLElement>('.skip')?.focus());
+    }
+  });
+
+  it('goes deeper into a layer, and from its heading on', async () => {
+    const { page, open } = visit();
+    await open('cars/path');
+    await tabTo(page, /^gateway/u);
+    await page.keyboard.press('Enter');
+    await page.getByText('gateway.login').waitFor();
+    expect(await focused(page)).toMatch(/^gateway stops/u);
+    await tabTo(page, /gw-2/u);
+    await page.keyboard.press('Enter');
+    await page.getByText('connections').last().waitFor();
+  });
+
   it('goes back by the browser’s own button, and begins at the heading', async () => {
     const { page, open } = visit();
     await open('cars/path');
@@ -105,3 +132,16 @@ describe('the way from view to view', () => {
     await page.getByText('There is no deployment boats').waitFor();
   });
 });
+
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => (document.activeElement?.textContent ?? '').trim());
+}
+
+/** Presses Tab until the focus stands on what reads like that. */
+async function tabTo(page: Page, wanted: RegExp): Promise<void> {
+  for (let presses = 0; presses < 80; presses++) {
+    await page.keyboard.press('Tab');
+    if (wanted.test(await focused(page))) return;
+  }
+  throw new Error(`Nothing that reads like ${wanted.source} is reached by Tab.`);
+}
