@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
 /** What an installation compares its files with. */
-export const sumsName = 'SHA256SUMS';
+const sumsName = 'SHA256SUMS';
 
 /** Writes the checksums of all files of a tree into it, as `sha256sum --check` reads them. */
 export async function writeSums(tree: string, programs: readonly string[]): Promise<void> {

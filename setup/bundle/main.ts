@@ -13,7 +13,7 @@ const [into = 'build'] = process.argv.slice(2);
 const directory = resolve(into);
 const name = `rampart-${versionOf()}-${process.platform}-${process.arch}`;
 
-const built = await run('tsc', ['-b', 'tsconfig.build.json']);
+const built = await run('npm', ['run', 'build']);
 if (!built.ok) throw new Error(built.output);
 const pages = await run(process.execPath, ['packages/rampart/setup/build-web.ts']);
 if (!pages.ok) throw new Error(pages.output);

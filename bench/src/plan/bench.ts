@@ -92,6 +92,8 @@ function nothingYet({ machines, processes }: Wanted): Seen {
     mayGiveAway: true,
     units: new Map(),
     programs: new Set(),
+    versions: new Map(),
+    sources: new Map(),
     releases: { there: new Set(), used: null },
     versions: new Map(),
     sources: new Map(),

@@ -57,22 +57,14 @@ function plain(name: string): string {
 }
 
 function touches(step: Step, about: ReadonlySet<string>): boolean {
-  switch (step.kind) {
-    // Nothing of such a server stays as it was.
-    case 'take-over':
-      return true;
-    case 'set-parameters':
-    case 'sentinel-set':
-      return step.parameters.some(({ name }) => about.has(plain(name)));
-    case 'set-user':
-    case 'delete-user':
-      return about.has(plain(step.login));
-    case 'restart-process':
-      return step.change.details.some(({ name }) => about.has(plain(name)));
-    case 'change-access':
-    case 'make-directory':
-      return about.has(plain(step.path));
-    default:
-      return false;
-  }
+  // Nothing of such a server stays as it was.
+  if (step.kind === 'take-over') return true;
+  return namesIn(step).some((name) => about.has(plain(name)));
+}
+
+function namesIn(step: Step): readonly string[] {
+  if ('parameters' in step) return step.parameters.map(({ name }) => name);
+  if ('login' in step) return [step.login];
+  if ('path' in step) return [step.path];
+  return step.kind === 'restart-process' ? step.change.details.map(({ name }) => name) : [];
 }

@@ -50,6 +50,11 @@ export function isPublicHost(host: string): boolean {
   return isIP(host) !== 0 && !within(notPublic, host);
 }
 
+/** Whether two hosts of a policy are one machine: every address of loopback is this one. */
+export function isOneMachine(one: string, other: string): boolean {
+  return one === other || (isLoopbackHost(one) && isLoopbackHost(other));
+}
+
 export function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || (isIP(host) !== 0 && within(loopback, host));
 }

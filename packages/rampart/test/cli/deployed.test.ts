@@ -115,7 +115,8 @@ describe.skipIf(reason !== null)('a machine on which there is no Rampart', () =>
     }
     await says(release);
     await asOperator(`umask 077 && ${first} secret generate --policy rampart.yaml > .env`);
-  });
+    // Two files of 160 MB are compressed.
+  }, 900_000);
   afterAll(async () => {
     await stage.strike();
   });

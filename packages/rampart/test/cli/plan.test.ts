@@ -3,8 +3,9 @@ import { chmod, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-import { Stage } from '@rampart/stage';
+import { Stage, waitFor } from '@rampart/stage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { canary, newGround, policyFile } from '../plan/ground.ts';
@@ -131,5 +132,32 @@ describe('rampart audit --fix', () => {
     );
     expect(stderr).toMatch(/--save-plan/);
     expect(status).toBe(1);
+  });
+});
+
+describe('rampart drift --watch', () => {
+  it('tells what comes and what goes while it runs, and ends when it is told to', async () => {
+    const ground = await newGround(stage);
+    await ground.converge();
+    const words = ['drift', '--policy', await policyFile(ground), '--watch', '--every', '1s'];
+    const log = ['--log', join(ground.directory, '..', 'drift-events')];
+    const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+    await using root = await ground.as('rampart-break-glass');
+    await root.command('CONFIG', 'SET', 'maxclients', '999');
+    const started = await stage.start(
+      process.execPath,
+      ['--conditions=rampart-source', main, ...words, ...log],
+      { env: ground.environment(), ready: ({ output }) => output.includes('PLAN_DRIFT_FOUND') },
+    );
+    expect(started.output).toContain('settings of redis-shop');
+    await root.command('CONFIG', 'SET', 'maxclients', '10000');
+    await waitFor(() => started.output.includes('PLAN_DRIFT_GONE'), { what: 'it is told' });
+    process.kill(started.pid, 'SIGTERM');
+    expect(await started.exited).toMatchObject({ code: 0 });
+    const written = await readFile(
+      join(ground.directory, '..', 'drift-events', 'drift.jsonl'),
+      'utf8',
+    );
+    expect(written.match(/PLAN_DRIFT_[A-Z]+/g)).toEqual(['PLAN_DRIFT_FOUND', 'PLAN_DRIFT_GONE']);
   });
 });

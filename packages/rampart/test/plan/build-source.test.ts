@@ -80,7 +80,7 @@ describe('a release from source', () => {
     expect(who.trim()).toBe(isRoot ? 'nobody' : process.env['USER']);
     const { uid, mode } = await stat(program);
     expect([uid, mode & 0o777]).toEqual([process.getuid?.() ?? 0, 0o755]);
-    expect(await readdir(into)).toEqual(['bin']);
+    expect(await readdir(into)).toEqual(['bin', 'source.sha256']);
     expect(await leftBehind()).toEqual([]);
   });
 
@@ -118,7 +118,10 @@ describe('a release from source', () => {
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     try {
       const from = `http://127.0.0.1:${port}`;
-      expect(await readdir(await build(`${from}/redis.tar.gz`, sha256))).toEqual(['bin']);
+      expect(await readdir(await build(`${from}/redis.tar.gz`, sha256))).toEqual([
+        'bin',
+        'source.sha256',
+      ]);
       await expect(build(`${from}/other`, sha256)).rejects.toMatchObject({ code: 'PLAN_DOWNLOAD' });
     } finally {
       server.close();

@@ -42,11 +42,10 @@ export function diffInstall(
     }
     case 'package': {
       const name = `${engine}-server`;
-      const change = changeOf(isMissing ? '+' : '~', `package ${name}`, [
-        ...(isMissing
-          ? []
-          : [{ name: 'version', was: version ?? null, becomes: `${major}.${minor}` }]),
-      ]);
+      const other = { name: 'version', was: version ?? null, becomes: `${major}.${minor}` };
+      const change = isMissing
+        ? changeOf('+', `package ${name}`)
+        : changeOf('~', `package ${name}`, [other]);
       const id = `install-package ${name}`;
       const step = { kind: 'install-package', package: name, id, change, ...words } as const;
       return { steps: [stepAt(host, step)], unseen: [] };

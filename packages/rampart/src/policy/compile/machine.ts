@@ -2,6 +2,7 @@
 // and the parts of Rampart. Where a policy has several hosts at one address they are one machine, and all have it.
 import { dirname } from 'node:path';
 
+import { isOneMachine } from '../addresses.ts';
 import type { Deployment, Process } from '../deployment/types.ts';
 import { systemName } from '../deployment/system-names.ts';
 import type { Policy } from '../types.ts';
@@ -22,8 +23,10 @@ export function machineParts(
   deployment: Deployment,
   host: string,
 ): readonly PlanPart[] {
-  const address = deployment.hosts.get(host)?.address;
-  const hosts = [...deployment.hosts.values()].filter((each) => each.address === address);
+  const address = deployment.hosts.get(host)?.address ?? '';
+  const hosts = [...deployment.hosts.values()].filter((each) =>
+    isOneMachine(each.address, address),
+  );
   const names = hosts.map(({ name }) => name);
   const processes = [...deployment.servers, ...deployment.sentinels].filter((process) =>
     names.includes(process.host),

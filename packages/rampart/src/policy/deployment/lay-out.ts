@@ -1,6 +1,6 @@
 // From what the policy says of hosts and servers to the processes that run: each gets its name, its
 // user, its directories, its port, and whom it follows or watches.
-import { isLoopbackHost } from '../addresses.ts';
+import { isLoopbackHost, isOneMachine } from '../addresses.ts';
 import type { Path } from '../document.ts';
 import type { PolicyCode } from '../errors.ts';
 import type { WrittenDurability } from '../schema/durability.ts';
@@ -269,7 +269,8 @@ function processOf(
   port: number,
 ): Process {
   // Where several hosts are one machine their servers need names of their own.
-  const shares = [...hosts.values()].filter(({ address }) => address === host.address).length > 1;
+  const here = [...hosts.values()].filter(({ address }) => isOneMachine(address, host.address));
+  const shares = here.length > 1;
   const system = systemName(server.release.engine, shares ? `${name}-${host.name}` : name);
   const at: HostPort = { host: host.address, port };
   return {

@@ -224,3 +224,40 @@ describe('what makes no sense is refused:', () => {
     for (const fault of faults) expect(fault).toContain(beginning);
   });
 });
+
+describe('hosts on several addresses of loopback', () => {
+  it('are one machine, on which their servers have names and files of their own', () => {
+    const { servers } = deploymentOf(
+      'hosts: { one: { address: 127.0.0.1, roles: redis }, two: { address: 127.0.0.2, roles: replica } }',
+      'server: {}',
+    );
+    expect(servers.map(({ name }) => name)).toEqual(['redis-shop-one', 'redis-shop-two']);
+    expect(new Set(servers.map(({ places }) => places.data)).size).toBe(2);
+  });
+});
+
+describe('Rampart itself', () => {
+  const release = `{ version: 0.1.0, from: /srv/rampart.tar.gz, sha256: ${'a'.repeat(64)} }`;
+
+  it('is not brought, and its parts get no place, unless the policy names a release', () => {
+    const gateway = "gateway: { listen: '127.0.0.1:6380' }";
+    const without = deploymentOf('server: {}', gateway);
+    expect(without.own).toBeNull();
+    expect(without.hosts.get('localhost')?.roles).toEqual(['redis']);
+    const brought = deploymentOf('server: {}', gateway, `rampart: ${release}`);
+    expect(brought.hosts.get('localhost')?.roles).toEqual(['redis', 'gateway', 'console']);
+  });
+
+  it('has no part on a host of which the policy says nothing else', () => {
+    const written = ['hosts: { a: { address: 127.0.0.1, roles: [redis, archive] } }', 'server: {}'];
+    expect(faultsOf(...written)).toEqual([
+      expect.stringContaining('has the role archive, and the policy says nothing of it'),
+    ]);
+  });
+
+  it.each(['../0.1.0', '0.1', '.1.2', '1.0.0/x'])('has no version %j', (version) => {
+    expect(faultsOf('server: {}', `rampart: ${release.replace('0.1.0', version)}`)).toEqual([
+      expect.stringContaining('POLICY_VALUE'),
+    ]);
+  });
+});
