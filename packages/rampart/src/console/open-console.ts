@@ -71,7 +71,7 @@ async function open(
     throw new ConsoleError('CONSOLE_POLICY_MISSING', 'There is no policy to watch.');
   }
   const rules = (): Policy['console'] => first.policy.console;
-  const { directory, origins, listen, tls, log: ownLog, factors } = rules();
+  const { directory, origins, listen, tls, log: ownLog } = rules();
   await makeDirectory(directory);
   const log = await openEventLog({ directory: ownLog, chain: 'console' });
   opened.defer(() => log.close());
@@ -84,7 +84,7 @@ async function open(
   opened.defer(() => used.close());
   const tickets = await openTickets(directory);
   const factor = new SecondFactor({
-    enrolments: await Enrolments.open(factorsIn(factors)),
+    enrolments: await Enrolments.open(factorsIn(rules().factors)),
     guesses: new Guesses(() => performance.now()),
     used,
     shared: new GatewaySteps(() => [...rules().gateways.values()]),

@@ -24,6 +24,7 @@ export interface ArchiveView {
     readonly kind: 'flush' | 'rewriting';
     readonly says: string;
   }[];
+  /** The newest first. */
   readonly drills: readonly DrillView[];
   /** How far behind its server the archive is; null: its archiver did not say. */
   readonly behind: {

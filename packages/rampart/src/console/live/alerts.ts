@@ -1,6 +1,6 @@
 // The alerts that stand, as `rampart alerts` keeps them on disk.
 import { readStanding } from '../../alerts/standing.ts';
-import type { Policy } from '../../policy/types.ts';
+import type { AlertsPolicy } from '../../policy/alert-types.ts';
 import type { StandingAlert } from '../contract/now.ts';
 import type { Gap } from '../contract/session.ts';
 
@@ -13,7 +13,10 @@ export interface AlertsReading {
 /** Whoever has not written for so long does not watch. */
 const stale = 60_000;
 
-export async function readAlerts({ alerts }: Policy, now: number): Promise<AlertsReading> {
+export async function readAlerts(
+  alerts: Pick<AlertsPolicy, 'directory'> | null,
+  now: number,
+): Promise<AlertsReading> {
   if (alerts === null) {
     const what = 'The policy tells nobody of what goes wrong: it has no alerts.';
     return { alerts: [], gap: { what, todo: 'Add alerts to it: docs/guides/watching.md.' } };

@@ -61,7 +61,7 @@ export class Watching {
   }
 
   alerts(): Promise<AlertsReading> {
-    return readAlerts(this.deployment.policy, Date.now());
+    return readAlerts(this.deployment.policy.alerts, Date.now());
   }
 
   async path(): Promise<PathView> {
