@@ -27,9 +27,9 @@ describe('the built pages', () => {
       0,
     );
 
-  it('weigh less than 60 kB of script and 10 kB of style, as they are sent', () => {
-    expect(sizeOf('assets/*.js')).toBeLessThan(60_000);
-    expect(sizeOf('assets/*.css')).toBeLessThan(10_000);
+  it('weigh less than 60 KiB of script and 10 of style, as they are sent', () => {
+    expect(sizeOf('assets/*.js')).toBeLessThan(60 * 1024);
+    expect(sizeOf('assets/*.css')).toBeLessThan(10 * 1024);
   });
 
   it('load the drawing of curves only where it is needed', () => {

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import type { Job } from '../../../src/console/contract/judged.ts';
 import type { ShownEvent } from '../../../src/console/contract/now.ts';
 import { headersOf } from '../../../src/console/api/headers.ts';
-import { pageAnswer, readPages } from '../../../src/console/api/pages.ts';
+import { readPages } from '../../../src/console/api/pages.ts';
 import { buildWebWhenStale, webDirectory } from '../../../setup/web-build.ts';
 import { usualScene, type Scene } from './scene.ts';
 
@@ -61,9 +61,7 @@ export async function openFixture(scene: Scene = usualScene(Date.now())): Promis
     if (pathname.startsWith('/api/')) return view(pathname, response);
     const page = pages.at(pathname);
     if (page === null) return json(response, 404, {});
-    const { status, headers, body } = pageAnswer(page, { tag: null, zips: false });
-    response.writeHead(status, Object.fromEntries(headers));
-    response.end(body === null ? '' : await new Response(body).bytes());
+    response.setHeader('content-type', page.type).end(page.bytes);
   }
 
   function view(path: string, response: ServerResponse): void {
