@@ -31,6 +31,7 @@ export function checkGroups(full: boolean): readonly (readonly Check[])[] {
       command('lint', 'oxlint', ['--type-aware', '--deny-warnings', '--format=agent']),
       command('types', 'tsc', ['-p', 'tsconfig.json']),
       command('build', 'tsc', ['-b', 'tsconfig.build.json']),
+      command('pages', node, ['packages/rampart/setup/build-web.ts']),
       command('dead code', 'knip', ['--no-progress', '--treat-config-hints-as-errors']),
     ],
     [command('packages', node, [source, 'setup/packages-check.ts'])],

@@ -5,7 +5,6 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { chmod, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
@@ -48,10 +47,12 @@ export async function packTree(tree: string, tarball: string, moment: number): P
         LC_ALL: 'C',
       },
     });
-    const ended = once(tar, 'close');
+    const ended = new Promise<number | null>((resolve, reject) => {
+      tar.once('error', reject).once('close', resolve);
+    });
     // Node.js writes no name and no moment into the head.
     await pipeline(tar.stdout, createGzip({ level: 6 }), createWriteStream(draft, { mode: 0o644 }));
-    const [code] = await ended;
+    const code = await ended;
     if (code !== 0) throw new Error(`tar failed (${String(code)}).`);
     await rename(draft, tarball);
   } catch (error) {

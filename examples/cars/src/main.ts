@@ -16,6 +16,9 @@ process.env['NODE_COMPILE_CACHE'] ??= join(
   '../../../node_modules/.cache/node-compile',
 );
 
+// A dozen programs of Node on one machine: none of them needs the room that it takes when there is plenty.
+process.env['NODE_OPTIONS'] ??= '--max-semi-space-size=1 --max-old-space-size=192';
+
 const options = parse();
 if (options === 'help') console.log(usage);
 else process.exitCode = await run(options);
@@ -32,14 +35,14 @@ function parse(): Options | 'help' {
 async function run(chosen: Options): Promise<number> {
   const stopped = untilStopped();
   const { without, sameSite } = chosen;
-  const wanted = await ports(chosen);
+  const { consolePort, ...rest } = await ports(chosen);
   console.log('Starting …');
   await using system: System = await startSystem({
     isProtected: !without.has('csrf'),
     sameSite,
     rawKeys: without.has('client'),
-    redis: redisBehind(without),
-    ...wanted,
+    ...rest,
+    redis: redisBehind(without, consolePort),
   });
   if (chosen.tour) {
     const outcome = await Promise.race([walk(system), stopped]);
@@ -51,18 +54,31 @@ async function run(chosen: Options): Promise<number> {
       if (code !== 0) console.log(`${name} has ended (${signal ?? `status ${code}`}).`);
     });
   }
-  console.log(screen(system, chosen));
+  console.log(screen(system, chosen, await consoleLogin(system)));
   await stopped;
   console.log('Stopping …');
   return 0;
 }
 
-function redisBehind(without: Options['without']): RedisBehind {
+function redisBehind(without: Options['without'], consolePort?: number): RedisBehind {
   if (without.has('server')) return { kind: 'bare' };
   const sections: Section[] = [];
   if (without.has('gateway')) sections.push('gateway');
   if (without.has('data')) sections.push('archive');
-  return { kind: 'deployed', without: sections };
+  if (without.has('watch')) sections.push('alerts', 'console');
+  return {
+    kind: 'deployed',
+    without: sections,
+    ...(consolePort === undefined ? {} : { consolePort }),
+  };
+}
+
+/** An address that logs in once, within 15 minutes. */
+async function consoleLogin({ deployment }: System): Promise<string | null> {
+  if (deployment === null || deployment.console === null) return null;
+  const { code, text } = await deployment.rampart('console', 'login');
+  if (code !== 0) throw new Error(text);
+  return text.trim();
 }
 
 /** The stage ends everything; a stop while things start holds as soon as they stand. */
@@ -74,14 +90,20 @@ function untilStopped(): Promise<'stopped'> {
   return promise;
 }
 
+interface Ports {
+  readonly shopPort?: number;
+  readonly attackerPort?: number;
+  readonly consolePort?: number;
+}
+
 /** The well-known ports where they are free; the tour needs none that a person could remember. */
-async function ports(chosen: Options): Promise<{ shopPort?: number; attackerPort?: number }> {
+async function ports(chosen: Options): Promise<Ports> {
   if (chosen.tour) return {};
-  const areFree = await Promise.all([chosen.shopPort, chosen.attackerPort].map(isFree));
-  if (areFree.every(Boolean)) {
-    return { shopPort: chosen.shopPort, attackerPort: chosen.attackerPort };
-  }
-  console.log(`Port ${chosen.shopPort} or ${chosen.attackerPort} is taken; two others will do.`);
+  const { shopPort, attackerPort, consolePort } = chosen;
+  const wanted = [shopPort, attackerPort, consolePort];
+  const areFree = await Promise.all(wanted.map(isFree));
+  if (areFree.every(Boolean)) return { shopPort, attackerPort, consolePort };
+  console.log(`One of the ports ${wanted.join(', ')} is taken; others will do.`);
   return {};
 }
 

@@ -16,6 +16,7 @@ export interface Options {
   /** Ports that browsers use; free ones are taken when these are not. */
   readonly shopPort: number;
   readonly attackerPort: number;
+  readonly consolePort: number;
 }
 
 export const usage = `npm start                        the whole system, and what to try
@@ -63,6 +64,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     sameSite: toSameSite(values['same-site'] ?? usual),
     shopPort: port,
     attackerPort: port + 1,
+    consolePort: port + 2,
   };
 }
 

@@ -5,7 +5,8 @@ import type { Options } from './options.ts';
 import { seededPeople } from './shop/seed.ts';
 import type { System } from './system.ts';
 
-export function screen(system: System, options: Options): string {
+/** `login`: an address that logs in at the console once. */
+export function screen(system: System, options: Options, login: string | null): string {
   const { origins, deployment } = system;
   const people = seededPeople.filter(({ name }) => name === 'alice' || name === 'mallory');
   const off = [...options.without].join(', ');
@@ -14,6 +15,7 @@ export function screen(system: System, options: Options): string {
     ['', `log in: ${people.map(({ name, password }) => `${name}, ${password}`).join(' · ')}`],
     ['Attacker', `${origins.elsewhere}/, and beside the shop`],
     ['', `${origins.sibling}/`],
+    ...(login === null ? [] : [['Console', login]]),
     ...(deployment === null ? [] : rowsOf(deployment)),
     ['Layers', off === '' ? 'all stand' : `left away: ${off}`],
   ];
@@ -57,8 +59,12 @@ function attemptsOn(options: Options, deployment: Deployment | null): readonly s
 }
 
 /** The names lead to a browser's own machine, so the ports have to be there. */
-function from({ origins }: System): readonly string[] {
-  const ports = [origins.shop, origins.elsewhere].map((origin) => new URL(origin).port);
-  const forwards = ports.map((port) => `-L ${port}:127.0.0.1:${port}`).join(' ');
-  return [`  From elsewhere: ssh ${forwards} ${userInfo().username}@${hostname()}`];
+function from({ origins, deployment }: System): readonly string[] {
+  const open = [origins.shop, origins.elsewhere, deployment?.console ?? []].flat();
+  const ports = open.map((origin) => new URL(origin).port);
+  const forwards = ports.map((port) => `-L${port}:127.1:${port}`).join(' ');
+  return [
+    '  From another machine, and with the same addresses there:',
+    `    ssh ${forwards} ${userInfo().username}@${hostname()}`,
+  ];
 }

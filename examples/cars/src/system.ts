@@ -33,7 +33,12 @@ export type RedisBehind =
   /** One server as it comes. */
   | { readonly kind: 'bare' }
   /** All that the policy describes, but for these parts. */
-  | { readonly kind: 'deployed'; readonly without: readonly Section[] };
+  | {
+      readonly kind: 'deployed';
+      readonly without: readonly Section[];
+      /** A free one by default. */
+      readonly consolePort?: number;
+    };
 
 export interface ShopServer {
   readonly name: string;
@@ -73,14 +78,18 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 
 async function raise(stage: Stage, options: SystemOptions): Promise<System> {
   const { isProtected, sameSite, redis = { kind: 'one' } } = options;
+  const portOf = async (deployed: { readonly consolePort?: number }): Promise<number> =>
+    deployed.consolePort ?? stage.port();
   const [shopPort, attackerPort, authority, deployment] = await Promise.all([
     options.shopPort ?? stage.port(),
     options.attackerPort ?? stage.port(),
     stage.authority(),
-    redis.kind === 'deployed' ? startDeployment(stage, redis.without) : null,
+    redis.kind === 'deployed'
+      ? startDeployment(stage, { without: redis.without, consolePort: portOf(redis) })
+      : null,
   ]);
   const store = deployment ?? (await storeOf(stage, redis.kind === 'bare'));
-  const sealKey = newSealKey();
+  const sealKey = deployment?.secrets.sealKey ?? newSealKey();
   const origin = (host: string, port: number): string => `https://${host}:${String(port)}`;
   const shop = origin(shopHost, shopPort);
   const shared = { redisUrl: store.url, publicOrigin: shop, sealKey, isProtected, sameSite };

@@ -1,6 +1,6 @@
 // Redis as an operator would run it: a primary, a replica and three Sentinels that `rampart up` sets up
 // from the policy and locks down, two gateways before them, and the archive.
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RedisConnection } from '@rampart/stage';
 import type { RedisAddress, Stage, StageProcess } from '@rampart/stage';
@@ -11,7 +11,7 @@ import { findPlaces } from './places.ts';
 import type { Places } from './places.ts';
 import { policyFor, readShopPolicy } from './policy.ts';
 import type { Section } from './policy.ts';
-import { rampartFile } from './rampart.ts';
+import { buildPages, rampartFile, rampartScript } from './rampart.ts';
 import { makeSecrets } from './secrets.ts';
 import type { Login, Secrets } from './secrets.ts';
 
@@ -24,6 +24,8 @@ export interface Deployment extends Store {
   /** Null: the shop speaks to the primary itself. */
   readonly gateways: Gateways | null;
   readonly archives: boolean;
+  /** Where the console is; null: there is none. */
+  readonly console: string | null;
   /** As a login of the policy, at a server or a Sentinel. */
   as(login: Login, port: number): Promise<RedisConnection>;
   /** The port of the primary, as the Sentinels know it. */
@@ -34,6 +36,11 @@ export interface Deployment extends Store {
   rampart(...words: readonly string[]): Promise<{ readonly code: number; readonly text: string }>;
 }
 
+export interface DeploymentOptions {
+  readonly without: readonly Section[];
+  readonly consolePort: Promise<number>;
+}
+
 /** Names of the servers' logins as the policy has them. */
 function userOf(login: Login): string {
   return login.endsWith('-behind') ? login : `rampart-${login}`;
@@ -41,24 +48,28 @@ function userOf(login: Login): string {
 
 export async function startDeployment(
   stage: Stage,
-  leftAway: readonly Section[] = [],
+  { consolePort, without: leftAway }: DeploymentOptions,
 ): Promise<Deployment> {
   const directory = await stage.newDirectory('system');
   // The servers run as somebody else, who has to get to their files; those of others stay closed.
   if (process.getuid?.() === 0) {
     for (const each of [dirname(directory), directory]) await chmod(each, 0o711);
+    await mustBeReachable(dirname(dirname(directory)));
   }
   const [places, secrets, written] = await Promise.all([
-    findPlaces(stage, directory),
+    consolePort.then((port) => findPlaces(stage, directory, port)),
     makeSecrets(directory),
     readShopPolicy(),
+    // The console reads its pages once, when it starts.
+    leftAway.includes('console') ? null : stage.node(buildPages).then(({ exited }) => exited),
   ]);
   const policy = policyFor(written, places, secrets.recipients, leftAway);
   await writeFile(join(directory, 'rampart.yaml'), policy, { mode: 0o600 });
-  const words = ['up', '--state', join(directory, 'apply'), '--grace', '5s'];
+  await writeFile(join(directory, 'rampart'), rampartScript, { mode: 0o755 });
+  const upWords = ['up', '--state', join(directory, 'apply'), '--grace', '5s'];
   const hasGateways = !leftAway.includes('gateway');
   const [up, gateways] = await Promise.all([
-    stage.node(rampartFile, words, { cwd: directory, ready: /^up: /m, grace: 20_000 }),
+    stage.node(rampartFile, upWords, { cwd: directory, ready: /^up: /m, grace: 20_000 }),
     hasGateways ? startGateways(stage, policy, places) : null,
   ]);
   const as: Deployment['as'] = async (login, port) =>
@@ -89,6 +100,7 @@ export async function startDeployment(
     up,
     gateways,
     archives: !leftAway.includes('archive'),
+    console: leftAway.includes('console') ? null : `http://localhost:${String(places.console)}`,
     as,
     primary,
     url: `redis://${user}:${encodeURIComponent(password)}@${shopAddress.host}:${shopAddress.port}`,
@@ -113,6 +125,15 @@ export async function startDeployment(
       return { code: code ?? 1, text: ran.output };
     },
   };
+}
+
+async function mustBeReachable(directory: string): Promise<void> {
+  const { mode } = await stat(directory);
+  if ((mode & 0o001) === 0) {
+    const what = `The servers run as somebody else, who cannot get below ${directory}.`;
+    throw new Error(`${what} Start it with TMPDIR=/tmp, or as an ordinary user.`);
+  }
+  if (dirname(directory) !== directory) await mustBeReachable(dirname(directory));
 }
 
 function signal(pids: readonly number[], name: NodeJS.Signals): void {

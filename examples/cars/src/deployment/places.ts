@@ -11,6 +11,7 @@ export const writtenPorts = {
   sentinels: [7011, 7012, 7013],
   gateways: [7021],
   health: [7031],
+  console: 7041,
 } as const;
 
 export interface Places {
@@ -24,12 +25,17 @@ export interface Places {
   /** Of each gateway, and where each tells its health. */
   readonly gateways: readonly number[];
   readonly health: readonly number[];
+  readonly console: number;
 }
 
 /** How many gateways there are. The policy describes one; the other has another port. */
 const gateways = 2;
 
-export async function findPlaces(stage: Stage, directory: string): Promise<Places> {
+export async function findPlaces(
+  stage: Stage,
+  directory: string,
+  console: number,
+): Promise<Places> {
   const ports = (count: number): Promise<number[]> =>
     Promise.all(Array.from({ length: count }, () => stage.port()));
   const [primary = 0, replica = 0] = await ports(2);
@@ -42,6 +48,7 @@ export async function findPlaces(stage: Stage, directory: string): Promise<Place
     sentinels: await ports(writtenPorts.sentinels.length),
     gateways: await ports(gateways),
     health: await ports(gateways),
+    console,
   };
 }
 

@@ -5,7 +5,7 @@ import { writtenPorts } from './places.ts';
 import type { Places } from './places.ts';
 
 /** Parts that a demonstration may leave away. */
-export type Section = 'gateway' | 'archive';
+export type Section = 'gateway' | 'archive' | 'alerts' | 'console';
 
 export interface Recipients {
   readonly first: string;
@@ -25,8 +25,8 @@ export function policyFor(
   leftAway: readonly Section[] = [],
 ): string {
   const replaced = new Map<string, string>([
-    ['/srv/cars/archive', `${places.directory}/archive`],
-    ['directory: /srv/cars', `directory: ${places.directory}/servers`],
+    ['directory: /srv/cars\n', `directory: ${places.directory}/servers\n`],
+    ['/srv/cars/', `${places.directory}/`],
     ['run_as: redis', `run_as: ${places.account}`],
     ['/usr/bin/redis-server', places.program],
     ['x25519:first', recipients.first],
@@ -41,6 +41,9 @@ export function policyFor(
   return leftAway.reduce(without, text);
 }
 
+/** They are there once. */
+const around: readonly Section[] = ['archive', 'alerts', 'console'];
+
 /** What another gateway beside the first one reads: it has a log, a state and ports of its own. */
 export function besideFirst(policy: string, places: Places, index: number): string {
   const own = new Map([
@@ -49,20 +52,21 @@ export function besideFirst(policy: string, places: Places, index: number): stri
     ['directory: events', `directory: events-${index + 1}`],
     ['directory: state', `directory: state-${index + 1}`],
   ]);
-  let text = policy;
+  let text = around.reduce(without, policy);
   for (const [from, to] of own) text = text.replaceAll(from, to);
   return text;
 }
 
 function portsOf(places: Places): readonly (readonly [string, string])[] {
-  const { primary, replica, sentinels, gateways, health } = writtenPorts;
-  const written = [primary, replica, ...sentinels, ...gateways, ...health];
+  const { primary, replica, sentinels, gateways, health, console } = writtenPorts;
+  const written = [primary, replica, ...sentinels, ...gateways, ...health, console];
   const here = [
     places.primary,
     places.replica,
     ...places.sentinels,
     ...places.gateways.slice(0, gateways.length),
     ...places.health.slice(0, health.length),
+    places.console,
   ];
   return written.map((port, at) => [String(port), String(here[at])]);
 }

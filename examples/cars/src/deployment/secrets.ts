@@ -28,6 +28,8 @@ export interface Secrets {
   readonly shop: string;
   readonly ops: string;
   readonly recipients: Recipients;
+  /** What the shop's rings are sealed under. */
+  readonly sealKey: string;
   /** A private key that opens the archive. */
   readonly archiveKey: string;
   of(login: Login): Promise<string>;
@@ -42,7 +44,8 @@ export async function makeSecrets(directory: string): Promise<Secrets> {
     return path;
   };
   await Promise.all(logins.map((name) => keep(name, newSealKey())));
-  const [shop, ops] = [newSealKey(), newSealKey()];
+  const [shop, ops, sealKey] = [newSealKey(), newSealKey(), newSealKey()];
+  await keep('seal-key', sealKey);
   const hashes = await Promise.all([shop, ops].map(hashOf));
   await keep('shop.hash', hashes[0] ?? '');
   await keep('ops.hash', hashes[1] ?? '');
@@ -53,6 +56,7 @@ export async function makeSecrets(directory: string): Promise<Secrets> {
     shop,
     ops,
     recipients: { first: first.recipient, second: second.recipient },
+    sealKey,
     archiveKey,
     of: (login) => readFile(join(folder, login), 'utf8'),
   };

@@ -46,7 +46,7 @@ async function strangers(deployment: Deployment, tally: Tally): Promise<void> {
     const answers = await Promise.all(ports.map(pingAt));
     must(
       answers.every((answer) => answer !== 'PONG'),
-      `${answers.join(', ')}`,
+      answers.join(', '),
     );
     return `${String(ports.length)} ports`;
   });

@@ -1,4 +1,5 @@
 import type { System } from '../system.ts';
+import { askConsole } from './console.ts';
 import type { Tally } from './tally.ts';
 import { must } from './tally.ts';
 
@@ -16,8 +17,17 @@ export async function operatorsView(system: System, tally: Tally): Promise<void>
   await tally.check('an audit of all servers gives a grade', async () => {
     const { code, text } = await deployment.rampart('audit', '--policy', 'rampart.yaml');
     must(code === 0 || code === 2 || code === 3, text);
-    const grade = /^.*\bgrade\b.*$/im.exec(text)?.[0]?.trim();
-    must(grade !== undefined, text);
-    return grade;
+    const grades = [...text.matchAll(/^(\w+) +([A-F]) +\d/gm)].map(
+      ([, layer = '', grade = '']) => `${layer} ${grade}`,
+    );
+    must(grades.length > 0, text);
+    return grades.join(', ');
   });
+  await tally.check('status says how it is', async () => {
+    const { code, text } = await deployment.rampart('status');
+    must(code === 0 || code === 2, text);
+    must(/^servers +ok /m.test(text) && /^sentinels +ok /m.test(text), text);
+    return `${String(text.trim().split('\n').length - 1)} lines`;
+  });
+  await askConsole(deployment, tally);
 }

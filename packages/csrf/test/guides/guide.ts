@@ -19,7 +19,7 @@ export interface Fence {
 
 /** Guides to the client library and to the operator's tool, which have tests of their own for them. */
 const ofOthers =
-  /^(?:archive|audit|client-|gateway-|prove|reading-events|risk|second-factor|servers|watching)/;
+  /^(?:archive|audit|client-|console|gateway-|prove|reading-events|risk|second-factor|servers|system|watching)/;
 
 export async function guideNames(): Promise<readonly string[]> {
   const entries = await readdir(guidesDirectory);

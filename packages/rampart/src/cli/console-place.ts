@@ -1,6 +1,5 @@
 // Where the console of a policy is and keeps what it knows, for verbs that run beside it.
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 
 import type { RampartEvent } from '@rampart/keyring';
 
@@ -24,10 +23,10 @@ interface ConsolePlace extends Pick<ConsolePolicy, 'directory' | 'people'> {
 }
 
 export async function consoleOf(file: string): Promise<ConsolePlace> {
-  const { origins, directory, people, logs } = (await loadPolicyFile(file)).console;
+  const { origins, directory, people, log } = (await loadPolicyFile(file)).console;
   await becomeOwnerOf(directory);
   const [origin = ''] = origins;
-  return { origin, directory, people, log: logs[0] ?? join(directory, 'events') };
+  return { origin, directory, people, log };
 }
 
 /** What root writes beside the console, the console's own account has to read. */

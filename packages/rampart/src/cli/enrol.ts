@@ -5,12 +5,12 @@ import { enrolled } from '../gateway/admin/verbs.ts';
 import { toBase32 } from '../gateway/unlock/base32.ts';
 import { Enrolments, newFactor } from '../gateway/unlock/enrolments.ts';
 import { UnlockError } from '../gateway/unlock/errors.ts';
+import { factorsIn } from '../gateway/unlock/open-unlock.ts';
 import { otpauthUri } from '../gateway/unlock/otpauth.ts';
 import { pictureOf, widthOf } from '../gateway/unlock/qr/picture.ts';
 import { qrCode } from '../gateway/unlock/qr/qr-code.ts';
 import { stepOf } from '../gateway/unlock/totp.ts';
 import type { TotpParameters } from '../gateway/unlock/totp.ts';
-import { factorsOf } from '../console/people/factors.ts';
 import { loadPolicyFile } from '../policy/load.ts';
 import type { Policy } from '../policy/types.ts';
 import { CliError } from './errors.ts';
@@ -43,6 +43,10 @@ export const enrolVerb: Verb = defineVerb({
       default: '6',
       description: 'Length of the codes',
     },
+    console: {
+      type: 'boolean',
+      description: 'For logging in at a console that runs as an account of its own',
+    },
     policy: {
       type: 'string',
       default: 'rampart.yaml',
@@ -55,7 +59,10 @@ export const enrolVerb: Verb = defineVerb({
     const name = args.as ?? users[0];
     if (name === undefined) throw new CliError('CLI_ARGUMENT', 'The option "--user" is missing.');
     const policy = await loadPolicyFile(args.policy);
-    const enrolments = await Enrolments.open(factorsOf(policy));
+    const ofConsole = args.console === true || (users.length === 0 && args.remove !== true);
+    const ofGateway = policy.gateway?.admin.directory ?? policy.console.factors;
+    const place = ofConsole ? policy.console.factors : ofGateway;
+    const enrolments = await Enrolments.open(factorsIn(place));
     if (args.remove === true) return remove(enrolments, name);
     for (const user of users) {
       const unlock = policy.users.get(user)?.unlock.kind;

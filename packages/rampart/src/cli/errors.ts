@@ -42,7 +42,8 @@ export function errorLine(error: unknown): string {
   }
   // The libraries put the code behind their sentences, Node puts it before them.
   const message = error.message.replace(` [${error.code}]`, '').replace(`${error.code}: `, '');
-  return `${error.code}: ${message}`;
+  const todo = 'todo' in error ? ` ${String(error.todo)}` : '';
+  return `${error.code}: ${message}${todo}`;
 }
 
 function hasCode(error: Error): error is Error & { readonly code: string } {

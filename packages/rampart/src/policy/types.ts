@@ -389,6 +389,10 @@ export interface ConsolePolicy {
   readonly login: ThrottlePolicy;
   readonly sessions: { readonly idle: number; readonly longest: number; readonly proof: number };
   readonly directory: string;
+  /** Where its own log lies. */
+  readonly log: string;
+  /** Below which second factors are kept: the gateway's, or its own where it is an account of its own. */
+  readonly factors: string;
   /** Name → admin socket. */
   readonly gateways: ReadonlyMap<string, string>;
   /** Directories of event logs. */

@@ -1,5 +1,8 @@
 // What of Rampart itself a policy asks for on this machine. Pure.
-import type { Deployment } from '../policy/deployment/types.ts';
+import { parseDocument } from 'yaml';
+
+import { isApart } from '../policy/deployment/part-log.ts';
+import type { OwnRole } from '../policy/deployment/types.ts';
 import type { Policy } from '../policy/types.ts';
 
 export interface RampartPart {
@@ -10,22 +13,48 @@ export interface RampartPart {
   readonly ready: RegExp;
 }
 
-/** `here`: names of the hosts of the policy that are this machine. */
-export function partsOf(policy: Policy, here: readonly string[]): readonly RampartPart[] {
-  const parts: RampartPart[] = [];
-  if (policy.gateway !== null && isDoor(policy.deployment, here)) {
-    parts.push({ name: 'gateway', words: ['gateway'], ready: /^ready / });
-  }
-  if (policy.archive !== null) {
-    parts.push({ name: 'archiver', words: ['archive'], ready: /^ARCHIVE_STARTED / });
-  }
-  return parts;
+interface Known extends RampartPart {
+  readonly role: OwnRole;
+  readonly isDescribed: (policy: Policy) => boolean;
 }
 
-/** Where no host is said to be the gateway's, it is this one. */
-function isDoor(deployment: Deployment | null, here: readonly string[]): boolean {
-  const doors = [...(deployment?.hosts.values() ?? [])].filter(({ roles }) =>
-    roles.includes('gateway'),
-  );
-  return doors.length === 0 || doors.some(({ name }) => here.includes(name));
+const known: readonly Known[] = [
+  {
+    role: 'gateway',
+    name: 'gateway',
+    words: ['gateway'],
+    ready: /^ready /,
+    isDescribed: ({ gateway }) => gateway !== null,
+  },
+  {
+    role: 'archive',
+    name: 'archiver',
+    words: ['archive'],
+    ready: /^ARCHIVE_STARTED /,
+    isDescribed: ({ archive }) => archive !== null,
+  },
+  {
+    role: 'alerts',
+    name: 'alerts',
+    words: ['alerts'],
+    ready: /^ready\b/,
+    isDescribed: ({ alerts }) => alerts !== null,
+  },
+  {
+    role: 'console',
+    name: 'console',
+    words: ['console'],
+    ready: /^ready /,
+    // There is one without a word about it, too; here somebody has to want it.
+    isDescribed: ({ text }) => parseDocument(text).has('console'),
+  },
+];
+
+/** `here`: names of the hosts of the policy that are this machine. */
+export function partsOf(policy: Policy, here: readonly string[]): readonly RampartPart[] {
+  return known.filter(({ role, isDescribed }) => {
+    if (!isApart(role, policy.deployment)) return isDescribed(policy);
+    const hosts = [...(policy.deployment?.hosts.values() ?? [])];
+    return hosts.some(({ name, roles }) => roles.includes(role) && here.includes(name));
+  });
 }

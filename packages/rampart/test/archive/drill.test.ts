@@ -119,7 +119,8 @@ test('bases are part of what is verified', async () => {
     heads: [],
   });
   expect(verdict.findings).toEqual([]);
-  expect(verdict.segments).toBeGreaterThan(2);
+  // The main track, and the base of a drill.
+  expect(verdict.segments).toBeGreaterThan(1);
 });
 
 test('what differs is said, each thing by itself', () => {

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { apply } from '../../src/plan/apply/apply.ts';
 import { Journal } from '../../src/plan/apply/journal.ts';
+import { PlanError } from '../../src/plan/errors.ts';
 import type { Site } from '../../src/plan/site.ts';
 import type { Systemctl } from '../../src/plan/systemctl.ts';
 import type { Step } from '../../src/policy/step.ts';
@@ -103,9 +104,10 @@ describe('Rampart on a host', () => {
     'is not brought when it %s, and nothing of it stays',
     async (_, other, files, told = '0.2.0') => {
       says('0.2.0', { ...(await smallRelease(stage, told, files)), ...other });
-      await expect(carryOut(await stepsNow())).rejects.toMatchObject({
-        code: expect.stringMatching(/^PLAN_(?:CHECKSUM|RELEASE)$/),
-      });
+      await expect(carryOut(await stepsNow())).rejects.toSatisfy(
+        (error) =>
+          error instanceof PlanError && ['PLAN_CHECKSUM', 'PLAN_RELEASE'].includes(error.code),
+      );
       expect(await there()).toEqual(['0.1.0']);
       expect(await runs()).toBe('0.1.0');
     },

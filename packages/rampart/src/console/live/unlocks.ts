@@ -47,7 +47,7 @@ export class Unlocks {
           connection: String(connection),
           operator: String(operator),
           user: String(user),
-          pattern: String(command),
+          pattern: String(command).replace('|', ' ').toUpperCase(),
           until,
         },
       ];

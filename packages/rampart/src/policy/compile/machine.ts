@@ -8,6 +8,7 @@ import type { Policy } from '../types.ts';
 import { firewallOf, firewallUnit, firewallUnitName } from './firewall.ts';
 import { alertsPart } from './alerts-unit.ts';
 import { archivePart } from './archive-unit.ts';
+import { consolePart } from './console-unit.ts';
 import { gatewayPart } from './gateway-unit.ts';
 import type { Unit } from './host-plan.ts';
 import { issuedFiles, tlsGroup } from './issued-files.ts';
@@ -88,6 +89,7 @@ function ownPartsOf(
     ...(gateway !== null && roles.has('gateway') ? [gatewayPart(policy, deployment, gateway)] : []),
     ...(archive !== null && roles.has('archive') ? [archivePart(policy, archive)] : []),
     ...(alerts !== null && roles.has('alerts') ? [alertsPart(policy, alerts)] : []),
+    ...(roles.has('console') ? [consolePart(policy, policy.console)] : []),
   ];
 }
 

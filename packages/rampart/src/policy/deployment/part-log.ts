@@ -8,7 +8,11 @@ export function partLog(
   deployment: Deployment | null,
   gateway: GatewayPolicy | null,
 ): string {
+  return gateway === null || isApart(role, deployment) ? own : gateway.audit.directory;
+}
+
+/** Whether the policy has it run as an account of its own. */
+export function isApart(role: OwnRole, deployment: Deployment | null): boolean {
   const hosts = [...(deployment?.hosts.values() ?? [])];
-  const isApart = hosts.some(({ roles }) => roles.includes(role));
-  return gateway === null || isApart ? own : gateway.audit.directory;
+  return hosts.some(({ roles }) => roles.includes(role));
 }

@@ -13,7 +13,10 @@ import { throttling } from './throttle.ts';
 import { becomes, list, named, optional, part, setting, standard } from './vocabulary.ts';
 
 /** What is left out here follows from the rest of the policy. */
-export type WrittenConsole = Omit<ConsolePolicy, 'directory' | 'logs' | 'origins'> & {
+export type WrittenConsole = Omit<
+  ConsolePolicy,
+  'directory' | 'log' | 'factors' | 'logs' | 'origins'
+> & {
   readonly directory: string | null;
   readonly logs: readonly string[] | null;
   readonly origin: string | null;

@@ -9,6 +9,8 @@ import { openRing } from '../../../src/console/state.ts';
 import type { Role } from '../../../src/console/contract/session.ts';
 import type { Route } from '../../../src/console/route.ts';
 import { ConsoleStand } from '../stand.ts';
+import { codeIn } from '../told.ts';
+import { readApiPage, renderRoutes } from '../write-reference.ts';
 import type { Visitor } from '../visitor.ts';
 
 const stage = new Stage();
@@ -51,8 +53,7 @@ async function codeOf(visitor: Visitor, route: Route): Promise<string> {
   }
   let text = '';
   for await (const chunk of message) text += String(chunk);
-  const body: { readonly error?: { readonly code?: string } } = JSON.parse(text);
-  return body.error?.code ?? 'answered';
+  return codeIn(JSON.parse(text));
 }
 
 describe('every route of every room', () => {
@@ -64,6 +65,15 @@ describe('every route of every room', () => {
       expect(answers).not.toBe('');
       expect(['GET', 'POST']).toContain(method);
     }
+  });
+
+  it('is on the page of the reference, and nothing else is', async () => {
+    const cells = (text: string) => text.replaceAll(/-+/g, '-').split(/\s+/);
+    const { generated } = await readApiPage();
+    expect(cells(generated), 'run test/console/write-reference.ts, then oxfmt').toEqual([
+      '',
+      ...cells(renderRoutes(stand.console.routes)),
+    ]);
   });
 
   it('is there once', () => {

@@ -80,8 +80,10 @@ export async function openFixture(scene: Scene = usualScene(Date.now())): Promis
     const given: unknown = body === '' ? null : JSON.parse(body);
     fixture.acts.push({ path, body: given });
     const { session } = fixture.scene;
-    if (path === '/api/session/end') fixture.scene = { ...fixture.scene, session: { ...session, person: null } };
-    else if (path === '/api/session') fixture.scene = { ...fixture.scene, session: usualScene(Date.now()).session };
+    if (path === '/api/session/end')
+      fixture.scene = { ...fixture.scene, session: { ...session, person: null } };
+    else if (path === '/api/session')
+      fixture.scene = { ...fixture.scene, session: usualScene(Date.now()).session };
     else if (path === '/api/session/prove') return prove(given, response);
     if (path.startsWith('/api/session')) return json(response, 200, fixture.scene.session);
     if (path.endsWith('/plan')) return json(response, 200, fixture.scene.planned);
@@ -91,7 +93,11 @@ export async function openFixture(scene: Scene = usualScene(Date.now())): Promis
   function prove(given: unknown, response: ServerResponse): void {
     const isRight = JSON.stringify(given) === JSON.stringify({ code: fixture.code });
     if (!isRight) {
-      const error = { code: 'CONSOLE_PROOF_REFUSED', message: 'That is not the code.', todo: 'Wait for the next one.' };
+      const error = {
+        code: 'CONSOLE_PROOF_REFUSED',
+        message: 'That is not the code.',
+        todo: 'Wait for the next one.',
+      };
       return json(response, 403, { error });
     }
     const { session } = fixture.scene;
@@ -108,7 +114,8 @@ export async function openFixture(scene: Scene = usualScene(Date.now())): Promis
   }
 
   const push: Fixture['push'] = (name, data) => {
-    for (const response of streams) response.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+    for (const response of streams)
+      response.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
   };
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -150,7 +157,14 @@ function runningJob(path: string): Job {
 }
 
 function endedJob(id: string): Job {
-  return { ...runningJob('apply'), id, ended: Date.now(), succeeded: true, says: '2 steps done', done: 1 };
+  return {
+    ...runningJob('apply'),
+    id,
+    ended: Date.now(),
+    succeeded: true,
+    says: '2 steps done',
+    done: 1,
+  };
 }
 
 function json(response: ServerResponse, status: number, value: unknown): void {

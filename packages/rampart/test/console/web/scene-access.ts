@@ -51,10 +51,20 @@ export function accessScene(at: number): Access {
           mayApprove: false,
         },
       ],
-      grants: [{ operator: 'carla', user: 'ops', pattern: 'SLOWLOG RESET', until: at + 4 * minute }],
+      grants: [
+        { operator: 'carla', user: 'ops', pattern: 'SLOWLOG RESET', until: at + 4 * minute },
+      ],
       history: [
-        { at: at - 50 * minute, code: 'GATEWAY_UNLOCK_GRANTED', says: 'anna approved SLOWLOG RESET for carla.' },
-        { at: at - 90 * minute, code: 'GATEWAY_UNLOCK_REFUSED', says: 'anna refused FLUSHALL for ben.' },
+        {
+          at: at - 50 * minute,
+          code: 'GATEWAY_UNLOCK_GRANTED',
+          says: 'anna approved SLOWLOG RESET for carla.',
+        },
+        {
+          at: at - 90 * minute,
+          code: 'GATEWAY_UNLOCK_REFUSED',
+          says: 'anna refused FLUSHALL for ben.',
+        },
       ],
       gaps: [],
     },
@@ -74,8 +84,16 @@ export function accessScene(at: number): Access {
           tenant: null,
           limits: [['connections', '200']],
           effective: [
-            { layer: 'users.acl', allows: 'user web on ~session:* ~cart:* +@read +@write', why: 'The role shop may read and write these keys.' },
-            { layer: 'gateway', allows: '214 commands from 10.0.1.0/24', why: 'Everything of read and write, without what is forbidden.' },
+            {
+              layer: 'users.acl',
+              allows: 'user web on ~session:* ~cart:* +@read +@write',
+              why: 'The role shop may read and write these keys.',
+            },
+            {
+              layer: 'gateway',
+              allows: '214 commands from 10.0.1.0/24',
+              why: 'Everything of read and write, without what is forbidden.',
+            },
           ],
         },
         {
@@ -88,7 +106,13 @@ export function accessScene(at: number): Access {
           unlock: ['CONFIG SET *', 'DEBUG *'],
           tenant: null,
           limits: [],
-          effective: [{ layer: 'gateway', allows: 'CONFIG GET, INFO, …', why: 'The rest needs a second factor.' }],
+          effective: [
+            {
+              layer: 'gateway',
+              allows: 'CONFIG GET, INFO, …',
+              why: 'The rest needs a second factor.',
+            },
+          ],
         },
       ],
       operators: [
@@ -102,10 +126,34 @@ export function accessScene(at: number): Access {
       version: 'v-1',
       text: 'version: 1\napp: cars\nnetworks:\n  web: [10.0.1.0/24]\n  ops: [10.0.9.5/32]\n',
       editable: [
-        { path: 'networks.web', label: 'Network web', kind: 'addresses', value: ['10.0.1.0/24'], help: 'Where the web servers are.' },
-        { path: 'networks.ops', label: 'Network ops', kind: 'addresses', value: ['10.0.9.5/32'], help: 'Where operators come from.' },
-        { path: 'users.web.limits.connections', label: 'Connections of web', kind: 'number', value: '200', help: 'At most so many at once.' },
-        { path: 'server.maxmemory', label: 'Memory of the server', kind: 'size', value: '2gb', help: 'More is refused or evicted.' },
+        {
+          path: 'networks.web',
+          label: 'Network web',
+          kind: 'addresses',
+          value: ['10.0.1.0/24'],
+          help: 'Where the web servers are.',
+        },
+        {
+          path: 'networks.ops',
+          label: 'Network ops',
+          kind: 'addresses',
+          value: ['10.0.9.5/32'],
+          help: 'Where operators come from.',
+        },
+        {
+          path: 'users.web.limits.connections',
+          label: 'Connections of web',
+          kind: 'number',
+          value: '200',
+          help: 'At most so many at once.',
+        },
+        {
+          path: 'server.maxmemory',
+          label: 'Memory of the server',
+          kind: 'size',
+          value: '2gb',
+          help: 'More is refused or evicted.',
+        },
       ],
       gaps: [],
     },
@@ -117,8 +165,18 @@ export function accessScene(at: number): Access {
         { kind: 'new', text: '  web: [10.0.1.0/24, 10.0.2.0/24]' },
       ],
       steps: [
-        { sign: '~', host: 'gw-1', text: 'reload the gateway with its new table', tags: ['no interruption'] },
-        { sign: '+', host: 'redis-1', text: 'let 10.0.2.0/24 through the firewall', tags: ['timed way back'] },
+        {
+          sign: '~',
+          host: 'gw-1',
+          text: 'reload the gateway with its new table',
+          tags: ['no interruption'],
+        },
+        {
+          sign: '+',
+          host: 'redis-1',
+          text: 'let 10.0.2.0/24 through the firewall',
+          tags: ['timed way back'],
+        },
       ],
       gaps: [],
     },

@@ -33,7 +33,12 @@ export function judgedScene(at: number): Judged {
       measures: [
         { id: 'tls', title: 'Encrypt every hop', takesAway: 121_000, cost: 4_000 },
         { id: 'archive', title: 'Archive continuously', takesAway: 84_000, cost: 9_500 },
-        { id: 'unlock', title: 'A second factor before dangerous commands', takesAway: 13_000, cost: null },
+        {
+          id: 'unlock',
+          title: 'A second factor before dangerous commands',
+          takesAway: 13_000,
+          cost: null,
+        },
       ],
       mishaps: [
         { name: 'theft', title: 'Records are carried away', perYear: 0.21, expected: 180_000 },
@@ -41,8 +46,18 @@ export function judgedScene(at: number): Judged {
         { name: 'outage', title: 'The shop stands still', perYear: 1.4, expected: 35_000 },
       ],
       inputs: [
-        { name: 'records', value: '4,000 to 6,000', source: 'the shop’s own count', kind: 'measured' },
-        { name: 'cost of a record', value: '150 to 900', source: 'IBM, Cost of a Data Breach, 2025', kind: 'assumed' },
+        {
+          name: 'records',
+          value: '4,000 to 6,000',
+          source: 'the shop’s own count',
+          kind: 'measured',
+        },
+        {
+          name: 'cost of a record',
+          value: '150 to 900',
+          source: 'IBM, Cost of a Data Breach, 2025',
+          kind: 'assumed',
+        },
       ],
       decisions,
       gaps: [],
@@ -52,11 +67,31 @@ export function judgedScene(at: number): Judged {
       required: 2,
       matrix: {
         lines: [
-          line('forged-transfer', 'A page elsewhere sends a transfer', ['csrf.metadata', 'csrf.origin', 'csrf.token']),
-          line('cron-line', 'A cron line is planted through CONFIG SET', ['gateway.command', 'server.acl', 'server.config', 'server.os']),
-          line('ransom', 'Everything is deleted for a ransom', ['gateway.command', 'gateway.unlock', 'server.acl']),
-          line('browser-speaks', 'A browser is made to speak to Redis', ['gateway.protocol', 'gateway.login', 'server.acl']),
-          line('price-key', 'A discount code becomes another key', ['client.keyspace', 'client.guarded']),
+          line('forged-transfer', 'A page elsewhere sends a transfer', [
+            'csrf.metadata',
+            'csrf.origin',
+            'csrf.token',
+          ]),
+          line('cron-line', 'A cron line is planted through CONFIG SET', [
+            'gateway.command',
+            'server.acl',
+            'server.config',
+            'server.os',
+          ]),
+          line('ransom', 'Everything is deleted for a ransom', [
+            'gateway.command',
+            'gateway.unlock',
+            'server.acl',
+          ]),
+          line('browser-speaks', 'A browser is made to speak to Redis', [
+            'gateway.protocol',
+            'gateway.login',
+            'server.acl',
+          ]),
+          line('price-key', 'A discount code becomes another key', [
+            'client.keyspace',
+            'client.guarded',
+          ]),
           line('egress', 'A stolen login carries records away', ['gateway.egress']),
         ],
         hurt: [],
@@ -95,9 +130,19 @@ function figures(expected: number, scale: number): LossFigures {
   const curve = Array.from({ length: 80 }, (_, n) => {
     const loss = 2_000 * 10 ** ((n / 79) * 3.6);
     const share = (Math.log10(loss) - 3.3) / 3.6;
-    return { loss, probability: Math.min(1, 0.85 * scale * (1 - share) ** 2.4 * 10 ** (-share * 1.4)) };
+    return {
+      loss,
+      probability: Math.min(1, 0.85 * scale * (1 - share) ** 2.4 * 10 ** (-share * 1.4)),
+    };
   });
-  return { expected, p50: 12_000, p90: expected * 3, p95: expected * 5.1, p99: expected * 14, curve };
+  return {
+    expected,
+    p50: 12_000,
+    p90: expected * 3,
+    p95: expected * 5.1,
+    p99: expected * 14,
+    curve,
+  };
 }
 
 function reportAt(at: number): AuditReport {
@@ -155,13 +200,28 @@ function finding(
     why: 'Whoever listens on the way reads every value, and every password with it.',
     evidence:
       state === 'fail'
-        ? [{ about: 'setting', seen: 'tls-replication is no.', source: 'live', place: '/etc/redis/redis.conf:12' }]
+        ? [
+            {
+              about: 'setting',
+              seen: 'tls-replication is no.',
+              source: 'live',
+              place: '/etc/redis/redis.conf:12',
+            },
+          ]
         : [],
-    missing: state === 'unknown' ? [{ what: 'the applications', why: 'Run the audit where they run.' }] : [],
+    missing:
+      state === 'unknown'
+        ? [{ what: 'the applications', why: 'Run the audit where they run.' }]
+        : [],
     notApplicable: null,
     mend:
       state === 'fail'
-        ? { words: 'Switch it on.', lines: ['tls-replication yes'], where: 'redis.conf', restart: false }
+        ? {
+            words: 'Switch it on.',
+            lines: ['tls-replication yes'],
+            where: 'redis.conf',
+            restart: false,
+          }
         : null,
     references: [],
     waiver: null,

@@ -1,5 +1,11 @@
 // A deployment as an operator meets it on a usual day: what the fixture server answers.
-import type { KeysView, PlannedEdit, PolicyView, UnlockView, UsersView } from '../../../src/console/contract/access.ts';
+import type {
+  KeysView,
+  PlannedEdit,
+  PolicyView,
+  UnlockView,
+  UsersView,
+} from '../../../src/console/contract/access.ts';
 import type { PostureView, ProofView, RiskView } from '../../../src/console/contract/judged.ts';
 import type { NowView } from '../../../src/console/contract/now.ts';
 import type { PathView } from '../../../src/console/contract/path.ts';
@@ -58,7 +64,11 @@ export function usualScene(at: number): Scene {
 
 function pathScene(at: number): PathView {
   const calm = Array.from({ length: 60 }, (_, minuteBefore) => (minuteBefore * 7) % 5);
-  const member = (name: string, address: string, facts: readonly (readonly [string, string])[]) => ({
+  const member = (
+    name: string,
+    address: string,
+    facts: readonly (readonly [string, string])[],
+  ) => ({
     name,
     address,
     state: 'good' as const,
@@ -83,7 +93,12 @@ function pathScene(at: number): PathView {
         refused: 14,
         refusedByMinute: calm,
         defences: [
-          defence('csrf.metadata', 'what the browser says of where it comes from', 9, 'CSRF_CROSS_SITE'),
+          defence(
+            'csrf.metadata',
+            'what the browser says of where it comes from',
+            9,
+            'CSRF_CROSS_SITE',
+          ),
           defence('csrf.origin', 'pages that are ours', 3, 'CSRF_ORIGIN_REFUSED'),
           defence('csrf.token', 'a token made for this session', 2, 'CSRF_TOKEN_MISSING'),
           defence('csrf.ring', 'keys sealed at rest'),
@@ -108,7 +123,12 @@ function pathScene(at: number): PathView {
           defence('client.guarded', 'nothing but such keys and scripts'),
           defence('client.sealed', 'values that open under their own key only'),
         ],
-        members: [member('cars', '10.0.1.11', [['keyspaces', '7'], ['overlaps', 'none']])],
+        members: [
+          member('cars', '10.0.1.11', [
+            ['keyspaces', '7'],
+            ['overlaps', 'none'],
+          ]),
+        ],
       },
       {
         layer: 'gateway',
@@ -119,17 +139,35 @@ function pathScene(at: number): PathView {
         refusedByMinute: calm.map((count, n) => count * (n > 44 ? 9 : 2)),
         defences: [
           defence('gateway.protocol', 'only the Redis protocol', 18, 'GATEWAY_PROTOCOL_HTTP'),
-          defence('gateway.address', 'users come from their networks', 41, 'GATEWAY_ADDRESS_REFUSED'),
+          defence(
+            'gateway.address',
+            'users come from their networks',
+            41,
+            'GATEWAY_ADDRESS_REFUSED',
+          ),
           defence('gateway.login', 'slows down who guesses', 120, 'GATEWAY_LOGIN_FAILED'),
-          defence('gateway.command', 'the commands that a user was given', 31, 'GATEWAY_COMMAND_REFUSED'),
+          defence(
+            'gateway.command',
+            'the commands that a user was given',
+            31,
+            'GATEWAY_COMMAND_REFUSED',
+          ),
           defence('gateway.keys', 'the keys that a user was given', 1, 'GATEWAY_KEY_REFUSED'),
           defence('gateway.tenant', 'each below a prefix of its own'),
           defence('gateway.unlock', 'a second factor before what is dangerous'),
           defence('gateway.egress', 'ends who carries too much away'),
         ],
         members: [
-          member('gw-1', '10.0.1.5:6379', [['connections', '318'], ['shared lanes', '4'], ['version', '0.1.0']]),
-          { ...member('gw-2', '10.0.1.6:6379', [['connections', '12']]), state: 'attention', says: 'drains' },
+          member('gw-1', '10.0.1.5:6379', [
+            ['connections', '318'],
+            ['shared lanes', '4'],
+            ['version', '0.1.0'],
+          ]),
+          {
+            ...member('gw-2', '10.0.1.6:6379', [['connections', '12']]),
+            state: 'attention',
+            says: 'drains',
+          },
         ],
       },
       {
@@ -146,8 +184,14 @@ function pathScene(at: number): PathView {
           defence('server.os', 'a user of its own, and few rights'),
         ],
         members: [
-          member('redis-1', '10.0.1.7:6379', [['role', 'primary'], ['memory', '812 MB of 2 GB']]),
-          member('redis-2', '10.0.1.8:6379', [['role', 'replica'], ['behind', '0 bytes']]),
+          member('redis-1', '10.0.1.7:6379', [
+            ['role', 'primary'],
+            ['memory', '812 MB of 2 GB'],
+          ]),
+          member('redis-2', '10.0.1.8:6379', [
+            ['role', 'replica'],
+            ['behind', '0 bytes'],
+          ]),
         ],
       },
       {
@@ -161,7 +205,12 @@ function pathScene(at: number): PathView {
           defence('data.replicas', 'two copies that are current'),
           defence('data.archive', 'any moment comes back'),
         ],
-        members: [member('archive', '/var/lib/rampart/archive', [['segments', '212'], ['bytes', '4.2 GB']])],
+        members: [
+          member('archive', '/var/lib/rampart/archive', [
+            ['segments', '212'],
+            ['bytes', '4.2 GB'],
+          ]),
+        ],
       },
       {
         layer: 'watch',
@@ -171,7 +220,12 @@ function pathScene(at: number): PathView {
         refused: 2,
         refusedByMinute: [],
         defences: [],
-        members: [member('events', '/var/log/rampart', [['chains', '5'], ['last checkpoint', '40 s ago']])],
+        members: [
+          member('events', '/var/log/rampart', [
+            ['chains', '5'],
+            ['last checkpoint', '40 s ago'],
+          ]),
+        ],
       },
     ],
     gaps: [],
@@ -182,18 +236,45 @@ function nowScene(at: number): NowView {
   return {
     events: Array.from({ length: 40 }, (_, n) => eventAt(n + 1, at - (40 - n) * 1_700)),
     clients: [
-      { gateway: 'gw-1', user: 'web', address: '10.0.1.11', connections: 96, since: at - 5 * hour, unlocked: false },
-      { gateway: 'gw-1', user: 'web', address: '10.0.1.12', connections: 101, since: at - 5 * hour, unlocked: false },
-      { gateway: 'gw-2', user: 'ops', address: '10.0.9.5', connections: 1, since: at - 3 * minute, unlocked: true },
+      {
+        gateway: 'gw-1',
+        user: 'web',
+        address: '10.0.1.11',
+        connections: 96,
+        since: at - 5 * hour,
+        unlocked: false,
+      },
+      {
+        gateway: 'gw-1',
+        user: 'web',
+        address: '10.0.1.12',
+        connections: 101,
+        since: at - 5 * hour,
+        unlocked: false,
+      },
+      {
+        gateway: 'gw-2',
+        user: 'ops',
+        address: '10.0.9.5',
+        connections: 1,
+        since: at - 3 * minute,
+        unlocked: true,
+      },
     ],
     refused: [
       {
         code: 'GATEWAY_LOGIN_FAILED',
         layer: 'gateway',
-        means: 'Somebody gave a wrong password. After a few the address has to wait, then it is banned.',
+        means:
+          'Somebody gave a wrong password. After a few the address has to wait, then it is banned.',
         count: 120,
         lastAt: at - minute,
-        who: ['203.0.113.9 as web', '203.0.113.9 as default', '198.51.100.4 as web', '198.51.100.5 as ops'],
+        who: [
+          '203.0.113.9 as web',
+          '203.0.113.9 as default',
+          '198.51.100.4 as web',
+          '198.51.100.5 as ops',
+        ],
       },
       {
         code: 'CSRF_CROSS_SITE',
@@ -228,12 +309,19 @@ function timeScene(at: number): TimeView {
         bytes: 4_200_000_000,
         segments: 212,
         histories: [
-          { number: 1, from: at - 60 * hour, to: at - 38 * hour, breakBefore: null, timelines: [{ replid: 'a1', from: at - 60 * hour, to: at - 38 * hour }] },
+          {
+            number: 1,
+            from: at - 60 * hour,
+            to: at - 38 * hour,
+            breakBefore: null,
+            timelines: [{ replid: 'a1', from: at - 60 * hour, to: at - 38 * hour }],
+          },
           {
             number: 2,
             from: at - 36 * hour,
             to: at,
-            breakBefore: 'The archiver was away for two hours, and the server had forgotten where it was.',
+            breakBefore:
+              'The archiver was away for two hours, and the server had forgotten where it was.',
             timelines: [
               { replid: 'b2', from: at - 36 * hour, to: at - 12 * hour },
               { replid: 'c3', from: at - 12 * hour, to: at },
@@ -242,7 +330,11 @@ function timeScene(at: number): TimeView {
         ],
         marks: [
           { at: at - 49 * minute, kind: 'flush', says: 'FLUSHALL by ops emptied 48,211 keys.' },
-          { at: at - 20 * hour, kind: 'rewriting', says: '9,120 values were overwritten within two seconds.' },
+          {
+            at: at - 20 * hour,
+            kind: 'rewriting',
+            says: '9,120 values were overwritten within two seconds.',
+          },
         ],
         drills: [
           { at: at - 2 * hour, passed: true, tookMilliseconds: 41_200, keys: 48_211 },

@@ -49,16 +49,14 @@ export function ActButton({
   readonly children: ComponentChildren;
 }): VNode {
   const { isBusy, failure, start } = useCarrying();
+
+  async function press(): Promise<void> {
+    if (!isBusy && (await start(order))) onDone();
+  }
+
   return (
     <>
-      <button
-        type="button"
-        class={kind}
-        aria-disabled={isBusy}
-        onClick={async () => {
-          if (!isBusy && (await start(order))) onDone();
-        }}
-      >
+      <button type="button" class={kind} aria-disabled={isBusy} onClick={() => void press()}>
         {isBusy ? 'One moment…' : children}
       </button>
       {failure !== null && <Trouble failure={failure} />}

@@ -2,6 +2,8 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useId } from 'preact/hooks';
 
+import { printable } from '../../../events/printable.ts';
+
 interface Around {
   readonly label: string;
   readonly help?: ComponentChildren;
@@ -42,7 +44,7 @@ export function Field({
   const id = useId();
   return (
     <div class="field">
-      <label for={id}>{label}</label>
+      <label for={id}>{printable(label)}</label>
       <input
         {...input}
         {...types[type]}
@@ -74,7 +76,7 @@ export function TextArea({
   const id = useId();
   return (
     <div class="field">
-      <label for={id}>{label}</label>
+      <label for={id}>{printable(label)}</label>
       <textarea
         id={id}
         rows={rows}
@@ -103,7 +105,7 @@ export function Choice<Option extends string>({
   const id = useId();
   return (
     <div class="field">
-      <label for={id}>{label}</label>
+      <label for={id}>{printable(label)}</label>
       <select
         id={id}
         value={value}

@@ -38,7 +38,9 @@ function Head({ job: { kind, ended, succeeded } }: { readonly job: Job }): VNode
 
 function Progress({ done, kind }: { readonly done: number | null; readonly kind: string }): VNode {
   // Without a value it shows that something goes on, and claims nothing about how far it is.
-  return <progress aria-label={`How far ${kind} is`} {...(done !== null && { value: done, max: 1 })} />;
+  return (
+    <progress aria-label={`How far ${kind} is`} {...(done !== null && { value: done, max: 1 })} />
+  );
 }
 
 const sentenceOf = (kind: string): string => `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;

@@ -8,6 +8,11 @@ export function Name({ text }: { readonly text: string }): VNode {
   return <bdi class="name">{printable(text)}</bdi>;
 }
 
+/** The same for several lines, such as a file. */
+export function Lines({ text }: { readonly text: string }): VNode {
+  return <code>{text.split('\n').map(printable).join('\n')}</code>;
+}
+
 /** The same for sentences. */
 export function Words({ text }: { readonly text: string }): VNode {
   return <bdi class="words">{printable(text)}</bdi>;

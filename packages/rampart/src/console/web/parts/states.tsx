@@ -57,7 +57,11 @@ export function Gaps({ gaps }: { readonly gaps: readonly Gap[] }): VNode | null 
       <summary>
         <Mark
           state="attention"
-          says={gaps.length === 1 ? 'One thing is not seen here' : `${gaps.length} things are not seen here`}
+          says={
+            gaps.length === 1
+              ? 'One thing is not seen here'
+              : `${gaps.length} things are not seen here`
+          }
         />
       </summary>
       <ul>

@@ -21,7 +21,7 @@ export function Table({
 }): VNode {
   const classOf = (at: number): string => (right.includes(at) ? 'right' : '');
   return (
-    <div class="sideways" role="region" aria-label={label} tabIndex={0}>
+    <div class="sideways" role="group" aria-label={label} tabIndex={0}>
       <table>
         <thead>
           <tr>

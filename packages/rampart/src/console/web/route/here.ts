@@ -9,14 +9,12 @@ addEventListener('hashchange', () => {
   hash.value = location.hash;
 });
 
-export const here = computed(() => parseRoute(hash.value));
-
-export function goTo(link: string): void {
-  location.hash = link;
-}
+export const here = computed(() => parseRoute(hash.value, location.pathname));
 
 /** Without a trace in the history: for a secret that was in the address. */
 export function replaceWith(link: string): void {
   history.replaceState(null, '', link);
+  // The path counts, too, so it is looked at again even when the part behind the # is the same.
+  hash.value = '';
   hash.value = location.hash;
 }

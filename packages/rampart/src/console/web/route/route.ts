@@ -28,12 +28,13 @@ export type Route =
     }
   | { readonly kind: 'nowhere'; readonly hash: string };
 
-export function parseRoute(hash: string): Route {
+/** The link that logs in once is `/login#…`, as the console prints it. */
+export function parseRoute(hash: string, pathname = '/'): Route {
+  if (pathname === '/login') return { kind: 'login', once: hash.replace(/^#/u, '') };
   const parts = hash.replace(/^#?\/?/u, '').split('/');
   const [first = '', view = 'path', detail = null, ...more] = parts.map(decoded);
   if (first === null || view === null || more.length > 0) return { kind: 'nowhere', hash };
   if (first === '') return { kind: 'start' };
-  if (first === 'login') return { kind: 'login', once: parts.length > 1 ? view : '' };
   if (!isViewName(view)) return { kind: 'nowhere', hash };
   return { kind: 'view', deployment: first, view, detail: detail === '' ? null : detail };
 }
@@ -43,7 +44,7 @@ export function linkTo(deployment: string, view: ViewName, detail: string | null
   return `#/${parts.map(encodeURIComponent).join('/')}`;
 }
 
-export function isViewName(name: string): name is ViewName {
+function isViewName(name: string): name is ViewName {
   return viewNames.some((known) => known === name);
 }
 

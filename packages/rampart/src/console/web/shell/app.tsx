@@ -47,7 +47,7 @@ function Page(): VNode {
     case 'login': {
       const [only, ...others] = deployments.value;
       const isAlone = only !== undefined && others.length === 0;
-      return isAlone ? <Onward link={linkTo(only.id, 'path')} /> : <Deployments />;
+      return isAlone ? <Onward link={`/${linkTo(only.id, 'path')}`} /> : <Deployments />;
     }
     case 'view': {
       const deployment = deployments.value.find(({ id }) => id === route.deployment);
@@ -71,7 +71,8 @@ function Nowhere({ what }: { readonly what: string }): VNode {
       <h1 tabIndex={-1}>Not here</h1>
       <Empty title={`There is ${what} at this console.`}>
         <p>
-          <a href="#/">Go to the deployments</a> that this console watches, or look at the address again.
+          <a href="#/">Go to the deployments</a> that this console watches, or look at the address
+          again.
         </p>
       </Empty>
     </Frame>

@@ -37,7 +37,7 @@ export function DeploymentPage({
       <Frame
         title={`${title}, ${app}`}
         deployment={deployment}
-        menu={<Menu deployment={id} view={route.view} waiting={{}} />}
+        menu={<Menu deployment={id} view={route.view} />}
       >
         <div class="heading">
           <h1 ref={heading} tabIndex={-1}>

@@ -66,8 +66,8 @@ function Nothing({ isFiltered }: { readonly isFiltered: boolean }): VNode {
   ) : (
     <Empty title="This console watches nothing yet.">
       <p>
-        Start it with a policy: <code>rampart console --policy rampart.yaml</code>. <code>rampart init</code>{' '}
-        writes one.
+        Start it with a policy: <code>rampart console --policy rampart.yaml</code>.{' '}
+        <code>rampart init</code> writes one.
       </p>
     </Empty>
   );

@@ -76,7 +76,7 @@ function Who(): VNode | null {
       <span>
         <Name text={who.name} /> <span class="soft wide-only">{who.roles.join(', ')}</span>
       </span>
-      <button type="button" class="quiet" onClick={leave}>
+      <button type="button" class="quiet" onClick={() => void leave()}>
         Log out
       </button>
     </p>

@@ -3,8 +3,9 @@ import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { Field } from '../parts/field.tsx';
+import { Form } from '../parts/form.tsx';
 import { Trouble } from '../parts/states.tsx';
-import { here, replaceWith } from '../route/here.ts';
+import { replaceWith } from '../route/here.ts';
 import { asFailure, type Failure } from '../talk/failure.ts';
 import { logIn } from '../talk/session.ts';
 import { Frame } from './frame.tsx';
@@ -49,9 +50,8 @@ function ByPassword({ isBusy, attempt }: Attempting): VNode {
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   return (
-    <form
-      onSubmit={async (event) => {
-        event.preventDefault();
+    <Form
+      onSend={async () => {
         if (!isBusy) await attempt(() => logIn({ name, password, code: code.replaceAll(' ', '') }));
         // A code works once.
         setCode('');
@@ -81,7 +81,7 @@ function ByPassword({ isBusy, attempt }: Attempting): VNode {
         Locked out? Whoever is root on the console's machine gets a login that works once:{' '}
         <code>rampart console login</code>.
       </p>
-    </form>
+    </Form>
   );
 }
 
@@ -89,21 +89,20 @@ function ByLink({ once, isBusy, attempt }: Attempting & { readonly once: string 
   // The secret must neither stay in the address bar nor in the history.
   const token = useRef(once);
   useEffect(() => {
-    if (here.value.kind === 'login') history.replaceState(null, '', '#/login');
+    history.replaceState(null, '', '/login');
   }, []);
   return (
-    <form
-      onSubmit={async (event) => {
-        event.preventDefault();
+    <Form
+      onSend={async () => {
         if (isBusy) return;
         await attempt(() => logIn({ ticket: token.current }));
-        replaceWith('#/');
+        replaceWith('/#/');
       }}
     >
       <p>This link logs in once, and only within a few minutes after it was printed.</p>
       <button type="submit" class="primary" aria-disabled={isBusy}>
         {isBusy ? 'One moment…' : 'Use it now'}
       </button>
-    </form>
+    </Form>
   );
 }

@@ -8,12 +8,9 @@ import { menu, views } from './views.tsx';
 export function Menu({
   deployment,
   view,
-  waiting,
 }: {
   readonly deployment: string;
   readonly view: ViewName;
-  /** How many things wait in a view: `{ unlock: 2 }`. */
-  readonly waiting: Readonly<Partial<Record<ViewName, number>>>;
 }): VNode {
   const [isOpen, setOpen] = useState(false);
   useEffect(() => setOpen(false), [deployment, view]);
@@ -42,7 +39,6 @@ export function Menu({
                     aria-current={name === view ? 'page' : undefined}
                   >
                     {views[name].title}
-                    <Waiting count={waiting[name] ?? 0} />
                   </a>
                 </li>
               ))}
@@ -51,15 +47,5 @@ export function Menu({
         ))}
       </div>
     </nav>
-  );
-}
-
-function Waiting({ count }: { readonly count: number }): VNode | null {
-  if (count === 0) return null;
-  return (
-    <span class="count">
-      {count}
-      <span class="unseen"> waiting</span>
-    </span>
   );
 }

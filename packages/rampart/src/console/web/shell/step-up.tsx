@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 
 import { Dialog } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
+import { Form } from '../parts/form.tsx';
 import { Trouble } from '../parts/states.tsx';
 import { asking, type Asking } from '../talk/acts.ts';
 import { asFailure, type Failure } from '../talk/failure.ts';
@@ -20,9 +21,8 @@ function Question({ wish: { what, answer } }: { readonly wish: Asking }): VNode 
   const [failure, setFailure] = useState<Failure | null>(null);
   return (
     <Dialog title="Is it you?" onClose={() => answer(false)}>
-      <form
-        onSubmit={async (event) => {
-          event.preventDefault();
+      <Form
+        onSend={async () => {
           if (isBusy) return;
           setBusy(true);
           try {
@@ -36,17 +36,11 @@ function Question({ wish: { what, answer } }: { readonly wish: Asking }): VNode 
         }}
       >
         <p>
-          To {what}, give the code that your authenticator shows now. Whoever came by a one-time login
-          gives a new one: <code>rampart console login</code>.
+          To {what}, give the code that your authenticator shows now. Whoever came by a one-time
+          login gives a new one: <code>rampart console login</code>.
         </p>
         {failure !== null && <Trouble failure={failure} />}
-        <Field
-          label="Code"
-          value={code}
-          onText={setCode}
-          autocomplete="one-time-code"
-          required
-        />
+        <Field label="Code" value={code} onText={setCode} autocomplete="one-time-code" required />
         <div class="actions">
           <button type="submit" class="primary" aria-disabled={isBusy}>
             {isBusy ? 'One moment…' : 'Go on'}
@@ -55,7 +49,7 @@ function Question({ wish: { what, answer } }: { readonly wish: Asking }): VNode 
             Leave it
           </button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -29,12 +29,20 @@ export const views: Readonly<Record<ViewName, ViewWords>> = {
   now: { title: 'Now', asks: 'What happens at this moment.', shows: Now },
   posture: { title: 'Posture', asks: 'What to mend, and what first.', shows: Posture },
   risk: { title: 'Risk', asks: 'What a year may cost, and what takes it away.', shows: Risk },
-  proof: { title: 'Proof', asks: 'What stops each attack, with everything else off.', shows: Proof },
+  proof: {
+    title: 'Proof',
+    asks: 'What stops each attack, with everything else off.',
+    shows: Proof,
+  },
   time: { title: 'Time', asks: 'Any moment back.', shows: Time },
   keys: { title: 'Keys', asks: 'What signs, since when and until when.', shows: Keys },
   unlock: { title: 'Unlock', asks: 'Who asks for a dangerous command.', shows: Unlock },
   users: { title: 'Users', asks: 'Who may do what, and why.', shows: Users },
-  policy: { title: 'Policy', asks: 'Allow-lists and limits: edit, look at the plan, apply.', shows: Policy },
+  policy: {
+    title: 'Policy',
+    asks: 'Allow-lists and limits: edit, look at the plan, apply.',
+    shows: Policy,
+  },
 };
 
 /** As they stand in the menu: to look, to judge, to act. */

@@ -3,7 +3,7 @@
 import { signal } from '@preact/signals';
 
 import type { Person } from '../../contract/session.ts';
-import { asFailure, Failure } from './failure.ts';
+import { asFailure, type Failure } from './failure.ts';
 import { learnSession, person, sessionEnded } from './session.ts';
 
 export interface Asking {
@@ -45,7 +45,7 @@ async function retry<T>(what: string, act: () => Promise<T>): Promise<Done<T>> {
 }
 
 function isProven(who: Person | null): boolean {
-  return who?.provenUntil != null && who.provenUntil > Date.now();
+  return (who?.provenUntil ?? 0) > Date.now();
 }
 
 async function askForProof(what: string): Promise<boolean> {

@@ -7,7 +7,9 @@ import { Failure, notUnderstood, unreachable } from './failure.ts';
 const csrf = createCsrfClient({ endpoint: '/api/csrf' });
 
 /** After a login or logout the token of before is no good. */
-export const forgetToken: () => void = csrf.forget;
+export function forgetToken(): void {
+  csrf.forget();
+}
 
 /**
  * Tells the shape of an answer by the names that it must have. Page and server are built together, so

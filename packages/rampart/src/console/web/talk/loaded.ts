@@ -20,8 +20,8 @@ export type Loaded<T> =
 export interface Source<T> {
   readonly loaded: ReadonlySignal<Loaded<T>>;
   /** Asks again now. */
-  reload(): Promise<void>;
-  close(): void;
+  readonly reload: () => Promise<void>;
+  readonly close: () => void;
 }
 
 const calm = 15_000;

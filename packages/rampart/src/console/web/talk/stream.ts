@@ -19,7 +19,7 @@ export interface Live {
   readonly path: ReadonlySignal<PathView | null>;
   /** What the list begins with: what was before this page was open. */
   beginWith(now: NowView): void;
-  close(): void;
+  readonly close: () => void;
 }
 
 const pauseBeforeNext = 3_000;
@@ -54,7 +54,7 @@ export function openStream(deployment: string): Live {
       link.value = 'away';
       // A refusal ends it for good: perhaps the session is over, perhaps a proxy restarted.
       if (source.readyState === EventSource.CLOSED) {
-        timer = setTimeout(() => void open(), pauseBeforeNext);
+        timer = setTimeout(open, pauseBeforeNext);
         void askWhy(deployment);
       }
     });
@@ -83,7 +83,10 @@ export function openStream(deployment: string): Live {
     beginWith({ events }) {
       batch(() => {
         const since = recent.value.events;
-        recent.value = { ...withEvents(withEvents(nothingYet, events), since), lost: recent.value.lost };
+        recent.value = {
+          ...withEvents(withEvents(nothingYet, events), since),
+          lost: recent.value.lost,
+        };
       });
     },
     close() {

@@ -42,7 +42,3 @@ export const layerWords: Readonly<Record<Layer, LayerWords>> = {
     stops: 'Silence: whatever happens is in a log that cannot be altered unnoticed.',
   },
 };
-
-export function isLayer(name: string): name is Layer {
-  return Object.hasOwn(layerWords, name);
-}

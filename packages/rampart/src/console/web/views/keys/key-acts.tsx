@@ -2,22 +2,7 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 
-import { useCarrying } from '../../parts/act-button.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
-import { TextArea } from '../../parts/field.tsx';
-import { Trouble } from '../../parts/states.tsx';
-import { useDeployment } from '../../shell/deployment.ts';
-import { anything, pathOf } from '../../talk/answers.ts';
-import { send } from '../../talk/ask.ts';
-
-type Kind = 'rotate' | 'revoke';
-
-const consequences: Readonly<Record<Kind, string>> = {
-  rotate:
-    'A new key is distributed to all servers and signs from then on. What the old one signed stays good until it expires. Nobody notices.',
-  revoke:
-    'All keys of the ring stop being good at once, on every server, and a new one begins. Pages that are open have to renew their tokens; what cannot be renewed is refused.',
-};
+import { KeyQuestion, type KeyOrder } from './key-question.tsx';
 
 export function KeyActs({
   ring,
@@ -26,78 +11,43 @@ export function KeyActs({
   readonly ring: string;
   readonly reload: () => void;
 }): VNode {
-  const [kind, setKind] = useState<Kind | null>(null);
   return (
     <span class="actions">
-      <button type="button" onClick={() => setKind('rotate')}>
-        Rotate…
-      </button>
-      <button type="button" class="danger" onClick={() => setKind('revoke')}>
-        Revoke…
-      </button>
-      {kind !== null && (
-        <Question
-          kind={kind}
-          ring={ring}
-          onClose={() => setKind(null)}
-          onDone={() => {
-            setKind(null);
-            reload();
-          }}
-        />
-      )}
+      <Act order={{ kind: 'rotate', ring }} reload={reload} />
+      <Act order={{ kind: 'revoke', ring, key: null }} reload={reload} />
     </span>
   );
 }
 
-function Question({
-  kind,
-  ring,
-  onClose,
-  onDone,
+export function Act({
+  order,
+  reload,
 }: {
-  readonly kind: Kind;
-  readonly ring: string;
-  readonly onClose: () => void;
-  readonly onDone: () => void;
+  readonly order: KeyOrder;
+  readonly reload: () => void;
 }): VNode {
-  const { id } = useDeployment();
-  const [reason, setReason] = useState('');
-  const { isBusy, failure, start } = useCarrying();
-  const isReady = reason.trim() !== '';
-  const title = kind === 'rotate' ? `Rotate the keys of ${ring}` : `Revoke the keys of ${ring}`;
+  const [isAsking, setAsking] = useState(false);
+  const isOfOne = order.kind === 'revoke' && order.key !== null;
   return (
-    <Dialog title={title} onClose={onClose}>
-      <form
-        onSubmit={async (event) => {
-          event.preventDefault();
-          if (isBusy || !isReady) return;
-          const act = () => send(pathOf(id, 'keys', kind), { ring, reason }, anything);
-          if (await start({ what: `${kind} the keys of ${ring}`, act })) onDone();
-        }}
+    <>
+      <button
+        type="button"
+        class={isOfOne ? 'quiet' : order.kind === 'revoke' ? 'danger' : ''}
+        onClick={() => setAsking(true)}
       >
-        <p class={kind === 'revoke' ? 'notice bad' : 'notice'}>{consequences[kind]}</p>
-        {failure !== null && <Trouble failure={failure} />}
-        <TextArea
-          label="Reason"
-          help="It stands in the log of events."
-          rows={2}
-          value={reason}
-          onText={setReason}
+        {order.kind === 'rotate' ? 'Rotate…' : isOfOne ? 'Revoke…' : 'Revoke all…'}
+        {isOfOne && <span class="unseen"> the key {order.key}</span>}
+      </button>
+      {isAsking && (
+        <KeyQuestion
+          order={order}
+          onClose={() => setAsking(false)}
+          onDone={() => {
+            setAsking(false);
+            reload();
+          }}
         />
-        <div class="actions">
-          <button
-            type="submit"
-            class={kind === 'revoke' ? 'danger' : 'primary'}
-            aria-disabled={isBusy || !isReady}
-          >
-            {isBusy ? 'One moment…' : kind === 'rotate' ? 'Rotate' : 'Revoke'}
-          </button>
-          <button type="button" onClick={onClose}>
-            Leave it
-          </button>
-        </div>
-      </form>
-    </Dialog>
+      )}
+    </>
   );
 }

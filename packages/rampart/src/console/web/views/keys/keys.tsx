@@ -9,7 +9,7 @@ import { Table } from '../../parts/table.tsx';
 import { isAllowed, useView } from '../../shell/deployment.ts';
 import { plural } from '../../words/numbers.ts';
 import { agoText, momentText } from '../../words/time.ts';
-import { KeyActs } from './key-acts.tsx';
+import { Act, KeyActs } from './key-acts.tsx';
 import { KeyLine } from './key-line.tsx';
 
 export function Keys(): VNode {
@@ -54,6 +54,7 @@ const words = {
 } as const;
 
 function Ring({ ring, reload }: { readonly ring: RingView; readonly reload: () => void }): VNode {
+  const mayAct = isAllowed('operator');
   const { name, epoch, keys, revokedSessions, nextRotationAt } = ring;
   return (
     <section aria-label={`Ring ${name}`}>
@@ -61,7 +62,7 @@ function Ring({ ring, reload }: { readonly ring: RingView; readonly reload: () =
         <h2>
           <Name text={name} />
         </h2>
-        {isAllowed('operator') && <KeyActs ring={name} reload={reload} />}
+        {mayAct && <KeyActs ring={name} reload={reload} />}
       </div>
       <p class="soft">
         Epoch {epoch}, {plural(keys.length, 'key')}, {plural(revokedSessions, 'session')} revoked,{' '}
@@ -72,7 +73,14 @@ function Ring({ ring, reload }: { readonly ring: RingView; readonly reload: () =
       <KeyLine keys={keys} now={clock.value} />
       <Table
         label={`Keys of ${name}`}
-        columns={['Key', 'State', 'Signs from', 'Verifies only from', 'Gone from']}
+        columns={[
+          'Key',
+          'State',
+          'Signs from',
+          'Verifies only from',
+          'Gone from',
+          ...(mayAct ? ['Act'] : []),
+        ]}
         rows={keys.map(({ id, state, activatesAt, retiresAt, expiresAt }) => ({
           key: id,
           cells: [
@@ -85,6 +93,19 @@ function Ring({ ring, reload }: { readonly ring: RingView; readonly reload: () =
             momentText(activatesAt),
             momentText(retiresAt),
             momentText(expiresAt),
+            ...(mayAct
+              ? [
+                  state === 'revoked' ? (
+                    ''
+                  ) : (
+                    <Act
+                      key="act"
+                      order={{ kind: 'revoke', ring: name, key: id }}
+                      reload={reload}
+                    />
+                  ),
+                ]
+              : []),
           ],
         }))}
       />

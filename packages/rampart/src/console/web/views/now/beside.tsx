@@ -58,7 +58,10 @@ export function Refused({ refused }: { readonly refused: readonly RefusedKind[] 
           {refused.map(({ code, layer, means, count, lastAt, who }) => (
             <li key={code} class="card">
               <p>
-                <strong class="big">{countText(count)}</strong> <code>{code}</code>
+                <strong class="big">{countText(count)}</strong>{' '}
+                <code>
+                  <Name text={code} />
+                </code>
               </p>
               <p>
                 <Words text={means} />

@@ -36,15 +36,18 @@ export function EventList(): VNode {
           aria-pressed={held.value !== null}
           onClick={() => (held.value = held.value === null ? live.recent.value : null)}
         >
-          {held.value === null ? 'Pause' : `Go on${missed > 0 ? ` (${plural(missed, 'more', 'more')})` : ''}`}
+          {held.value === null
+            ? 'Pause'
+            : `Go on${missed > 0 ? ` (${plural(missed, 'more', 'more')})` : ''}`}
         </button>
       </div>
       <FilterBar wanted={wanted.value} onWanted={(next) => (wanted.value = next)} />
       <Spoken />
       {recent.lost > 0 && (
         <p class="notice attention small">
-          {plural(recent.lost, 'event')} came too fast for this page and {recent.lost === 1 ? 'is' : 'are'} not
-          shown. The log has each: <code>rampart events</code>.
+          {plural(recent.lost, 'event')} came too fast for this page and{' '}
+          {recent.lost === 1 ? 'is' : 'are'} not shown. The log has each:{' '}
+          <code>rampart events</code>.
         </p>
       )}
       {events.length === 0 ? (

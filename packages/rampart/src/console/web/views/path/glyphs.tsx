@@ -24,7 +24,10 @@ export function Disk(): VNode {
 export function Eye(): VNode {
   return (
     <svg class="glyph" viewBox="0 0 32 32" aria-hidden="true">
-      <path class="ground" d="M2.5 16C7 9 11.5 6.5 16 6.5S25 9 29.5 16C25 23 20.5 25.5 16 25.5S7 23 2.5 16Z" />
+      <path
+        class="ground"
+        d="M2.5 16C7 9 11.5 6.5 16 6.5S25 9 29.5 16C25 23 20.5 25.5 16 25.5S7 23 2.5 16Z"
+      />
       <circle cx="16" cy="16" r="4.5" />
     </svg>
   );

@@ -30,7 +30,9 @@ export function LayerPanel({ layer }: { readonly layer: LayerOnPath }): VNode {
         <div>
           <h3>What stands here</h3>
           {layer.members.length === 0 ? (
-            <p class="soft">Nothing that is seen from here; the policy names what should stand here.</p>
+            <p class="soft">
+              Nothing that is seen from here; the policy names what should stand here.
+            </p>
           ) : (
             <ul class="members">
               {layer.members.map((member) => (
@@ -61,7 +63,7 @@ function Defences({ defences }: { readonly defences: readonly DefenceOnPath[] })
           </p>
           {lastCode !== null && (
             <p class="soft small">
-              last <code>{lastCode}</code>
+              last <Name text={lastCode} />
               {lastAt !== null && `, ${agoText(lastAt, clock.value)}`}
             </p>
           )}

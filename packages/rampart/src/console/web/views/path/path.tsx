@@ -40,12 +40,15 @@ function Shown({
 }): VNode {
   if (layers.length === 0) {
     return (
-      <Empty title="No layer has said anything yet.">
-        <p>
-          Start the gateway with <code>rampart gateway</code>, and let the applications write their
-          events where the policy says (<code>events</code>).
-        </p>
-      </Empty>
+      <>
+        <Gaps gaps={gaps} />
+        <Empty title="No layer has said anything yet.">
+          <p>
+            Start the gateway with <code>rampart gateway</code>, and let the applications write
+            their events where the policy says (<code>events</code>).
+          </p>
+        </Empty>
+      </>
     );
   }
   const shown = layers.find(({ layer }) => layer === chosen);

@@ -8,7 +8,11 @@ export function Wall({ layer }: { readonly layer: LayerOnPath }): VNode {
   const stones = stonesOf(layer.defences);
   const refused = layer.refused ?? 0;
   return (
-    <svg class={`wall ${layer.state}`} viewBox={`0 0 ${drawn.width} ${drawn.height}`} aria-hidden="true">
+    <svg
+      class={`wall ${layer.state}`}
+      viewBox={`0 0 ${drawn.width} ${drawn.height}`}
+      aria-hidden="true"
+    >
       {refused > 0 && <Refused width={strokeOf(refused)} />}
       {battlementsOf(stones).map(({ x, ...box }) => (
         <rect key={x} class="stone" x={x} rx="1" {...box} />
@@ -24,8 +28,8 @@ export function Wall({ layer }: { readonly layer: LayerOnPath }): VNode {
 function Refused({ width }: { readonly width: number }): VNode {
   return (
     <g class="refused">
-      <path d="M-6 132h16c16 0 22 10 22 26v46" stroke-width={width} />
-      <path class="tip" d={`M${32 - width - 3} 204h${2 * width + 6}l-${width + 3} ${width + 7}z`} />
+      <path d="M-6 136h16c16 0 22 10 22 26v46" stroke-width={width} />
+      <path class="tip" d={`M${32 - width - 3} 208h${2 * width + 6}l-${width + 3} ${width + 7}z`} />
     </g>
   );
 }

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 
 import type { Editable } from '../../../contract/access.ts';
 import { Field, TextArea } from '../../parts/field.tsx';
+import { Words } from '../../parts/name.tsx';
 import { isAllowed } from '../../shell/deployment.ts';
 import { textOf } from './changes.ts';
 
@@ -23,7 +24,7 @@ export function EditField({
     return (
       <Field
         label={named}
-        help={help}
+        help={<Words text={help} />}
         value={shown}
         onText={onDraft}
         readOnly={!isAllowed('operator')}
@@ -35,7 +36,7 @@ export function EditField({
   return (
     <TextArea
       label={named}
-      help={`${help} One a line.`}
+      help={<Words text={`${help} One a line.`} />}
       rows={Math.max(2, shown.split('\n').length)}
       value={shown}
       onText={onDraft}

@@ -36,7 +36,7 @@ export function Plan({
       <h2 id="plan">The plan</h2>
       <Gaps gaps={planned.gaps} />
       <h3>In the file</h3>
-      <div class="sideways" role="region" aria-label="Changes of the file" tabIndex={0}>
+      <div class="sideways" role="group" aria-label="Changes of the file" tabIndex={0}>
         <ol class="diff">
           {planned.diff.map(({ kind, text }, at) => (
             <li key={at} class={kind}>
@@ -65,7 +65,7 @@ export function Plan({
                 </span>{' '}
                 {tags.map((tag) => (
                   <span key={tag} class="tag">
-                    {tag}
+                    <Name text={tag} />
                   </span>
                 ))}
               </span>

@@ -6,7 +6,8 @@ import type { PlannedEdit, PolicyView } from '../../../contract/access.ts';
 import type { Job } from '../../../contract/judged.ts';
 import { useCarrying } from '../../parts/act-button.tsx';
 import { JobLine } from '../../parts/job.tsx';
-import { Name } from '../../parts/name.tsx';
+import { Form } from '../../parts/form.tsx';
+import { Lines, Name } from '../../parts/name.tsx';
 import { Await, Empty, Gaps, Trouble } from '../../parts/states.tsx';
 import { isAllowed, useDeployment, useView } from '../../shell/deployment.ts';
 import { pathOf, plannedShape } from '../../talk/answers.ts';
@@ -65,9 +66,8 @@ function Shown({
           }}
         />
       ) : (
-        <form
-          onSubmit={async (event) => {
-            event.preventDefault();
+        <Form
+          onSend={async () => {
             if (!isBusy && count > 0) await plan();
           }}
         >
@@ -90,14 +90,14 @@ function Shown({
               </span>
             </div>
           )}
-        </form>
+        </Form>
       )}
       <details class="file">
         <summary>
           The file <Name text={view.file} />
         </summary>
         <pre tabIndex={0} aria-label="The policy as it stands">
-          <code>{view.text}</code>
+          <Lines text={view.text} />
         </pre>
       </details>
     </>
@@ -126,7 +126,9 @@ function Fields({
     <>
       {groupsOf(editable).map(([group, fields]) => (
         <fieldset key={group}>
-          <legend>{group}</legend>
+          <legend>
+            <Name text={group} />
+          </legend>
           <div class="fields">
             {fields.map((one) => (
               <EditField

@@ -6,6 +6,7 @@ import type { DecisionView } from '../../../contract/judged.ts';
 import { useCarrying } from '../../parts/act-button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Choice, Field, TextArea } from '../../parts/field.tsx';
+import { Form } from '../../parts/form.tsx';
 import { Words } from '../../parts/name.tsx';
 import { Trouble } from '../../parts/states.tsx';
 import { useDeployment } from '../../shell/deployment.ts';
@@ -46,9 +47,8 @@ export function DecisionDialog({
   const decision = { kind, subject, where, owner, reason, expires };
   return (
     <Dialog title={`Let ${subject} stand`} onClose={onClose}>
-      <form
-        onSubmit={async (event) => {
-          event.preventDefault();
+      <Form
+        onSend={async () => {
           if (isBusy) return;
           const act = () => send(pathOf(id, 'decisions'), decision, anything);
           if (await start({ what: `let ${subject} stand`, act })) onDone();
@@ -84,7 +84,7 @@ export function DecisionDialog({
             Leave it
           </button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -29,7 +29,9 @@ export function Decisions({
           key: id,
           cells: [
             <Mark key="mark" state={standing[state]} says={`${kind}, ${state}`} />,
-            <code key="subject">{subject}</code>,
+            <code key="subject">
+              <Name text={subject} />
+            </code>,
             <Name key="owner" text={owner} />,
             <Words key="reason" text={reason} />,
             expires,

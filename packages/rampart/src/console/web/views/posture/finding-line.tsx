@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import type { Finding } from '../../../../audit/finding.ts';
 import type { Standing } from '../../../contract/session.ts';
 import { Mark } from '../../parts/mark.tsx';
-import { Name, Words } from '../../parts/name.tsx';
+import { Lines, Name, Words } from '../../parts/name.tsx';
 import { isAllowed } from '../../shell/deployment.ts';
 import { DecisionDialog } from './decision-dialog.tsx';
 
@@ -62,7 +62,9 @@ export function FindingLine({
           <MendWords finding={finding} />
           {waiver !== null && (
             <p>
-              <Words text={`${waiver.owner} lets it stand until ${waiver.expires} (${waiver.standing}): ${waiver.reason}`} />
+              <Words
+                text={`${waiver.owner} lets it stand until ${waiver.expires} (${waiver.standing}): ${waiver.reason}`}
+              />
             </p>
           )}
           {finding.state === 'fail' && <Waive finding={finding} reload={reload} />}
@@ -82,7 +84,7 @@ function MendWords({ finding: { mend } }: { readonly finding: Finding }): VNode 
       </p>
       {mend.lines.length > 0 && (
         <pre tabIndex={0} aria-label={`Lines for ${mend.where}`}>
-          <code>{mend.lines.join('\n')}</code>
+          <Lines text={mend.lines.join('\n')} />
         </pre>
       )}
     </div>

@@ -69,7 +69,13 @@ export function Findings({
   );
 }
 
-function Nothing({ wanted, hasFirst }: { readonly wanted: Shown; readonly hasFirst: boolean }): VNode {
+function Nothing({
+  wanted,
+  hasFirst,
+}: {
+  readonly wanted: Shown;
+  readonly hasFirst: boolean;
+}): VNode {
   if (wanted === 'fail' && !hasFirst) {
     return (
       <Empty title="Nothing to mend.">
@@ -79,4 +85,3 @@ function Nothing({ wanted, hasFirst }: { readonly wanted: Shown; readonly hasFir
   }
   return <p class="soft">None{wanted === 'fail' ? ' besides those above' : ''}.</p>;
 }
-

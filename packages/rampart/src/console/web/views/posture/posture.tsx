@@ -5,6 +5,7 @@ import type { PostureView } from '../../../contract/judged.ts';
 import { ActButton } from '../../parts/act-button.tsx';
 import { clock } from '../../parts/clock.ts';
 import { isRunning, JobLine } from '../../parts/job.tsx';
+import { Name } from '../../parts/name.tsx';
 import { Await, Empty, Gaps } from '../../parts/states.tsx';
 import { isAllowed, useDeployment, useView } from '../../shell/deployment.ts';
 import { jobShape, pathOf } from '../../talk/answers.ts';
@@ -32,14 +33,18 @@ function Shown({
   readonly reload: () => void;
 }): VNode {
   const { id } = useDeployment();
-  const audit = { what: 'audit the system', act: () => send(pathOf(id, 'posture', 'audit'), {}, jobShape) };
+  const audit = {
+    what: 'audit the system',
+    act: () => send(pathOf(id, 'posture', 'audit'), {}, jobShape),
+  };
   return (
     <>
       <div class="bar">
         {report !== null && (
           <p class="soft">
-            Audited {agoText(Date.parse(report.at), clock.value)}, profile {report.profile},{' '}
-            {plural(report.subjects.length, 'server')}, weaknesses known until {report.dataUntil}
+            Audited {agoText(Date.parse(report.at), clock.value)}, profile{' '}
+            <Name text={report.profile} />, {plural(report.subjects.length, 'server')}, weaknesses
+            known until <Name text={report.dataUntil} />
           </p>
         )}
         {isAllowed('operator') && !isRunning(job) && (

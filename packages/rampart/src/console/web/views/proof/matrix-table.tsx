@@ -1,6 +1,11 @@
 import type { VNode } from 'preact';
 
-import { isDeepEnough, type Alone, type Line, type Matrix } from '../../../../prove/matrix/matrix.ts';
+import {
+  isDeepEnough,
+  type Alone,
+  type Line,
+  type Matrix,
+} from '../../../../prove/matrix/matrix.ts';
 import { Words } from '../../parts/name.tsx';
 import { linkTo } from '../../route/route.ts';
 import { useDeployment } from '../../shell/deployment.ts';
@@ -35,7 +40,7 @@ export function MatrixTable({
       <p class="soft small">
         ● stops the attack alone, ○ undoes it without a loss. Choose an attack for its story.
       </p>
-      <div class="sideways matrix" role="region" aria-label="Attacks and defences" tabIndex={0}>
+      <div class="sideways matrix" role="group" aria-label="Attacks and defences" tabIndex={0}>
         <table>
           <thead>
             <tr>

@@ -47,7 +47,9 @@ function Shown({
   return (
     <>
       <div class="bar">
-        {at !== null && <p class="soft">Tried {agoText(at, clock.value)}, on servers made for it.</p>}
+        {at !== null && (
+          <p class="soft">Tried {agoText(at, clock.value)}, on servers made for it.</p>
+        )}
         {isAllowed('operator') && !isRunning(job) && (
           <ActButton order={order} onDone={reload}>
             Run it again
@@ -59,16 +61,14 @@ function Shown({
       {matrix === null ? (
         <Empty title="Nothing was proven yet.">
           <p>
-            Run it: every attack is tried on scratch servers, with one defence off, with one alone, and with
-            none. Your own servers are not touched.
+            Run it: every attack is tried on scratch servers, with one defence off, with one alone,
+            and with none. Your own servers are not touched.
           </p>
         </Empty>
       ) : (
         <>
           <Summary view={view} />
-          {line !== undefined && (
-            <Story key={line.attack} line={line} stories={view.stories} />
-          )}
+          {line !== undefined && <Story key={line.attack} line={line} stories={view.stories} />}
           <MatrixTable matrix={matrix} required={view.required} chosen={chosen} />
         </>
       )}

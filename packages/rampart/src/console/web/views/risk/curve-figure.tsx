@@ -16,7 +16,7 @@ export function CurveFigure({
 }): VNode | null {
   const place = useRef<HTMLDivElement>(null);
   const curves = align(now.curve, after?.curve ?? []);
-  const drawnOf = JSON.stringify([curves, appetite, currency]);
+  const drawnOf = JSON.stringify([curves, appetite]);
   useEffect(() => {
     const into = place.current;
     if (into === null) return;
@@ -25,7 +25,7 @@ export function CurveFigure({
     // Only this view needs it, so only this view loads it.
     import('./draw-curve.ts').then(
       ({ drawCurve }) => {
-        if (!isGone) stop = drawCurve(into, curves, appetite, currency);
+        if (!isGone) stop = drawCurve(into, curves, appetite);
       },
       () => into.replaceChildren('The drawing could not be loaded; the table below says the same.'),
     );
@@ -39,7 +39,7 @@ export function CurveFigure({
   return (
     <figure class="curve">
       <figcaption>
-        <h2>How likely a year costs more</h2>
+        <h2>How likely a year costs more, in {currency}</h2>
         <ul class="legend small">
           <li>
             <span class="line before" /> as it is
@@ -51,8 +51,9 @@ export function CurveFigure({
           )}
           {appetite !== null && (
             <li>
-              <span class="line appetite" /> what is borne: more than {moneyText(appetite.loss, currency)} at
-              most once in {numberText(1 / appetite.probability)} years
+              <span class="line appetite" /> what is borne: more than{' '}
+              {moneyText(appetite.loss, currency)} at most once in{' '}
+              {numberText(1 / appetite.probability)} years
             </li>
           )}
         </ul>

@@ -7,6 +7,11 @@ import type { RiskView } from '../../../contract/judged.ts';
 import { rarest, type Aligned } from './curve.ts';
 
 const height = 320;
+const steps = [
+  [1e3, 'k'],
+  [1e6, 'M'],
+  [1e9, 'bn'],
+] as const;
 const chances: Readonly<Record<string, string>> = {
   '1': 'every year',
   '0.1': 'in 10 years',
@@ -18,14 +23,16 @@ export function drawCurve(
   into: HTMLElement,
   { losses, before, after }: Aligned,
   appetite: RiskView['appetite'],
-  currency: string,
 ): () => void {
   const data: uPlot.AlignedData = [[...losses], [...before], [...after]];
   let plot = draw();
 
   function draw(): uPlot {
     const colour = coloursOf(into);
-    const axis = { stroke: colour('--soft'), grid: { stroke: colour('--line'), width: 1, filter: powersOfTen } };
+    const axis = {
+      stroke: colour('--soft'),
+      grid: { stroke: colour('--line'), width: 1, filter: powersOfTen },
+    };
     return new uPlot(
       {
         width: Math.max(200, into.clientWidth),
@@ -39,8 +46,12 @@ export function drawCurve(
           y: { distr: 3, range: [rarest, 1] },
         },
         axes: [
-          { ...axis, filter: powersOfTen, values: (_, splits) => splits.map((loss) => amountText(loss, currency)) },
-          { ...axis, size: 90, values: (_, splits) => splits.map((share) => chances[String(share)] ?? '') },
+          { ...axis, filter: powersOfTen, values: (_, splits) => splits.map(amountText) },
+          {
+            ...axis,
+            size: 90,
+            values: (_, splits) => splits.map((share) => chances[String(share)] ?? ''),
+          },
         ],
         series: [
           {},
@@ -91,8 +102,11 @@ function drawAppetite(plot: uPlot, appetite: RiskView['appetite'], stroke: strin
   ctx.restore();
 }
 
-function amountText(loss: number | null, currency: string): string {
-  return loss === null ? '' : `${currency} ${numberText(loss)}`;
+/** `10 k`, `1 M`: a narrow screen has room for no more. */
+function amountText(loss: number | null): string {
+  if (loss === null) return '';
+  const step = steps.findLast(([size]) => loss >= size);
+  return step === undefined ? numberText(loss) : `${numberText(loss / step[0])} ${step[1]}`;
 }
 
 /** More lines would say less; more labels would not fit. */

@@ -45,7 +45,12 @@ export function Measures({
             </p>
             {isAllowed('operator') && (
               <button type="button" class="quiet" onClick={() => setDeciding(measure)}>
-                Decide<span class="unseen"> on {measure.title}</span>…
+                Decide
+                <span class="unseen">
+                  {' on '}
+                  <Words text={measure.title} />
+                </span>
+                …
               </button>
             )}
           </li>

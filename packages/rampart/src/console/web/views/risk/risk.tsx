@@ -20,13 +20,7 @@ export function Risk(): VNode {
   );
 }
 
-function Shown({
-  view,
-  reload,
-}: {
-  readonly view: RiskView;
-  readonly reload: () => void;
-}): VNode {
+function Shown({ view, reload }: { readonly view: RiskView; readonly reload: () => void }): VNode {
   const { currency, simple, now, after, mishaps, inputs, decisions, gaps } = view;
   return (
     <>
@@ -34,8 +28,9 @@ function Shown({
       {now === null ? (
         <Empty title="Nobody has said what is at stake.">
           <p>
-            Write the section <code>risk</code> into the policy: how many records, what one costs, what
-            an hour of standstill costs. <code>rampart risk</code> says which figures matter most.
+            Write the section <code>risk</code> into the policy: how many records, what one costs,
+            what an hour of standstill costs. <code>rampart risk</code> says which figures matter
+            most.
           </p>
         </Empty>
       ) : (
@@ -46,9 +41,10 @@ function Shown({
       )}
       {simple !== null && (
         <p class="soft">
-          The simple product: {exactText(simple.records)} records × {currency} {exactText(simple.cost)} ×{' '}
-          {exactText(simple.probability * 100)} % = <strong>{moneyText(simple.loss, currency)}</strong> a
-          year. It knows one kind of mishap, and no good or bad years.
+          The simple product: {exactText(simple.records)} records × {currency}{' '}
+          {exactText(simple.cost)} × {exactText(simple.probability * 100)} % ={' '}
+          <strong>{moneyText(simple.loss, currency)}</strong> a year. It knows one kind of mishap,
+          and no good or bad years.
         </p>
       )}
       <Measures view={view} reload={reload} />

@@ -21,7 +21,10 @@ export function TimeLine({
         <div key={number}>
           <span
             class="history"
-            style={{ left: percent(from), width: `${(shareOf(span, to) - shareOf(span, from)) * 100}%` }}
+            style={{
+              left: percent(from),
+              width: `${(shareOf(span, to) - shareOf(span, from)) * 100}%`,
+            }}
           />
           {timelines.slice(1).map((timeline) => (
             <span key={timeline.replid} class="fork" style={{ left: percent(timeline.from) }} />

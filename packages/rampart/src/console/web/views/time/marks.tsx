@@ -32,7 +32,11 @@ export function Marks({
           </span>
           {before !== null && (
             <button type="button" onClick={() => onMoment(before)}>
-              Just before<span class="unseen"> the {kind} at {momentText(at)}</span>
+              Just before
+              <span class="unseen">
+                {' '}
+                the {kind} at {momentText(at)}
+              </span>
             </button>
           )}
         </li>

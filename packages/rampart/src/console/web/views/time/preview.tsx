@@ -16,19 +16,24 @@ type Seen = Preview | Failure | null;
 /** While the slider moves nothing is asked. */
 const calm = 300;
 
-export function PreviewWords({ archive, at }: { readonly archive: string; readonly at: number }): VNode {
+export function PreviewWords({
+  archive,
+  at,
+}: {
+  readonly archive: string;
+  readonly at: number;
+}): VNode {
   const { id } = useDeployment();
   const [seen, setSeen] = useState<Seen>(null);
   useEffect(() => {
     const abort = new AbortController();
     const timer = setTimeout(() => {
       const asked = new URLSearchParams({ archive, at: String(at) }).toString();
-      look(`${pathOf(id, 'time', 'preview')}?${asked}`, previewShape, { signal: abort.signal }).then(
-        setSeen,
-        (error: unknown) => {
-          if (!abort.signal.aborted) setSeen(asFailure(error));
-        },
-      );
+      look(`${pathOf(id, 'time', 'preview')}?${asked}`, previewShape, {
+        signal: abort.signal,
+      }).then(setSeen, (error: unknown) => {
+        if (!abort.signal.aborted) setSeen(asFailure(error));
+      });
     }, calm);
     return () => {
       clearTimeout(timer);
@@ -38,7 +43,11 @@ export function PreviewWords({ archive, at }: { readonly archive: string; readon
   if (seen instanceof Error) return <Trouble failure={seen} />;
   return (
     <div class="preview" role="status">
-      {seen === null ? <p class="soft">Looking what a restore would bring…</p> : <Brought preview={seen} at={at} />}
+      {seen === null ? (
+        <p class="soft">Looking what a restore would bring…</p>
+      ) : (
+        <Brought preview={seen} at={at} />
+      )}
     </div>
   );
 }

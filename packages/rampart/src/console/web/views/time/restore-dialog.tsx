@@ -7,6 +7,7 @@ import type { RestoreRequest } from '../../../contract/time.ts';
 import { useCarrying } from '../../parts/act-button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Choice, Field, TextArea } from '../../parts/field.tsx';
+import { Form } from '../../parts/form.tsx';
 import { Name } from '../../parts/name.tsx';
 import { Trouble } from '../../parts/states.tsx';
 import { useDeployment } from '../../shell/deployment.ts';
@@ -35,9 +36,8 @@ export function RestoreDialog({
   const request: RestoreRequest = { archive, at, into, keys };
   return (
     <Dialog title="Restore this moment" onClose={onClose}>
-      <form
-        onSubmit={async (event) => {
-          event.preventDefault();
+      <Form
+        onSend={async () => {
           if (isBusy || !isReady) return;
           const act = () => send(pathOf(id, 'time', 'restore'), request, jobShape);
           if (await start({ what: `restore ${app} as of ${momentText(at)}`, act })) onDone();
@@ -85,7 +85,7 @@ export function RestoreDialog({
             Leave it
           </button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }
@@ -103,15 +103,16 @@ function Consequence({
   if (into === 'files') {
     return (
       <p class="notice">
-        Writes {which} into a new directory that a server can start from. The running server of {app} is
-        not touched.
+        Writes {which} into a new directory that a server can start from. The running server of{' '}
+        {app} is not touched.
       </p>
     );
   }
   return (
     <p class="notice bad">
-      Brings {which} of {app} back as they were at that moment. What was written to them since is gone;
-      keys that came later and are not in the archive stay. People are using the server meanwhile.
+      Brings {which} of {app} back as they were at that moment. What was written to them since is
+      gone; keys that came later and are not in the archive stay. People are using the server
+      meanwhile.
     </p>
   );
 }

@@ -38,7 +38,7 @@ function Shown({
       {archives.length === 0 && (
         <Empty title="Nothing is archived.">
           <p>
-            Say under <code>durability.archive</code> in the policy where it goes, then start{' '}
+            Say under <code>archive</code> in the policy where it goes, then start{' '}
             <code>rampart archive</code>. From then on every moment can be brought back.
           </p>
         </Empty>
@@ -114,8 +114,8 @@ function Drills({
       </div>
       {drills.length === 0 ? (
         <p class="soft">
-          Never drilled: nobody knows whether a restore works. A drill restores on a scratch server and
-          compares.
+          Never drilled: nobody knows whether a restore works. A drill restores on a scratch server
+          and compares.
         </p>
       ) : (
         <ul class="lines">
@@ -130,10 +130,17 @@ function Drills({
   );
 }
 
-function DrillLine({ drill: { at, passed, tookMilliseconds, keys } }: { readonly drill: DrillView }): VNode {
+function DrillLine({
+  drill: { at, passed, tookMilliseconds, keys },
+}: {
+  readonly drill: DrillView;
+}): VNode {
   return (
     <>
-      <Mark state={passed ? 'good' : 'bad'} says={passed ? 'the same as the server' : 'NOT the same'} />{' '}
+      <Mark
+        state={passed ? 'good' : 'bad'}
+        says={passed ? 'the same as the server' : 'NOT the same'}
+      />{' '}
       <span class="soft">
         {agoText(at, clock.value)}, in {spanText(tookMilliseconds)}
         {keys !== null && `, ${countText(keys)} keys`}

@@ -5,6 +5,7 @@ import type { UnlockRequest } from '../../../contract/access.ts';
 import { ActButton, useCarrying } from '../../parts/act-button.tsx';
 import { clock } from '../../parts/clock.ts';
 import { Field } from '../../parts/field.tsx';
+import { Form } from '../../parts/form.tsx';
 import { Name, Words } from '../../parts/name.tsx';
 import { Trouble } from '../../parts/states.tsx';
 import { isAllowed, useDeployment } from '../../shell/deployment.ts';
@@ -59,10 +60,9 @@ function Answer({
   }
   const place = (what: string): string => pathOf(id, 'unlock', request.id, what);
   return (
-    <form
+    <Form
       class="answer"
-      onSubmit={async (event) => {
-        event.preventDefault();
+      onSend={async () => {
         if (isBusy) return;
         const act = () => send(place('approve'), { code: code.replaceAll(' ', '') }, anything);
         const done = await start({ what: `approve ${request.pattern} for ${request.by}`, act });
@@ -92,6 +92,6 @@ function Answer({
           Refuse
         </ActButton>
       </div>
-    </form>
+    </Form>
   );
 }

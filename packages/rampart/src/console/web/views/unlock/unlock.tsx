@@ -33,8 +33,8 @@ function Shown({
         {requests.length === 0 ? (
           <Empty title="Nobody asks for anything.">
             <p>
-              An operator asks with <code>rampart unlock</code>, or with <code>RAMPART UNLOCK</code> on the
-              connection that needs it; the request then stands here.
+              An operator asks with <code>rampart unlock</code>, or with <code>RAMPART UNLOCK</code>{' '}
+              on the connection that needs it; the request then stands here.
             </p>
           </Empty>
         ) : (
@@ -75,7 +75,9 @@ function Shown({
             {history.map(({ at, code, says }) => (
               <li key={`${at} ${code} ${says}`}>
                 <span class="soft">{momentText(at)}</span> <Words text={says} />{' '}
-                <code class="soft">{code}</code>
+                <code class="soft">
+                  <Name text={code} />
+                </code>
               </li>
             ))}
           </ol>

@@ -3,7 +3,11 @@ import type { VNode } from 'preact';
 import type { UserView } from '../../../contract/access.ts';
 import { Name, Words } from '../../parts/name.tsx';
 
-export function Effective({ effective }: { readonly effective: UserView['effective'] }): VNode | null {
+export function Effective({
+  effective,
+}: {
+  readonly effective: UserView['effective'];
+}): VNode | null {
   if (effective.length === 0) return null;
   return (
     <details>

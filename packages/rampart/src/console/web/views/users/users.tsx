@@ -57,7 +57,10 @@ function Shown({ view: { users, operators, gaps } }: { readonly view: UsersView 
             columns={['Name', 'Roles at the console']}
             rows={operators.map(({ name, roles }) => ({
               key: name,
-              cells: [<Name key="name" text={name} />, roles.join(', ')],
+              cells: [
+                <Name key="name" text={name} />,
+                <Words key="roles" text={roles.join(', ')} />,
+              ],
             }))}
           />
         )}
@@ -74,7 +77,10 @@ function User({ user }: { readonly user: UserView }): VNode {
         <Name text={name} />
       </h2>
       <dl class="facts">
-        <Several name="comes from" values={from.map(({ network, addresses }) => `${network}: ${addresses.join(', ')}`)} />
+        <Several
+          name="comes from"
+          values={from.map(({ network, addresses }) => `${network}: ${addresses.join(', ')}`)}
+        />
         <Several name="roles" values={roles} />
         <Several name="may" values={can} />
         <Several name="keys" values={keys.map(({ pattern, access }) => `${pattern} (${access})`)} />
