@@ -62,7 +62,12 @@ async function playOn(
   const worked: ControlResult[] = [];
   await grounds.reset();
   for (const control of controls) {
-    const fault = await control.run(grounds).then(() => null, messageOf);
+    const work = (): Promise<string | null> => control.run(grounds).then(() => null, messageOf);
+    let fault = await work();
+    if (fault !== null) {
+      await grounds.reset();
+      fault = await work();
+    }
     worked.push({ control: control.name, fault });
   }
   const play = async (attack: Attack<Grounds>): Promise<Trial> => {

@@ -99,7 +99,7 @@ h2 { font-size: 1.15rem; margin: 2.2rem 0 .6rem; padding-top: .8rem; border-top:
 dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem; margin: 0 0 1rem; }
 dl div { border: 1px solid var(--line); border-radius: .5rem; padding: .7rem .9rem; }
 dt { color: var(--soft); font-size: .85rem; } dd { margin: 0; font-size: 1.35rem; font-weight: 600; overflow-wrap: anywhere; }
-.wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .93rem; margin: 0 0 1rem; }
+.wide { overflow-x: auto; } .wide td { min-width: 4.8em; } table { border-collapse: collapse; width: 100%; font-size: .93rem; margin: 0 0 1rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 thead th { color: var(--soft); font-weight: 600; } .right { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .bars th { font-weight: 400; width: 40%; } .bars svg { width: 100%; height: .8rem; fill: var(--accent); }
