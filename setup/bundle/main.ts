@@ -15,6 +15,8 @@ const name = `rampart-${versionOf()}-${process.platform}-${process.arch}`;
 
 const built = await run('tsc', ['-b', 'tsconfig.build.json']);
 if (!built.ok) throw new Error(built.output);
+const pages = await run(process.execPath, ['packages/rampart/setup/build-web.ts']);
+if (!pages.ok) throw new Error(pages.output);
 mkdirSync(directory, { recursive: true });
 const room = mkdtempSync(join(directory, '.bundle-'));
 try {

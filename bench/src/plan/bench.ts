@@ -93,6 +93,8 @@ function nothingYet({ machines, processes }: Wanted): Seen {
     units: new Map(),
     programs: new Set(),
     releases: { there: new Set(), used: null },
+    versions: new Map(),
+    sources: new Map(),
     paths: new Map(
       paths.map(({ path }) => [
         path,

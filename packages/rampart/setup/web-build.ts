@@ -26,13 +26,23 @@ export async function buildWebWhenStale(): Promise<boolean> {
   const beside = `${webDirectory}-${randomUUID()}`;
   try {
     await buildWeb(beside);
-    rmSync(webDirectory, { recursive: true, force: true });
-    renameSync(beside, webDirectory);
+    putInPlace(beside);
     writeFileSync(builtFrom, wanted);
   } finally {
     rmSync(beside, { recursive: true, force: true });
   }
   return true;
+}
+
+function putInPlace(built: string): void {
+  rmSync(webDirectory, { recursive: true, force: true });
+  try {
+    renameSync(built, webDirectory);
+  } catch (error) {
+    // Somebody else was faster, with the same pages.
+    const isThere = error instanceof Error && 'code' in error && error.code === 'ENOTEMPTY';
+    if (!isThere) throw error;
+  }
 }
 
 export async function buildWeb(directory: string): Promise<void> {

@@ -16,7 +16,7 @@ export interface ShownAlert {
 }
 
 /** The gravest first, then the newest. */
-export function standingAlerts({ standing }: AlertsState): readonly ShownAlert[] {
+function standingAlerts({ standing }: AlertsState): readonly ShownAlert[] {
   return standing.alerts
     .toSorted((a, b) => ranks.indexOf(b.severity) - ranks.indexOf(a.severity) || b.since - a.since)
     .map(({ rule, about, since, severity, count, says }) => ({

@@ -64,7 +64,7 @@ const state = v.object({
   logs: v.record(v.string(), v.record(v.string(), v.object({ seq: v.number(), time: v.number() }))),
 });
 
-export function statePath(directory: string): string {
+function statePath(directory: string): string {
   return join(directory, 'alerts.json');
 }
 

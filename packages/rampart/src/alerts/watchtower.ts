@@ -42,8 +42,9 @@ export interface WatchtowerOptions {
 
 /** Notices that wait for a sink which is away. */
 const mostWaiting = 1_000;
-/** Milliseconds before a log that could not be read is tried again. */
-const tailPause = 5_000;
+/** Before a log that could not be read is tried again. */
+const ticksBetweenTries = 5;
+const usualTick = 1_000;
 /** Milliseconds after which the state is written though nothing changed: so that it shows that we live. */
 const keepEvery = 10_000;
 
@@ -152,7 +153,7 @@ export class Watchtower {
   }
 
   async #run(): Promise<void> {
-    const { tick = 1_000 } = this.#options;
+    const { tick = usualTick } = this.#options;
     try {
       await Promise.all([
         this.#again(tick, () => this.#judge()),
@@ -198,15 +199,19 @@ export class Watchtower {
 
   async #follow(tail: LogTail): Promise<void> {
     const { signal } = this.#stop;
+    const { tick = usualTick } = this.#options;
     const { directory } = tail;
+    const say = (trouble: string | null): void => {
+      this.#heard.push(watched(`log ${directory}`, directory, trouble, Date.now()));
+    };
     while (!signal.aborted) {
-      const began = tail.follow(signal);
-      this.#heard.push(watched(`log ${directory}`, directory, null, Date.now()));
-      await began.catch((error: unknown) => {
-        const why = messageOf(error);
-        this.#heard.push(watched(`log ${directory}`, directory, why, Date.now()));
-      });
-      await pause(tailPause, signal);
+      const trouble = tail.follow(signal).then(() => null, messageOf);
+      // What fails, fails at once; to say that it can be read before that would end an alert for nothing.
+      const early = await Promise.race([trouble, pause(tick, signal)]);
+      if (early === undefined) say(null);
+      const why = await trouble;
+      if (why !== null) say(why);
+      await pause(tick * ticksBetweenTries, signal);
     }
   }
 
@@ -221,7 +226,11 @@ export class Watchtower {
     const { directory, off, remindEvery, gather } = alerts;
     const now = Date.now();
     // Taken before what was heard: what comes meanwhile is read again after a crash, never lost.
-    const logs = Object.fromEntries(this.#tails.map((tail) => [tail.directory, tail.cursors]));
+    const logs = Object.fromEntries(
+      this.#tails
+        .filter(({ wasThere }) => wasThere)
+        .map(({ directory: log, cursors }) => [log, cursors]),
+    );
     const heard = this.#heard;
     this.#heard = [];
     this.#bursts.rest(now);

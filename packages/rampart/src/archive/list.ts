@@ -1,12 +1,17 @@
 // An archive as a person reads it: histories, what each is reached from, and where they break.
 import type { DrillSummary } from './drill/results.ts';
+import type { Mark } from './marks.ts';
 import type { Archive } from './read/archive.ts';
 import type { History, Snapshot, Timeline } from './read/history.ts';
 import { endOf, textOf } from './restore/target.ts';
 
 const shortId = 8;
 
-export function describeArchive(archive: Archive): string {
+export function describeArchive(
+  archive: Archive,
+  /** By the number of the history; empty when nobody looked for them. */
+  marks: ReadonlyMap<number, readonly Mark[]>,
+): string {
   const { name, store, histories, catalogue, faults } = archive;
   const bytes = catalogue.reduce((sum, segment) => sum + segment.bytes, 0);
   const mib = (bytes / 1024 / 1024).toFixed(1);
@@ -14,7 +19,10 @@ export function describeArchive(archive: Archive): string {
     `Archive of ${name.source} in ${store.place}`,
     `${catalogue.length} segments, ${mib} MiB, since ${textOf(name.created)}`,
   ];
-  for (const history of histories) lines.push('', ...describeHistory(history));
+  for (const history of histories) {
+    const own = marks.get(history.number) ?? [];
+    lines.push('', ...describeHistory(history), ...own.map((mark) => describeMark(mark, history)));
+  }
   for (const { code, message } of faults) lines.push('', `${code}: ${message}`);
   if (histories.length === 0) lines.push('', 'Nothing is archived yet.');
   return `${lines.join('\n')}\n`;
@@ -50,6 +58,10 @@ function describeHistory(history: History): readonly string[] {
     );
   }
   return lines;
+}
+
+function describeMark({ time, says, offset }: Mark, { number }: History): string {
+  return `  MARK  ${textOf(time)}  ${says} Before it: restore --offset ${offset} --history ${number}`;
 }
 
 function beginsWith({ beginning, began }: History): string {

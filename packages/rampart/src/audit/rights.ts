@@ -1,5 +1,10 @@
 // What users may do in the end, whatever selector gives it to them.
-import { grantsOf, reachesEveryChannel, reachesEveryKey } from '../observe/acl/questions.ts';
+import {
+  grantsOf,
+  isGrantedIn,
+  reachesEveryChannel,
+  reachesEveryKey,
+} from '../observe/acl/questions.ts';
 import type { Grant } from '../observe/acl/questions.ts';
 import type { AclUser } from '../observe/acl/user.ts';
 import type { Evidence } from './finding.ts';
@@ -72,12 +77,18 @@ export function applicationUsers(it: Seen): readonly AclUser[] {
 }
 
 export function mayRun(user: AclUser, command: string): boolean {
-  return grantsOf(user, command).length > 0;
+  return user.selectors.some((selector) => isGrantedIn(selector, command));
 }
 
 /** Which of the commands the user may run, each with one rule that gave it. */
 function among(user: AclUser, commands: Iterable<string>): readonly Grant[] {
-  return [...commands].flatMap((command) => grantsOf(user, command).slice(0, 1));
+  const found: Grant[] = [];
+  for (const command of commands) {
+    if (!mayRun(user, command)) continue;
+    const [first] = grantsOf(user, command);
+    if (first !== undefined) found.push(first);
+  }
+  return found;
 }
 
 /** One piece of evidence a user who may run any of them. */
@@ -113,12 +124,13 @@ export function inCategory(it: Seen, ...categories: readonly string[]): readonly
 
 /** It may do nothing beyond what is allowed, and what somebody in that place cannot do without. */
 function isWithin(user: AclUser, allowed: ReadonlySet<string>, needed: readonly string[]): boolean {
-  const granted = user.selectors.flatMap(({ commands }) => [...commands.keys()]);
   return (
     user.selectors.every(({ everyCommand }) => !everyCommand) &&
     needed.every((command) => mayRun(user, command)) &&
-    granted.every(
-      (name) => handshakes.has(name) || allowed.has(name) || isContainerOf(name, allowed),
+    user.selectors.every(({ commands }) =>
+      [...commands.keys()].every(
+        (name) => handshakes.has(name) || allowed.has(name) || isContainerOf(name, allowed),
+      ),
     )
   );
 }

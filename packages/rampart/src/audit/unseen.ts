@@ -9,7 +9,11 @@ export class Unseen extends Error {
   readonly missing: readonly Missing[];
 
   constructor(missing: readonly Missing[]) {
+    // It is thrown many times for each server, and nobody reads where from: to note that is most of its cost.
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
     super(missing.map(({ what, why }) => `${what}: ${why}`).join('; '));
+    Error.stackTraceLimit = limit;
     this.name = 'Unseen';
     this.missing = missing;
   }

@@ -9,6 +9,7 @@ import type { Restored } from '../archive/restore/restore.ts';
 import { textOf } from '../archive/restore/target.ts';
 import type { Target } from '../archive/restore/target.ts';
 import { identityOf, keyOption, placeOptions, readableStoreOf, tellOf } from './archive-place.ts';
+import { restoreShards } from './archive-restore-shards.ts';
 import { ProgressLine } from './progress-line.ts';
 import { defineVerb } from './verb.ts';
 import type { Verb } from './verb.ts';
@@ -38,6 +39,12 @@ export const archiveRestoreVerb: Verb = defineVerb({
     out: { type: 'positional', required: true, description: 'A directory that is not there yet' },
     ...choices,
     ...placeOptions,
+    shards: {
+      type: 'string',
+      description:
+        'A whole Cluster: the archives of its shards, with commas between them; --to or --latest',
+      valueHint: 'DIRECTORIES',
+    },
     key: { ...keyOption, required: true },
     server: {
       type: 'string',
@@ -47,7 +54,11 @@ export const archiveRestoreVerb: Verb = defineVerb({
     },
     json: { type: 'boolean', description: 'Print JSON' },
   },
-  run: async ({ out, key, server, json, policy, archive, ...words }) => {
+  run: async ({ out, key, server, json, policy, archive, shards, ...words }) => {
+    if (shards !== undefined) {
+      const identity = await identityOf(key);
+      return restoreShards({ shards, out, identity, server, json: json === true }, targetOf(words));
+    }
     const line = new ProgressLine('restore');
     const began = performance.now();
     const restored = await restore({

@@ -25,7 +25,8 @@ export const archiveVerifyVerb: Verb = defineVerb({
       type: 'enum',
       options: ['quick', 'sampled', 'full'],
       default: 'sampled',
-      description: 'Ends of segments only, some segments whole, or all of them',
+      description:
+        'Ends of segments only, some segments whole, or all of them; with a key, all is also parsed',
     },
     key: keyOption,
     signer: {
@@ -66,9 +67,11 @@ function eventOf({ state, segments, opened, findings }: Verdict): RampartEvent {
   return archiveEvent('ARCHIVE_TAMPERED', message, { ...fields, code: first.code });
 }
 
-function reportOf({ state, segments, read, opened, heads, findings, open }: Verdict): string {
+function reportOf(verdict: Verdict): string {
+  const { state, segments, read, opened, heads, snapshots, commands, findings, open } = verdict;
+  const parsed = snapshots === 0 ? '' : `, ${snapshots} snapshots and ${commands} commands parsed`;
   const lines = [
-    `${state}: ${segments} segments, ${read} read whole, ${opened} opened, ${heads} heads found`,
+    `${state}: ${segments} segments, ${read} read whole, ${opened} opened, ${heads} heads found${parsed}`,
     ...findings.map(({ code, name, what }) => `  ${code}  ${name}: ${what}`),
     ...open.map((what) => `  not looked at: ${what}`),
   ];

@@ -11,7 +11,6 @@ import { severities } from '../audit/grade.ts';
 import { look } from '../audit/look.ts';
 import { isExposed, outsidePage, ownPlace } from '../audit/outside.ts';
 import { profiles } from '../audit/profile.ts';
-import { renderFixes } from '../audit/reports/fixes.ts';
 import { auditFormats, render } from '../audit/reports/render.ts';
 import { runAudit } from '../audit/run.ts';
 import type { Ran } from '../audit/run.ts';
@@ -21,6 +20,7 @@ import { readDuration } from '../policy/units.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { version } from '../version.ts';
 import { auditDataVerb } from './audit-data.ts';
+import { fixesOf } from './audit-fix.ts';
 import { prepareAudit } from './audit-prepare.ts';
 import type { Prepared } from './audit-prepare.ts';
 import { CliError } from './errors.ts';
@@ -94,7 +94,13 @@ export const auditVerb: Verb = defineVerb({
     fix: {
       type: 'boolean',
       default: false,
-      description: 'Print only the lines that mend what failed; nothing is changed',
+      description:
+        'Show only what mends what failed: the steps of the policy’s plan, and lines for the rest; nothing is changed',
+    },
+    'save-plan': {
+      type: 'string',
+      description: 'With --fix: keep the plan, for rampart apply',
+      valueHint: 'FILE',
     },
     'from-outside': {
       type: 'string',
@@ -160,7 +166,8 @@ export const auditVerb: Verb = defineVerb({
       ...lookOfOutput(),
       ...(args.out === undefined ? {} : { colour: false }),
     };
-    await tell(args.fix ? renderFixes(report) : render(report, args.format, drawn), args.out);
+    const fixes = args.fix ? await fixesOf(report, args.policy, args['save-plan']) : null;
+    await tell(fixes ?? render(report, args.format, drawn), args.out);
     const keep = args['write-baseline'];
     if (keep !== undefined) {
       const { audited } = ran;

@@ -11,7 +11,6 @@ import { pictureOf, widthOf } from '../gateway/unlock/qr/picture.ts';
 import { qrCode } from '../gateway/unlock/qr/qr-code.ts';
 import { stepOf } from '../gateway/unlock/totp.ts';
 import type { TotpParameters } from '../gateway/unlock/totp.ts';
-import { factorsOf } from '../console/people/factors.ts';
 import { loadPolicyFile } from '../policy/load.ts';
 import type { Policy } from '../policy/types.ts';
 import { CliError } from './errors.ts';
@@ -60,8 +59,10 @@ export const enrolVerb: Verb = defineVerb({
     const name = args.as ?? users[0];
     if (name === undefined) throw new CliError('CLI_ARGUMENT', 'The option "--user" is missing.');
     const policy = await loadPolicyFile(args.policy);
-    const place = args.console === true ? factorsIn(policy.console.factors) : factorsOf(policy);
-    const enrolments = await Enrolments.open(place);
+    const ofConsole = args.console === true || (users.length === 0 && args.remove !== true);
+    const ofGateway = policy.gateway?.admin.directory ?? policy.console.factors;
+    const place = ofConsole ? policy.console.factors : ofGateway;
+    const enrolments = await Enrolments.open(factorsIn(place));
     if (args.remove === true) return remove(enrolments, name);
     for (const user of users) {
       const unlock = policy.users.get(user)?.unlock.kind;

@@ -6,9 +6,9 @@ import { run } from '../prove/campaign.ts';
 import { ProveError } from '../prove/errors.ts';
 import { ablations, named, type Setting } from '../prove/matrix/setting.ts';
 import { proofFormats, render } from '../prove/report/render.ts';
-import { reportOf, type Accepted, type ReportParts } from '../prove/report/report.ts';
+import { reportOf, type ReportParts } from '../prove/report/report.ts';
+import { attackRuling } from '../risk/decisions/findings-ruling.ts';
 import { loadDecisions } from '../risk/decisions/load.ts';
-import { rulingOn } from '../risk/decisions/ruling.ts';
 import { version } from '../version.ts';
 import { CliError } from './errors.ts';
 import { lookOfOutput } from './look.ts';
@@ -81,7 +81,7 @@ export const proveVerb: Verb = defineVerb({
       throw new CliError('CLI_ARGUMENT', '--form and --confirm are for a --target.');
     }
     const at = Date.now();
-    const acceptedOf = await acceptances(args.decisions, at);
+    const acceptedOf = attackRuling(await loadDecisions(args.decisions), at);
     const played =
       target === undefined
         ? await proveGrounds({ only, ablate, program: args.server })
@@ -112,6 +112,8 @@ async function proveGrounds({
 }): Promise<Pick<ReportParts, 'target' | 'attacks' | 'tried'>> {
   const chosen = attacks.filter(({ name }) => name.includes(only));
   const settings: readonly Setting[] = ablate ? ablations : [{ kind: 'all on' }];
+  // What is on disk goes with us, and only then.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const tried =
     chosen.length === 0
       ? []
@@ -124,19 +126,6 @@ async function proveGrounds({
         });
   showProgress('');
   return { target: { kind: 'grounds', program }, attacks: chosen, tried };
-}
-
-async function acceptances(
-  directory: string,
-  now: number,
-): Promise<(attack: string) => Accepted | null> {
-  const decisions = await loadDecisions(directory);
-  return (attack) => {
-    const ruling = rulingOn({ name: attack, subject: null }, decisions, now);
-    if (ruling === null) return null;
-    const { id, owner, reason, expires } = ruling.decision;
-    return { decision: id, owner, reason, expires, standing: ruling.standing };
-  };
 }
 
 async function tell(text: string, file: string | undefined): Promise<void> {

@@ -23,7 +23,7 @@ export const uninstallVerb: Verb = defineVerb({
         say('There is nothing of Rampart to take away.');
         return;
       }
-      process.stdout.write(shownPlan({ steps, unseen: [], fingerprint: '' }));
+      process.stdout.write(shownPlan({ steps, unseen: [] }));
       if (!yes) await mustAgree();
       await carryOutSteps(site, steps, journal);
       say(

@@ -21,6 +21,7 @@ import { consoleEvent } from './events.ts';
 import type { House, Room } from './house.ts';
 import { JobRunner } from './jobs/jobs.ts';
 import { openLive } from './live/open-live.ts';
+import { GatewaySteps } from './people/gateway-steps.ts';
 import { LoginDesk } from './people/login.ts';
 import { localPerson, People } from './people/people.ts';
 import { Proof } from './people/proof.ts';
@@ -70,7 +71,7 @@ async function open(
     throw new ConsoleError('CONSOLE_POLICY_MISSING', 'There is no policy to watch.');
   }
   const rules = (): Policy['console'] => first.policy.console;
-  const { directory, origins, listen, tls, log: ownLog, factors } = rules();
+  const { directory, origins, listen, tls, log: ownLog } = rules();
   await makeDirectory(directory);
   const log = await openEventLog({ directory: ownLog, chain: 'console' });
   opened.defer(() => log.close());
@@ -83,15 +84,15 @@ async function open(
   opened.defer(() => used.close());
   const tickets = await openTickets(directory);
   const factor = new SecondFactor({
-    enrolments: await Enrolments.open(factorsIn(factors)),
+    enrolments: await Enrolments.open(factorsIn(rules().factors)),
     guesses: new Guesses(() => performance.now()),
     used,
-    shared: null,
+    shared: new GatewaySteps(() => [...rules().gateways.values()]),
     tell,
     time: Date.now,
   });
   const people = await People.open(() => rules().people);
-  const proof = new Proof({ factor, tickets, durably });
+  const proof = new Proof({ factor, tickets, tell, durably });
   const sessions = new Sessions({ ring, rules: () => rules().sessions });
   const networks = new Networks(first.policy.networks);
   const desk = new LoginDesk({

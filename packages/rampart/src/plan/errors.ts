@@ -20,6 +20,10 @@ const advice = {
     'Take the checksum from the publisher again, by another way than the file. Do not use this file.',
   PLAN_RELEASE:
     'Make the file again with npm run bundle, and name the version and the checksum that it tells.',
+  PLAN_REHEARSAL:
+    'Nothing that serves was touched. Keep the release that runs, and look at what the new one says.',
+  PLAN_NO_HEIR:
+    'Bring replicas into step and to the new release first: run rampart apply on their hosts.',
   PLAN_BUILD: 'Read the end of the output of the build; packages that it needs may be missing.',
   PLAN_DOWNLOAD: 'Check the address, or download the file yourself and name its path.',
   PLAN_INIT_EXISTS: 'Name another file with --policy, or move the present one away.',

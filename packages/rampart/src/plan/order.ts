@@ -18,6 +18,8 @@ const stages = [
   // Before the package comes that would start it.
   'mask',
   'install',
+  // Before a file is changed that the next start would read.
+  'rehearsal',
   'group',
   'account',
   'member',
@@ -65,6 +67,10 @@ function stageOf(step: Step): (typeof stages)[number] {
     case 'build-source':
     case 'unpack-release':
       return 'install';
+    case 'rehearse-release':
+      return 'rehearsal';
+    case 'hand-over':
+      return 'restart';
     case 'use-release':
       return 'release';
     case 'lower-unit':
@@ -108,7 +114,7 @@ function stageOf(step: Step): (typeof stages)[number] {
       return 'follow';
     case 'restart-process':
       // One that serves nobody whom we know has nothing to wait for.
-      return step.because === 'settings' ? 'restart' : 'raise';
+      return step.because === 'settings' || step.because === 'release' ? 'restart' : 'raise';
     case 'delete-user':
       return 'stranger';
   }
@@ -126,6 +132,7 @@ const parameterStages = {
 function turnOf(step: Step, roleOf: RoleOf): number {
   const role = step.process === null ? null : roleOf(step.process);
   const turn = { primary: 0, node: 1, replica: 2, sentinel: 3 }[role ?? 'primary'];
-  const isBackwards = step.kind === 'restart-process' && step.because === 'settings';
-  return isBackwards ? -turn : turn;
+  // Behind the replicas that could follow it, before anybody who leads goes down.
+  if (step.kind === 'hand-over') return -0.5;
+  return step.kind === 'restart-process' && stageOf(step) === 'restart' ? -turn : turn;
 }

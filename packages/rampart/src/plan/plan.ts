@@ -31,17 +31,20 @@ export function plan(wanted: Wanted, seen: Seen): Plan {
   const own = machines.flatMap((each) => diffOwnRelease(each, seen));
   const written = writtenBy([...own, ...files.flatMap(({ steps }) => steps)]);
   const stale = new Set(machines.flatMap((each) => [...outdated(each, written)]));
+  const installs = diffInstall(deployment, processes, seen);
+  const brings = installs.steps.length > 0;
   const parts = [
     { steps: own, unseen: [] },
-    diffInstall(deployment, processes, seen),
+    installs,
     ...machines.map((each) => diffAccounts(each, seen)),
     ...files,
     ...machines.map((each) => ({ steps: diffUnits(each, seen, written), unseen: [] })),
-    ...processes.map((each) => diffProcess(each, deployment, seen, stale)),
+    ...processes.map((each) => diffProcess(each, deployment, seen, stale, brings)),
     { steps: diffReplicas(wanted, seen), unseen: [] },
     { steps: diffCluster(wanted, seen), unseen: [] },
   ];
-  const steps = order(onlyOnce(parts.flatMap((part) => part.steps)), rolesIn(deployment));
+  const all = oneRehearsal(onlyOnce(parts.flatMap((part) => part.steps)), deployment, seen);
+  const steps = order(all, rolesIn(deployment, seen));
   const unseen = parts.flatMap((part) => part.unseen);
   return { steps, unseen, fingerprint: fingerprintOf(steps, unseen, seen) };
 }
@@ -57,12 +60,36 @@ function writtenBy(steps: readonly Step[]): ReadonlyMap<string, '+' | '~'> {
   );
 }
 
-function rolesIn({ servers, sentinels }: Deployment): RoleOf {
+/** Who leads by now: Sentinels and Clusters choose. */
+function rolesIn({ servers, sentinels }: Deployment, seen: Seen): RoleOf {
   const roles = new Map<string, 'primary' | 'replica' | 'node' | 'sentinel'>([
-    ...servers.map(({ name, role }) => [name, role] as const),
+    ...servers.map(({ name, role }) => [name, liveRole(name, seen) ?? role] as const),
     ...sentinels.map(({ name }) => [name, 'sentinel'] as const),
   ]);
   return (process) => roles.get(process) ?? null;
+}
+
+function liveRole(name: string, { processes }: Seen): 'primary' | 'replica' | null {
+  const answer = processes.get(name)?.answer;
+  const role = answer?.kind === 'ours' ? infoOf(answer.facts, 'replication', 'role') : null;
+  if (role?.known !== true) return null;
+  return role.value === 'master' ? 'primary' : 'replica';
+}
+
+/** Those who follow each other have the same data: it is tried once, and not on whoever serves. */
+function oneRehearsal(
+  steps: readonly Step[],
+  { topology }: Deployment,
+  seen: Seen,
+): readonly Step[] {
+  const rehearsals = steps.filter(({ kind }) => kind === 'rehearse-release');
+  const replica = rehearsals.find(({ process }) => liveRole(process ?? '', seen) === 'replica');
+  const kept =
+    topology.kind === 'cluster'
+      ? // Each shard has its own.
+        rehearsals.filter(({ process }) => liveRole(process ?? '', seen) === 'primary')
+      : [replica ?? rehearsals[0]];
+  return steps.filter((step) => step.kind !== 'rehearse-release' || kept.includes(step));
 }
 
 /** Several processes may share an account or a directory. */

@@ -15,6 +15,10 @@ export interface Seen {
   readonly releases: OwnReleases;
   /** Programs that are there. */
   readonly programs: ReadonlySet<string>;
+  /** What programs call themselves, by their paths: `7.0.15`. */
+  readonly versions: ReadonlyMap<string, string>;
+  /** The checksum of what was built, by the program; absent: it was not, or nobody wrote it down. */
+  readonly sources: ReadonlyMap<string, string>;
   readonly processes: ReadonlyMap<string, SeenProcess>;
 }
 

@@ -5,9 +5,16 @@ import type { Plan } from './plan.ts';
 
 const longest = 120;
 
-export function shownPlan({ steps, unseen }: Plan): string {
+/** `notes`: what else is to be said of a step, by its id. */
+export function shownPlan(
+  { steps, unseen }: Omit<Plan, 'fingerprint'>,
+  notes: ReadonlyMap<string, string> = new Map(),
+): string {
   const lines: string[] = [];
-  for (const step of steps) lines.push(...shownStep(step), '');
+  for (const step of steps) {
+    const note = notes.get(step.id);
+    lines.push(...shownStep(step), ...(note === undefined ? [] : [`    ${note}`]), '');
+  }
   for (const { what, why } of unseen) lines.push(`? ${what}`, `    unknown: ${why}`, '');
   lines.push(summaryOf(steps, unseen.length));
   return `${lines.join('\n')}\n`;

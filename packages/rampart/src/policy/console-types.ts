@@ -7,6 +7,8 @@ export interface ConsoleDoor {
   readonly at: HostPort | null;
   readonly login: UpstreamLogin | null;
   readonly tls: UpstreamPolicy['tls'];
+  /** Passwords and data may travel readable. */
+  readonly mayBePlain: boolean;
 }
 
 /** A ring of the application, in which the console takes part as one more server. */

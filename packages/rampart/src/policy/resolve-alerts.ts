@@ -10,6 +10,7 @@ interface Described {
   readonly deployment: Deployment | null;
   readonly gateway: GatewayPolicy | null;
   readonly archive: ArchivePolicy | null;
+  readonly consoleLog: string;
 }
 
 /** Null when the policy says nothing of alerts. */
@@ -21,7 +22,7 @@ export function alertsOf(
   const { deployment, gateway, archive } = described;
   const upstream = gateway?.upstream ?? null;
   const directory = alerts.directory ?? `/var/lib/rampart/${app}/alerts`;
-  const logs = alerts.logs ?? logsOf(gateway, archive);
+  const logs = alerts.logs ?? logsOf(described);
   const login = alerts.login ?? loginOf(deployment) ?? upstream?.login ?? null;
   const ofSentinels = upstream?.server.kind === 'sentinel' ? upstream.server : null;
   const topology = deployment?.topology;
@@ -31,7 +32,8 @@ export function alertsOf(
     log: partLog('alerts', `${directory}/events`, deployment, gateway),
     logs,
     login,
-    sentinelLogin: alerts.login ?? loginOf(deployment) ?? ofSentinels?.login ?? null,
+    // Those behind a gateway are asked as the gateway asks them.
+    sentinelLogin: deployment === null && ofSentinels !== null ? ofSentinels.login : login,
     servers: alerts.servers ?? serversOf(deployment, gateway),
     sentinels:
       alerts.sentinels ?? deployment?.sentinels.map(({ at }) => at) ?? ofSentinels?.sentinels ?? [],
@@ -50,9 +52,10 @@ export function alertsOf(
   };
 }
 
-function logsOf(gateway: GatewayPolicy | null, archive: ArchivePolicy | null): readonly string[] {
-  const directories = [gateway?.audit.directory, archive?.log];
-  return [...new Set(directories.filter((directory) => directory !== undefined))];
+/** Parts that run as accounts of their own have logs of their own; the others write in the gateway's. */
+function logsOf({ gateway, archive, consoleLog }: Described): readonly string[] {
+  const logs = [gateway?.audit.directory, archive?.log, consoleLog];
+  return [...new Set(logs.filter((log) => log !== undefined))];
 }
 
 function serversOf(

@@ -5,26 +5,42 @@ import type { Deployment } from './deployment/types.ts';
 import type { WrittenPolicy } from './schema/policy.ts';
 import type { ConsolePolicy, GatewayPolicy } from './types.ts';
 
+type Written = Pick<WrittenPolicy, 'app' | 'console'>;
+
 export function consoleOf(
-  { app, console: written }: WrittenPolicy,
+  { app, console: written }: Written,
   gateway: GatewayPolicy | null,
   deployment: Deployment | null,
   /** Of the other parts. */
   others: readonly (string | undefined)[],
 ): ConsolePolicy {
   const { origin, ...rest } = written;
-  const directory = written.directory ?? `/var/lib/rampart/${app}/console`;
+  const directory = directoryOf({ app, console: written });
   const logs = [gateway?.audit.directory, ...others].filter((log) => log !== undefined);
   const own = gateway === null ? [] : [[app, gateway.admin.socket] as const];
   return {
     ...rest,
     origins: origin === null ? originsOf(written) : [new URL(origin).origin],
     directory,
-    log: written.logs?.[0] ?? partLog('console', `${directory}/events`, deployment, gateway),
+    log: consoleLogOf({ app, console: written }, gateway, deployment),
     factors: isApart('console', deployment) ? directory : (gateway?.admin.directory ?? directory),
     gateways: written.gateways.size === 0 ? new Map(own) : written.gateways,
     logs: written.logs ?? [...new Set(logs)],
   };
+}
+
+/** Where it writes down what it did. */
+export function consoleLogOf(
+  written: Written,
+  gateway: GatewayPolicy | null,
+  deployment: Deployment | null,
+): string {
+  const own = `${directoryOf(written)}/events`;
+  return written.console.logs?.[0] ?? partLog('console', own, deployment, gateway);
+}
+
+function directoryOf({ app, console: { directory } }: Written): string {
+  return directory ?? `/var/lib/rampart/${app}/console`;
 }
 
 /** Who is on this machine says `localhost`, or the number of it. */

@@ -8,7 +8,7 @@ import type { Fault, PolicyCode } from './errors.ts';
 import { roleFaults, withRoles } from './roles.ts';
 import { alertsOf } from './resolve-alerts.ts';
 import { archiveOf } from './resolve-archive.ts';
-import { consoleOf } from './resolve-console.ts';
+import { consoleLogOf, consoleOf } from './resolve-console.ts';
 import { accountsOf } from './deployment/accounts.ts';
 import { behind, listenerFaults, ownIdentity } from './deployment/behind.ts';
 import { layOut } from './deployment/lay-out.ts';
@@ -51,7 +51,12 @@ export function resolve(
     accounts: accountsOf({ users, gateway, secrets, topology: layout.topology, archives }),
   };
   const archive = archiveOf(written, deployment, gateway);
-  const alerts = alertsOf(written, { deployment, gateway, archive: archive?.policy ?? null });
+  const alerts = alertsOf(written, {
+    deployment,
+    gateway,
+    archive: archive?.policy ?? null,
+    consoleLog: consoleLogOf(written, gateway, deployment),
+  });
   const policy = {
     version: 1,
     app: written.app,

@@ -111,9 +111,16 @@ export type Action =
   | { readonly kind: 'start-process' }
   | {
       readonly kind: 'restart-process';
-      /** It takes none of our logins; it does not answer where it should; it must read its file again. */
-      readonly because: 'shut' | 'elsewhere' | 'settings';
+      /**
+       * It takes none of our logins; it does not answer where it should; it must read its file again; its
+       * program is another release.
+       */
+      readonly because: 'shut' | 'elsewhere' | 'settings' | 'release';
     }
+  /** The program loads a copy of the data, and says the same of it as the one that runs. */
+  | { readonly kind: 'rehearse-release' }
+  /** A primary gives way to a replica that has all of its data. */
+  | { readonly kind: 'hand-over' }
   /** Another server has the address: its data comes over, and then it ends. */
   | { readonly kind: 'take-over'; readonly from: HostPort }
   | { readonly kind: 'prove-logins'; readonly logins: readonly string[] }

@@ -8,6 +8,7 @@ import { rows } from '../../src/alerts/judge/from-events.ts';
 import { families } from '../../src/alerts/metrics/families.ts';
 import { rules } from '../../src/alerts/rules.ts';
 import { archiveEventCodes } from '../../src/archive/events.ts';
+import { consoleCodes } from '../../src/console/errors.ts';
 import { eventsCodes } from '../../src/events/codes.ts';
 import { operatingEventCodes } from '../../src/gateway/operate/events.ts';
 import { planEvents } from '../../src/plan/drift/events.ts';
@@ -56,6 +57,7 @@ test('every event from which it is heard is one that somebody tells', async () =
     ...operatingEventCodes,
     ...Object.keys(planEvents),
     ...Object.keys(eventsCodes),
+    ...Object.keys(consoleCodes),
   ]);
   for (const code of Object.keys(rows)) {
     const isDescribed = pages.some((text) => text.includes(code));

@@ -1,13 +1,17 @@
 // The whole way, with a real server, a real log and a real receiver: what happens is told, once, also
 // over a restart.
 import { join } from 'node:path';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 import { Stage, waitFor } from '@rampart/stage';
 import type { StageProcess } from '@rampart/stage';
 import { expect, it } from 'vitest';
 
+import type { Alert } from '../../src/alerts/alert.ts';
+import { nothingRemembered } from '../../src/alerts/judge/servers.ts';
+import { readState } from '../../src/alerts/state-file.ts';
+import { Watchtower } from '../../src/alerts/watchtower.ts';
 import { openWatchtower } from '../../src/alerts/open.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import { openEventLog } from '../../src/events/event-log.ts';
@@ -135,6 +139,38 @@ it('no two of them work in one directory', async () => {
   await using one = await openWatchtower(policy, () => {});
   expect(one.tower.lookedAt).toBe(0);
   await expect(openWatchtower(policy, () => {})).rejects.toMatchObject({ code: 'ALERTS_IN_USE' });
+});
+
+it('a log that cannot be read is told of once, however often it is tried, and when it can be', async () => {
+  await using stage = new Stage();
+  const directory = await stage.newDirectory('alerts');
+  const log = join(await stage.newDirectory('logs'), 'events');
+  await writeFile(log, 'no directory');
+  const { alerts } = loadPolicy(
+    `version: 1\napp: shop\nalerts: { directory: ${directory}, logs: ${log} }\n`,
+    'rampart.yaml',
+  );
+  if (alerts === null) throw new Error('The policy has no alerts.');
+  const told: string[] = [];
+  const tower = await Watchtower.start({
+    app: 'shop',
+    alerts,
+    sinks: [],
+    open: async () => ({ sources: [], memory: () => nothingRemembered }),
+    tell: ({ code }) => told.push(code),
+    tick: 10,
+  });
+  const standing = async (): Promise<readonly Alert[]> =>
+    (await readState(directory))?.standing.alerts ?? [];
+  await waitFor(async () => (await standing()).some(({ since, last }) => last > since + 200), {
+    what: 'several tries',
+  });
+  expect(await standing()).toMatchObject([{ rule: 'not-watched', about: log }]);
+  await rm(log);
+  await mkdir(log);
+  await waitFor(async () => (await standing()).length === 0, { what: 'a log that can be read' });
+  await tower.stop();
+  expect(told).toEqual(['ALERTS_STARTED', 'ALERTS_BEGAN', 'ALERTS_ENDED', 'ALERTS_STOPPED']);
 });
 
 it('a state that somebody altered is not taken for true', async () => {

@@ -35,25 +35,37 @@ async function expectLatest(
   expect(await digestOf(directory)).toBe(digest);
 }
 
-test('with TLS, and a login that may do nothing else, everything is archived', async () => {
-  await using stage = new Stage();
-  const rules = officeRules('archive', '', () => true).join(' ');
-  const server = await stage.redis({
-    config: quick,
-    tls: true,
-    users: { archive: { password: 'let me look', rules } },
-  });
-  await server.command('SET', 'over', 'TLS');
-  const { host, port, tls } = server;
-  const source: ArchiveSource = {
-    host,
-    port,
-    login: { user: 'archive', password: Buffer.from('let me look') },
-    tls: { authority: Buffer.from(tls?.ca ?? ''), identity: null, serverName: null },
-  };
-  await using archiving = await startArchiving(stage, server, { sources: [source] });
-  await expectLatest(stage, archiving, server);
-});
+function identityOf(tls: RedisServer['tls']): NonNullable<ArchiveSource['tls']>['identity'] {
+  const { cert, key } = tls ?? {};
+  if (cert === undefined || key === undefined) return null;
+  return { certificate: Buffer.from(cert), key: Buffer.from(key) };
+}
+
+test.each([
+  ['with TLS', true],
+  ['with TLS and a certificate of its own, which the server asks for', 'mutual'],
+] as const)(
+  '%s, and a login that may do nothing else, everything is archived',
+  async (_, asked) => {
+    await using stage = new Stage();
+    const rules = officeRules('archive', '', () => true).join(' ');
+    const server = await stage.redis({
+      config: quick,
+      tls: asked,
+      users: { archive: { password: 'let me look', rules } },
+    });
+    await server.command('SET', 'over', 'TLS');
+    const { host, port, tls } = server;
+    const source: ArchiveSource = {
+      host,
+      port,
+      login: { user: 'archive', password: Buffer.from('let me look') },
+      tls: { authority: Buffer.from(tls?.ca ?? ''), identity: identityOf(tls), serverName: null },
+    };
+    await using archiving = await startArchiving(stage, server, { sources: [source] });
+    await expectLatest(stage, archiving, server);
+  },
+);
 
 test('a login that lacks the right is told in the server’s words', async () => {
   await using stage = new Stage();

@@ -61,7 +61,7 @@ test('a failover forks the history, and a full copy breaks it', async () => {
 });
 
 test('the list says it in words', async () => {
-  const text = describeArchive(await Archive.open((await eventful()).store));
+  const text = describeArchive(await Archive.open((await eventful()).store), new Map());
   expect(text).toMatch(/History 1, begun .* with the first full copy/);
   expect(text).toMatch(/forked by a failover, goes on {2}b2b2b2b2…/);
   expect(text).toMatch(/BREAK {2}what came behind b2b2b2b2…:\d+ was not archived/);

@@ -10,8 +10,13 @@ import { DirectoryStore } from '../../src/archive/store/directory-store.ts';
 import { identities } from './archiving.ts';
 
 export const replid: string = 'a1'.repeat(20);
-/** Begins as a snapshot does; nobody loads it. */
-export const snapshot: Buffer = Buffer.from(`REDIS0010${'snapshot '.repeat(40)}`);
+/** A note of the server, and no keys: the least that is a snapshot. Nobody wrote a checksum. */
+export const snapshot: Buffer = Buffer.concat([
+  Buffer.from([...Buffer.from('REDIS0010'), 250, 4, ...Buffer.from('made'), 63]),
+  Buffer.alloc(63, 'snapshot '),
+  Buffer.from([255]),
+  Buffer.alloc(8),
+]);
 /** The first moment, and milliseconds between two. */
 export const firstMoment = 1_700_000_000_000;
 export const apart = 1_000;

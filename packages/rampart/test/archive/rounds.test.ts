@@ -118,7 +118,7 @@ async function archivedTo(
   const what = `offset ${moment.offset} of ${moment.replid} in the archive`;
   await waitFor(async () => (await historyOf(store, moment)) !== null, { what }).catch(
     async (cause: unknown) => {
-      const archive = describeArchive(await Archive.open(store));
+      const archive = describeArchive(await Archive.open(store), new Map());
       throw new Error(`${what} did not come. ${where()}\n${archive}`, { cause });
     },
   );

@@ -84,5 +84,5 @@ describe('rampart console', () => {
       'CONSOLE_TICKET_USED login',
       'CONSOLE_TICKET_MADE recovery',
     ]);
-  }, 60_000);
+  }, 180_000);
 });

@@ -63,6 +63,7 @@ users: { web: { can: [read, write], keys: 'session:*' } }
 server: {}
 gateway: { listen: '127.0.0.1:6380' }
 archive: { recipients: [${recipients}] }
+alerts: { to: { email: ops@example.com, sender: rampart@example.com, smtp: '127.0.0.1:25', tls: none } }
 rampart: { version: ${version}, from: ${from}, sha256: ${sha256} }
 `;
   await writeFile(machine.at('/root/rampart.yaml'), text);
@@ -119,14 +120,17 @@ describe.skipIf(reason !== null)('a machine on which there is no Rampart', () =>
     await stage.strike();
   });
 
-  it('has it after one apply, with gateway and archiver as accounts of their own', async () => {
+  it('has it after one apply, with each part as an account of its own', async () => {
     expect(await asOperator(`${first} apply --yes`)).toMatch(fine);
     expect((await asOperator(`${installed} --version`)).trim()).toBe(release.version);
     for (const [unit, user] of [
       [gateway, 'rampart-gateway'],
       [archiver, 'rampart-archive'],
+      ['rampart-alerts-shop.service', 'rampart-alerts'],
+      ['rampart-console-shop.service', 'rampart-console'],
     ] as const) {
       expect(await property(unit, 'ActiveState'), unit).toBe('active');
+      expect(await property(unit, 'NRestarts'), unit).toBe('0');
       expect(await property(unit, 'User')).toBe(user);
       const status = await machine.run('cat', `/proc/${await property(unit, 'MainPID')}/status`);
       expect(status).toMatch(/^CapBnd:\s+0+$/mu);

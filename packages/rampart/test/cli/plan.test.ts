@@ -90,3 +90,46 @@ describe('rampart plan and apply', () => {
     for (const [hash] of hashes.matchAll(/[0-9a-f]{64}/g)) expect(everything).not.toContain(hash);
   });
 });
+
+describe('rampart audit --fix', () => {
+  it('shows the steps of the plan with what each mends, and apply carries them out', async () => {
+    const ground = await newGround(stage);
+    await ground.converge();
+    const policy = ['--policy', await policyFile(ground)];
+    const above = join(ground.directory, '..');
+    const saved = join(above, 'fix.json');
+    const variables = ground.environment();
+    await using root = await ground.as('rampart-break-glass');
+    await root.command('CONFIG', 'SET', 'protected-mode', 'no');
+    await root.command('ACL', 'SETUSER', 'web', '+@all', '~*');
+
+    const shown = rampartWith(variables, 'audit', ...policy, '--fix', '--save-plan', saved);
+    const steps = shown.stdout.split('\n\n');
+    const mends = (about: RegExp): string =>
+      /mends: (.*)$/m.exec(steps.find((step) => about.test(step)) ?? '')?.[1] ?? '';
+    expect(mends(/protected-mode: no → yes/)).toMatch(/NET-\d+/);
+    expect(mends(/^~ login web/m)).toMatch(/ACL-\d+/);
+    // That running server and file differ is mended with what differs.
+    expect(shown.stdout).not.toContain('# SRC-001');
+    expect(shown.stdout).toContain(`rampart apply ${saved} carries this out.`);
+
+    const state = ['--state', join(above, 'state')];
+    const apply = rampartWith(variables, 'apply', saved, ...policy, ...state);
+    expect([apply.stderr, apply.status]).toEqual(['', 0]);
+    const after = rampartWith(variables, 'audit', ...policy, '--fix');
+    expect(after.stdout).not.toMatch(/mends:|protected-mode/);
+  });
+
+  it('prints lines to copy where no policy describes the server', () => {
+    const { stderr, status } = rampart(
+      'audit',
+      '--fix',
+      '--save-plan',
+      'x',
+      '--config',
+      '/dev/null',
+    );
+    expect(stderr).toMatch(/--save-plan/);
+    expect(status).toBe(1);
+  });
+});

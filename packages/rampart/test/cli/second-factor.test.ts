@@ -83,6 +83,7 @@ beforeEach(async () => {
   }
   const handlers = unlockHandlers({
     desk: room.desk,
+    claimStep: (operator, step) => room.claimStep(operator, step),
     connections: async () => connections,
     durably,
   });

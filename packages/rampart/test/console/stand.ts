@@ -24,6 +24,8 @@ export interface StandOptions {
   readonly console?: readonly string[];
   /** More policies, as text by the name of their file. */
   readonly others?: Readonly<Record<string, string>>;
+  /** The directory of a gateway in which everybody has an authenticator already, and their codes. */
+  readonly enrolled?: { readonly directory: string; readonly codeOf: (name: string) => string };
   /** Built pages. */
   readonly pages?: string;
 }
@@ -32,22 +34,24 @@ export class ConsoleStand implements AsyncDisposable {
   readonly console: Console;
   readonly directory: string;
   readonly port: number;
-  readonly #secrets: ReadonlyMap<string, { readonly secret: Buffer; used: number }>;
+  /** Where the console, and the gateway of the policy, write their events. */
+  readonly log: string;
+  readonly #codeOf: (name: string) => string;
 
   private constructor(
     opened: Console,
-    directory: string,
-    port: number,
-    secrets: ReadonlyMap<string, { readonly secret: Buffer; used: number }>,
+    place: Pick<ConsoleStand, 'directory' | 'port' | 'log'>,
+    codeOf: (name: string) => string,
   ) {
     this.console = opened;
-    this.directory = directory;
-    this.port = port;
-    this.#secrets = secrets;
+    this.directory = place.directory;
+    this.port = place.port;
+    this.log = place.log;
+    this.#codeOf = codeOf;
   }
 
   static async open(stage: Stage, options: StandOptions = {}): Promise<ConsoleStand> {
-    const { people = { anna: ['operator', 'approver'] }, others = {} } = options;
+    const { people = { anna: ['operator', 'approver'] }, others = {}, enrolled } = options;
     const directory = await stage.newDirectory('console');
     const port = await stage.port();
     const lines: string[] = [];
@@ -56,11 +60,13 @@ export class ConsoleStand implements AsyncDisposable {
     const before = Date.now() - 3_600_000;
     await mkdir(join(directory, 'state'), { recursive: true });
     await (await UsedSteps.open(join(directory, 'state', 'used-steps'), before)).close();
-    const enrolments = await Enrolments.open(factorsIn(join(directory, 'admin')));
+    const admin = enrolled?.directory ?? join(directory, 'admin');
+    const enrolments = await Enrolments.open(factorsIn(admin));
     for (const [name, roles] of Object.entries(people)) {
       const hash = join(directory, `${name}.hash`);
       await writeFile(hash, quickHash(passwordOf(name)), { mode: 0o600 });
       lines.push(`    ${name}: { roles: [${roles.join(', ')}], password: { file: ${hash} } }`);
+      if (enrolled !== undefined) continue;
       const factor = newFactor({ name, users: ['ops'], approves: true }, before);
       await enrolments.save({ ...factor, confirmedStep: 0 }, { replace: false });
       secrets.set(name, { secret: factor.secret, used: 0 });
@@ -74,7 +80,7 @@ export class ConsoleStand implements AsyncDisposable {
         'gateway:',
         '  listen: "127.0.0.1:6390"',
         '  upstream: "127.0.0.1:6391"',
-        `  admin: { directory: ${join(directory, 'admin')} }`,
+        `  admin: { directory: ${admin} }`,
         'console:',
         `  listen: "127.0.0.1:${port}"`,
         `  directory: ${join(directory, 'state')}`,
@@ -92,7 +98,9 @@ export class ConsoleStand implements AsyncDisposable {
       await writeFile(join(directory, name), text);
     }
     const { pages = join(directory, 'no-pages') } = options;
-    return new ConsoleStand(await openConsole({ files, pages }), directory, port, secrets);
+    const place = { directory, port, log: join(admin, 'events') };
+    const opened = await openConsole({ files, pages });
+    return new ConsoleStand(opened, place, enrolled?.codeOf ?? codesFrom(secrets));
   }
 
   /** Somebody with a browser who is not logged in. */
@@ -118,15 +126,7 @@ export class ConsoleStand implements AsyncDisposable {
 
   /** The next code of the person's authenticator; each works once, and there are three at any time. */
   code(name: string): string {
-    const factor = this.#secrets.get(name);
-    if (factor === undefined) throw new Error(`${name} has no authenticator.`);
-    factor.used = Math.max(factor.used + 1, stepAt(Date.now()) - drift);
-    return codeAt(factor.secret, factor.used);
-  }
-
-  /** Where the console, and the gateway of the policy, write their events. */
-  get log(): string {
-    return join(this.directory, 'admin', 'events');
+    return this.#codeOf(name);
   }
 
   /** A log such as that of a gateway, for a test to write into. */
@@ -154,6 +154,17 @@ export class ConsoleStand implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.console.close();
   }
+}
+
+function codesFrom(
+  secrets: ReadonlyMap<string, { readonly secret: Buffer; used: number }>,
+): (name: string) => string {
+  return (name) => {
+    const factor = secrets.get(name);
+    if (factor === undefined) throw new Error(`${name} has no authenticator.`);
+    factor.used = Math.max(factor.used + 1, stepAt(Date.now()) - drift);
+    return codeAt(factor.secret, factor.used);
+  };
 }
 
 export function passwordOf(name: string): string {

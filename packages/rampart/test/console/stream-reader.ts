@@ -3,11 +3,12 @@ import type { IncomingMessage } from 'node:http';
 
 import { waitFor } from '@rampart/stage';
 
-import type { ShownEvent } from '../../src/console/contract/now.ts';
+import { countIn, eventsIn } from './told.ts';
+import type { ToldEvent } from './told.ts';
 import type { Visitor } from './visitor.ts';
 
 export class StreamReader {
-  readonly events: ShownEvent[] = [];
+  readonly events: ToldEvent[] = [];
   readonly kinds: string[] = [];
   lost = 0;
   lastId = 0;
@@ -78,13 +79,7 @@ export class StreamReader {
     this.kinds.push(kind);
     const id = value('id');
     if (id !== undefined) this.lastId = Number(id);
-    if (kind === 'lost') {
-      const { count }: { count: number } = JSON.parse(data);
-      this.lost += count;
-    }
-    if (kind === 'events') {
-      const events: readonly ShownEvent[] = JSON.parse(data);
-      this.events.push(...events);
-    }
+    if (kind === 'lost') this.lost += countIn(data);
+    if (kind === 'events') this.events.push(...eventsIn(data));
   }
 }

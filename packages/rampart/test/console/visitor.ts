@@ -1,5 +1,6 @@
 // Whoever sits at a browser, down to the bytes: cookies kept as a browser keeps them, and every header free
 // to be wrong.
+import { once } from 'node:events';
 import { request as ask } from 'node:http';
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
@@ -67,7 +68,8 @@ export class Visitor {
       ...(body === undefined ? {} : { body }),
     });
     const chunks: Buffer[] = [];
-    for await (const chunk of message) chunks.push(Buffer.from(chunk));
+    message.on('data', (chunk: Buffer) => chunks.push(chunk));
+    await once(message, 'end');
     const text = Buffer.concat(chunks).toString();
     return { status: message.statusCode ?? 0, headers: message.headers, text, json: parsed(text) };
   }

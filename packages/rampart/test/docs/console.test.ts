@@ -8,12 +8,18 @@ const guide = await readGuide('console.md');
 it.each(guide.filter(({ language }) => language === 'yaml'))(
   'the policy at $at loads, and says what the guide says of it',
   ({ text, at }) => {
-    const { people, sessions, listen, tls, origins } = loadPolicy(text, at).console;
+    const { people, sessions, listen, tls, origins, rooms } = loadPolicy(text, at).console;
     expect(sessions).toEqual({ idle: 1_800_000, longest: 43_200_000, proof: 300_000 });
     if (people.size > 0) {
       expect(listen).toEqual({ host: '127.0.0.1', port: 7380 });
       expect(origins).toEqual(['http://localhost:7380', 'http://127.0.0.1:7380']);
       expect(people.get('ben')?.roles).toEqual(['operator', 'approver']);
+    } else if (rooms.rings.size > 0) {
+      expect(rooms).toMatchObject({
+        auditEvery: 86_400_000,
+        archiveKey: '/etc/rampart/archive.key',
+      });
+      expect(rooms.restore?.login?.user).toBe('restorer');
     } else {
       expect(tls).not.toBeNull();
       expect(origins).toEqual(['https://console.example.com:7380']);

@@ -107,6 +107,28 @@ describe('a goal that was missed without a refusal', () => {
   });
 });
 
+describe('a goal that was missed by a refusal of what is switched off', () => {
+  const late: Attack<Toy> = {
+    ...toyAttack([], ['gateway']),
+    reached: () => Promise.resolve({ kind: 'missed' }),
+  };
+  const refusedWith = (code: string): Attack<Toy> => ({
+    ...late,
+    ways: [{ name: 'a way', attempt: () => Promise.resolve({ defence: 'gateway.login', code }) }],
+  });
+  const off = new Set(['gateway.login'] as const);
+
+  it('is unknown, since it must have been somebody else’s', async () => {
+    const trial = await tryOut(refusedWith('GATEWAY_LOGIN_REFUSED'), new Set(), off);
+    expect(trial.fault).toContain('GATEWAY_LOGIN_REFUSED is of gateway.login, which is off');
+  });
+
+  it('is believed of a check that no policy takes away', async () => {
+    const trial = await tryOut(refusedWith('GATEWAY_FOREIGN_PROTOCOL'), new Set(), off);
+    expect(trial).toMatchObject({ fault: null, result: { kind: 'missed' } });
+  });
+});
+
 describe('a trial that fell over', () => {
   it('is neither a stop nor a success', async () => {
     const broken: Attack<Toy> = {

@@ -49,6 +49,7 @@ export const rows: Readonly<Record<string, Row>> = Object.freeze({
   EVENTS_CHECKPOINT_FAILED: row('log-incomplete', 'happened', 'chain'),
   EVENTS_SINK_AWAY: row('log-incomplete', 'holds', 'sink'),
   EVENTS_SINK_BACK: row('log-incomplete', 'ends', 'sink'),
+  CONSOLE_ADDRESS_BANNED: row('console-logins-failing', 'happened', 'address'),
   KEYRING_COMPROMISED: row('keys-unsafe', 'happened', 'ring'),
   KEYRING_RING_NOT_AUTHENTIC: row('keys-unsafe', 'happened', 'ring'),
   KEYRING_REVOCATION_FORGED: row('keys-unsafe', 'happened', 'ring'),

@@ -58,16 +58,23 @@ export function gather(
 
 /** Of what changed more than once while it waited, where it came from and where it is now are enough. */
 function merged(changes: readonly Change[]): readonly Change[] {
-  const groups = new Map<string, readonly Change[]>();
+  const groups = new Map<string, readonly [Change, Change]>();
   for (const change of changes) {
     const { rule, about } = change.alert;
     const key = `${rule} ${about}`;
-    const [first] = groups.get(key) ?? [];
-    const isOne = first === undefined || first.kind === change.kind;
-    groups.set(key, isOne ? [change] : [first, change]);
+    groups.set(key, [groups.get(key)?.[0] ?? change, change]);
   }
-  // What belongs together stays in its order: a receiver that goes by the last word has the right one.
-  return [...groups.values()].toSorted((a, b) => rankOf(b) - rankOf(a)).flat();
+  return [...groups.values()]
+    .map(netOf)
+    .toSorted((a, b) => rankOf(b) - rankOf(a))
+    .flat();
+}
+
+/** In an order in which the last word is the right one: of what began again it was never heard that it ended. */
+function netOf([first, last]: readonly [Change, Change]): readonly Change[] {
+  const isOver = last.kind === 'ended';
+  if (first.kind !== 'began') return [isOver ? last : { ...last, kind: 'stands' }];
+  return isOver ? [first, last] : [{ ...last, kind: 'began' }];
 }
 
 function rankOf(group: readonly Change[]): number {

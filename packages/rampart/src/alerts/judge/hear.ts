@@ -134,6 +134,6 @@ function placeOf({ alerts }: Heap, rule: AlertRule, about: string): string {
   return count < mostOfARule ? name : others;
 }
 
-export function keyOf(rule: AlertRule, about: string): string {
+function keyOf(rule: AlertRule, about: string): string {
   return `${rule} ${about.slice(0, longestAbout)}`;
 }

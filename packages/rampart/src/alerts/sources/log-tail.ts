@@ -1,6 +1,9 @@
 // The events of one directory from where the last run ended, each once and in the order of its chain.
+import { stat } from 'node:fs/promises';
+
 import type { RampartEvent } from '@rampart/keyring';
 
+import { causeOf } from '../../events/codes.ts';
 import { queryLogs } from '../../events/read/query.ts';
 import type { EventRead } from '../../events/read/query.ts';
 import { followLogs } from '../../events/read/follow.ts';
@@ -35,16 +38,19 @@ export interface LogTailOptions {
 export class LogTail {
   readonly directory: string;
   readonly #cursors: Map<string, Cursor>;
-  readonly #isFirst: boolean;
+  /** Whether nothing was read of it yet: what there is then is not told. */
+  #isFirst: boolean;
   /** What an unknown chain has from before is not ours to tell. */
   readonly #begun: number;
   #latest: number;
+  #wasThere: boolean;
   readonly #heard: LogTailOptions['heard'];
 
   constructor({ directory, cursors, heard }: LogTailOptions) {
     this.directory = directory;
     this.#cursors = new Map(Object.entries(cursors ?? {}));
     this.#isFirst = cursors === null;
+    this.#wasThere = cursors !== null;
     this.#begun = this.#cursors.get(anyChain)?.time ?? Date.now();
     this.#latest = this.#begun;
     this.#cursors.delete(anyChain);
@@ -56,16 +62,24 @@ export class LogTail {
     return Object.fromEntries([...this.#cursors, [anyChain, latest]]);
   }
 
-  /** Until the signal. Rejects when the directory cannot be read. */
+  /** Whether there ever was such a directory: one that there never was is another host's. */
+  get wasThere(): boolean {
+    return this.#wasThere;
+  }
+
+  /** Until the signal, or at once where it never was. Rejects when the directory cannot be read. */
   async follow(signal: AbortSignal): Promise<void> {
-    if (!this.#isFirst) {
-      await queryLogs(this.directory, { since: this.#begun - slack }, (read) => {
+    if (!this.#wasThere && !(await isThere(this.directory))) return;
+    this.#wasThere = true;
+    const isFirst = this.#isFirst;
+    this.#isFirst = false;
+    if (!isFirst) {
+      await queryLogs(this.directory, { since: this.#latest - slack }, (read) => {
         this.#take(read);
         return !signal.aborted;
       });
     }
-    const last = this.#isFirst ? 0 : overlap;
-    for await (const read of followLogs(this.directory, last, signal)) this.#take(read);
+    for await (const read of followLogs(this.directory, overlap, signal)) this.#take(read);
   }
 
   #take({ chain, seq, event }: EventRead): void {
@@ -77,5 +91,15 @@ export class LogTail {
     const time = Math.max(event.time, before?.time ?? 0);
     this.#cursors.set(chain, { seq, time });
     if (chain !== ownChain) this.#heard(event, chain);
+  }
+}
+
+async function isThere(directory: string): Promise<boolean> {
+  try {
+    await stat(directory);
+    return true;
+  } catch (error) {
+    if (causeOf(error) === 'ENOENT') return false;
+    throw error;
   }
 }

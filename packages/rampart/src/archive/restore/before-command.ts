@@ -47,7 +47,7 @@ function matches({ words }: CommandPattern, command: StreamCommand): boolean {
 }
 
 /** Every command of the stream that matches. */
-async function* findCommands(
+export async function* findCommands(
   pieces: AsyncIterable<StreamPiece>,
   from: number,
   pattern: CommandPattern,

@@ -39,7 +39,11 @@ export async function locate(archive: Archive, target: Target): Promise<Point> {
     }
     case 'offset': {
       const { offset } = target;
-      return pointAt(archive, holding(archive, target), { offset, received: null, uncertain: null });
+      return pointAt(archive, holding(archive, target), {
+        offset,
+        received: null,
+        uncertain: null,
+      });
     }
     case 'moment':
       return atMoment(archive, target.time);

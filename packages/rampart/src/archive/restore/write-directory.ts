@@ -66,7 +66,8 @@ export async function writeDirectory(
   }
 }
 
-async function checkOutput(output: string): Promise<void> {
+/** Throws `ARCHIVE_OUTPUT` when it is there and holds something. */
+export async function checkOutput(output: string): Promise<void> {
   try {
     if ((await readdir(output)).length === 0) return;
   } catch (cause) {

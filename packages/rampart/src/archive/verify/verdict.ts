@@ -18,6 +18,9 @@ export interface Verdict {
   readonly opened: number;
   /** Signed heads from elsewhere that were found in the chain. */
   readonly heads: number;
+  /** What was read for its meaning; 0 where nothing was. */
+  readonly snapshots: number;
+  readonly commands: number;
   readonly findings: readonly Finding[];
   /** What could not be looked at, in words. */
   readonly open: readonly string[];

@@ -15,6 +15,7 @@ import type { Identity } from '../seal/recipient.ts';
 import type { SegmentLabel } from '../segment/contents.ts';
 import { Segment } from '../segment/read.ts';
 import type { ArchiveStore, StoredObject } from '../store/store.ts';
+import { checkContents } from './contents.ts';
 import { checkEnds, readSegment } from './segment-check.ts';
 import type { Finding, Verdict } from './verdict.ts';
 
@@ -79,6 +80,7 @@ class Verification {
       await this.#checkTrack(track, own, () => progress?.(++done, objects.length));
     }
     this.#checkUnseenHeads(tracks);
+    const { snapshots, commands } = await this.#checkContents();
     const isTampered = this.#findings.length > 0;
     return {
       state: isTampered ? 'tampered' : this.#open.length > 0 ? 'incomplete' : 'intact',
@@ -86,6 +88,8 @@ class Verification {
       read: this.#read,
       opened: this.#opened,
       heads: this.#heads,
+      snapshots,
+      commands,
       findings: this.#findings,
       open: this.#open,
     };
@@ -189,6 +193,17 @@ class Verification {
         this.#found('ARCHIVE_SEGMENT_ALTERED', name, what);
       } else this.#heads += 1;
     }
+  }
+
+  /** Where the chain does not hold, what it says means nothing. */
+  async #checkContents(): Promise<{ readonly snapshots: number; readonly commands: number }> {
+    const { store, identity, thoroughness } = this.#options;
+    if (thoroughness !== 'full' || identity === null || this.#findings.length > 0) {
+      return { snapshots: 0, commands: 0 };
+    }
+    const { snapshots, commands, findings } = await checkContents(store, identity);
+    this.#findings.push(...findings);
+    return { snapshots, commands };
   }
 
   #checkUnseenHeads(tracks: ReadonlyMap<string, readonly StoredObject[]>): void {

@@ -251,9 +251,9 @@ export const aclRules: readonly Rule[] = [
     check: (it) =>
       unless(
         applicationUsers(it).flatMap(({ name, selectors }) => {
-          const whole = containers.filter((container) =>
-            selectors.some(({ commands }) => [...commands.values()].includes(`+${container}`)),
-          );
+          const given = new Set<string>();
+          for (const { commands } of selectors) for (const by of commands.values()) given.add(by);
+          const whole = containers.filter((container) => given.has(`+${container}`));
           return whole.length === 0
             ? []
             : [

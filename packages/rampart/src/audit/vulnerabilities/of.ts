@@ -7,7 +7,7 @@ import { compareVersions } from '../version.ts';
 import { fixedIn, isAffected } from './affected.ts';
 import { packageVerdict } from './distribution.ts';
 import { reachOf } from './reach.ts';
-import type { Product, Vulnerability } from './vulnerability.ts';
+import type { Product, Vulnerability, VulnerabilityData } from './vulnerability.ts';
 
 export type Standing =
   | 'reachable'
@@ -42,14 +42,32 @@ export function assess(it: Seen): readonly Assessment[] {
   if (known !== undefined) return known;
   const product = productOf(it);
   const { version } = it.identity;
-  const assessments = it.context.data.vulnerabilities.flatMap((vulnerability) => {
-    const affected = vulnerability.affected[product];
-    if (affected === undefined || !isAffected(version, affected)) return [];
-    const one = assessOne(it, product, vulnerability);
-    return one === null ? [] : [{ ...one, vulnerability, fixedIn: fixedIn(version, affected) }];
+  const assessments = ofRelease(it.context.data, product, version).flatMap((its) => {
+    const one = assessOne(it, product, its.vulnerability);
+    return one === null ? [] : [{ ...one, ...its }];
   });
   remembered.set(it, assessments);
   return assessments;
+}
+
+type Known = Pick<Assessment, 'vulnerability' | 'fixedIn'>;
+
+/** By the number of the release alone: of a thousand servers most have one of a few. */
+const ofReleases = new WeakMap<VulnerabilityData, Map<string, readonly Known[]>>();
+
+function ofRelease(data: VulnerabilityData, product: Product, version: string): readonly Known[] {
+  const all = ofReleases.get(data) ?? new Map<string, readonly Known[]>();
+  ofReleases.set(data, all);
+  const name = `${product} ${version}`;
+  const known =
+    all.get(name) ??
+    data.vulnerabilities.flatMap((vulnerability): readonly Known[] => {
+      const affected = vulnerability.affected[product];
+      if (affected === undefined || !isAffected(version, affected)) return [];
+      return [{ vulnerability, fixedIn: fixedIn(version, affected) }];
+    });
+  all.set(name, known);
+  return known;
 }
 
 function assessOne(

@@ -54,7 +54,18 @@ function holdersOf(it: Seen, command: string): ReadonlySet<AclUser> {
   return holders;
 }
 
+const reaches = new WeakMap<Seen, Map<string, Reach>>();
+
 function reachByCommands(it: Seen, commands: readonly string[]): Reach {
+  const all = reaches.get(it) ?? new Map<string, Reach>();
+  reaches.set(it, all);
+  const name = commands.join(' ');
+  const reach = all.get(name) ?? findReach(it, commands);
+  all.set(name, reach);
+  return reach;
+}
+
+function findReach(it: Seen, commands: readonly string[]): Reach {
   if (it.identity.engine === 'redis' && !it.isSince('6.0')) {
     return { kind: 'reachable', says: 'Whoever knows the password.', lines: [] };
   }
@@ -63,9 +74,11 @@ function reachByCommands(it: Seen, commands: readonly string[]): Reach {
   if (there.length === 0) {
     return { kind: 'feature off', says: `It has no ${nameOf(commands[0] ?? '')}.` };
   }
-  const able = it.users
-    .map((user) => ({ user, may: there.filter((command) => holdersOf(it, command).has(user)) }))
-    .filter(({ may }) => may.length > 0);
+  const holders = there.map((command) => ({ command, those: holdersOf(it, command) }));
+  const able = it.users.flatMap((user) => {
+    const may = holders.flatMap(({ command, those }) => (those.has(user) ? [command] : []));
+    return may.length === 0 ? [] : [{ user, may }];
+  });
   if (able.length === 0) {
     return {
       kind: 'blocked by rights',

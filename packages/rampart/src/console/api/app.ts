@@ -4,17 +4,15 @@ import { honoCsrf } from '@rampart/csrf/hono';
 import { codes, readCookie } from '@rampart/csrf';
 import type { Ring } from '@rampart/keyring';
 import { Hono } from 'hono';
-import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 
 import { ConsoleError } from '../errors.ts';
 import { consoleEvent } from '../events.ts';
 import type { House, Room } from '../house.ts';
 import { sessionCookie } from '../people/sessions.ts';
-import type { Session } from '../people/session-text.ts';
 import { failureOf, kindOf } from './answer.ts';
 import { readBody } from './call.ts';
-import type { Call } from './call.ts';
+import type { Beside, Call, ConsoleContext } from './call.ts';
 import { Dispatcher } from './dispatch.ts';
 import { headersOf, mustBeOurs } from './headers.ts';
 import { pageAnswer } from './pages.ts';
@@ -30,12 +28,7 @@ export interface AppOptions extends Omit<SessionRoutesOptions, 'leave' | 'house'
   readonly isTls: boolean;
   readonly pages: Pages;
   /** Where the request came from, as `normalAddress` spells it. */
-  readonly addressOf: (context: Context) => string;
-}
-
-/** What stands beside a request while it is answered. */
-interface Beside {
-  readonly Variables: { session: Session | null };
+  readonly addressOf: (context: ConsoleContext) => string;
 }
 
 /** A page that reads by itself, without a person: it keeps nobody logged in. */
@@ -44,7 +37,7 @@ const longestBody = 1024 * 1024;
 
 export function consoleApp(options: AppOptions): Hono<Beside> {
   const { house, rooms, ring, origins, people, sessions, addressOf } = options;
-  const csrf = honoCsrf<Context<Beside>>({
+  const csrf = honoCsrf<ConsoleContext>({
     ring,
     publicOrigins: origins,
     session: (context) => context.get('session')?.id ?? null,
@@ -94,9 +87,9 @@ export function consoleApp(options: AppOptions): Hono<Beside> {
 
   app.use('/api/*', bodyLimit({ maxSize: longestBody, onError: tooLong }));
   app.use('/api/*', csrf.protect);
-  app.get('/api/csrf', csrf.endpoint);
+  app.get('/api/csrf', (context) => csrf.endpoint(context));
 
-  const callOf = (context: Context<Beside>): Call => ({
+  const callOf = (context: ConsoleContext): Call => ({
     context,
     session: context.get('session'),
     address: addressOf(context),

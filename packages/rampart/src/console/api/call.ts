@@ -4,8 +4,15 @@ import type { Context } from 'hono';
 import { ConsoleError } from '../errors.ts';
 import type { Session } from '../people/session-text.ts';
 
+/** What stands beside a request while it is answered. */
+export interface Beside {
+  readonly Variables: { session: Session | null };
+}
+
+export type ConsoleContext = Context<Beside>;
+
 export interface Call {
-  readonly context: Context;
+  readonly context: ConsoleContext;
   /** Of somebody whom the policy still knows; null: nobody is logged in. */
   readonly session: Session | null;
   /** Where the request came from, as `normalAddress` spells it. */

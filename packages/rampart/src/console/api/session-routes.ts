@@ -1,8 +1,13 @@
 // Logging in, giving the second factor again, logging out: the routes that change who somebody is.
-import type { Context } from 'hono';
 import * as v from 'valibot';
 
-import type { DeploymentName, Person, SessionView } from '../contract/session.ts';
+import type {
+  DeploymentName,
+  LoginRequest,
+  Person,
+  ProofRequest,
+  SessionView,
+} from '../contract/session.ts';
 import { ConsoleError } from '../errors.ts';
 import { consoleEvent } from '../events.ts';
 import type { House } from '../house.ts';
@@ -12,7 +17,7 @@ import type { Proof } from '../people/proof.ts';
 import type { Session } from '../people/session-text.ts';
 import { sessionCookie } from '../people/sessions.ts';
 import type { Sessions } from '../people/sessions.ts';
-import type { Call } from './call.ts';
+import type { Call, ConsoleContext } from './call.ts';
 
 export interface SessionRoutesOptions {
   readonly people: People;
@@ -24,7 +29,7 @@ export interface SessionRoutesOptions {
   /** Milliseconds for which a code counts as given lately. */
   readonly proofLasts: () => number;
   /** What was issued for whoever it was until now dies: tokens against forged requests. */
-  readonly leave: (context: Context) => Promise<void>;
+  readonly leave: (context: ConsoleContext) => Promise<void>;
 }
 
 /** A route that everybody may ask. */
@@ -40,11 +45,13 @@ export interface OpenRoute {
 const oneTimeLasts = 15 * 60_000;
 
 const text = v.pipe(v.string(), v.maxLength(1_024));
-const loginForm = v.union([
+const loginForm: v.GenericSchema<unknown, LoginRequest> = v.union([
   v.strictObject({ ticket: v.pipe(v.string(), v.maxLength(100)) }),
   v.strictObject({ name: v.pipe(v.string(), v.maxLength(64)), password: text, code: text }),
 ]);
-const proofForm = v.strictObject({ code: v.pipe(v.string(), v.maxLength(100)) });
+const proofForm: v.GenericSchema<unknown, ProofRequest> = v.strictObject({
+  code: v.pipe(v.string(), v.maxLength(100)),
+});
 
 export function sessionRoutes(options: SessionRoutesOptions): readonly OpenRoute[] {
   const { people, proof, sessions, desk, house, proofLasts } = options;
@@ -143,7 +150,7 @@ export function personOf(sessions: Sessions, people: People, session: Session): 
 }
 
 /** `null` takes it away. */
-export function giveCookie(context: Context, value: string | null): void {
+export function giveCookie(context: ConsoleContext, value: string | null): void {
   const rest = value === null ? '; Max-Age=0' : '';
   const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict';
   const header = `${sessionCookie}=${value ?? ''}; ${attributes}${rest}`;

@@ -1,4 +1,5 @@
 // Keys, unlocks, users, and the policy that says so.
+import type { Job } from './judged.ts';
 import type { Gap, Role } from './session.ts';
 
 /**
@@ -92,6 +93,8 @@ export interface PolicyView {
   readonly text: string;
   readonly editable: readonly Editable[];
   readonly gaps: readonly Gap[];
+  /** The change that is being carried out, or the last one. */
+  readonly job?: Job | null;
 }
 
 export interface Editable {

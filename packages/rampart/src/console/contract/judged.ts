@@ -5,7 +5,7 @@ import type { Matrix } from '../../prove/matrix/matrix.ts';
 
 import type { Gap } from './session.ts';
 
-/** A piece of work that takes a while, asked for at the console. */
+/** A piece of work that takes a while, asked for at the console: `GET /api/d/:id/jobs/:job`. */
 export interface Job {
   readonly id: string;
   /** `audit`, `prove`, `drill`, `restore`, `apply`. */

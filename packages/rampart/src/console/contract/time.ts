@@ -15,12 +15,16 @@ export interface ArchiveView {
   readonly bytes: number;
   readonly segments: number;
   readonly histories: readonly HistoryView[];
-  /** Moments of note: where writes looked like ransom, where everything was flushed. */
+  /**
+   * Moments of note: where writes looked like ransom, where everything was flushed. To restore to the
+   * millisecond before one restores to the point just before it, to the byte.
+   */
   readonly marks: readonly {
     readonly at: number;
     readonly kind: 'flush' | 'rewriting';
     readonly says: string;
   }[];
+  /** The newest first. */
   readonly drills: readonly DrillView[];
   /** How far behind its server the archive is; null: its archiver did not say. */
   readonly behind: {

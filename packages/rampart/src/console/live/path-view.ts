@@ -5,6 +5,7 @@ import { layers } from '../../events/read-event.ts';
 import type { Policy } from '../../policy/types.ts';
 import type { DefenceOnPath, LayerOnPath, Member, PathView } from '../contract/path.ts';
 import type { Gap, Standing } from '../contract/session.ts';
+import type { AlertsReading } from './alerts.ts';
 import type { GatewayReading } from './gateways.ts';
 import type { LayerTally, Tally } from './tally.ts';
 
@@ -15,6 +16,7 @@ export interface PathInput {
   readonly gateways: readonly GatewayReading[];
   /** By the name of the server or Sentinel. */
   readonly reachable: ReadonlyMap<string, boolean>;
+  readonly alerts: AlertsReading;
   /** Directories of logs that cannot be read, and why. */
   readonly unread: readonly (readonly [directory: string, cause: string])[];
 }
@@ -74,15 +76,30 @@ const seenOf: Readonly<Record<Layer, (input: PathInput, counts: LayerTally | und
     gateway: ({ gateways }) => gatewaySeen(gateways),
     server: serverSeen,
     data: dataSeen,
-    watch: ({ unread }) =>
-      unread.length === 0
-        ? { state: 'good', says: 'The logs of events are read as they are written.', members: [] }
-        : {
-            state: 'bad',
-            says: `A log of events cannot be read: ${unread[0]?.[0] ?? ''}.`,
-            members: [],
-          },
+    watch: watchSeen,
   };
+
+function watchSeen({ unread, alerts: { alerts, gap }, policy }: PathInput): Seen {
+  const [directory] = unread.map(([name]) => name);
+  if (directory !== undefined) {
+    return { state: 'bad', says: `A log of events cannot be read: ${directory}.`, members: [] };
+  }
+  const members = alerts.map(({ alert, title, severity, says }): Member => ({
+    name: alert,
+    address: null,
+    state: severity === 'critical' ? 'bad' : 'attention',
+    says: `${title}: ${says}`,
+    facts: [],
+  }));
+  if (members.length > 0) {
+    const says = `${counted(members.length, 'alert')} ${members.length === 1 ? 'stands' : 'stand'}.`;
+    return { state: worstOf(members).state, says, members };
+  }
+  if (gap !== null && policy.alerts !== null) {
+    return { state: 'attention', says: gap.what, members };
+  }
+  return { state: 'good', says: 'The logs of events are read as they are written.', members };
+}
 
 function byHearing(silence: string, counts: LayerTally | undefined): Seen {
   return counts?.isHeard === true
@@ -191,8 +208,9 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
-function gapsOf({ unread, gateways }: PathInput): readonly Gap[] {
+function gapsOf({ unread, gateways, alerts: { gap } }: PathInput): readonly Gap[] {
   return [
+    ...(gap === null ? [] : [gap]),
     ...unread.map(([directory, cause]) => ({
       what: `The log of events at ${directory} cannot be read: ${cause}.`,
       todo: 'Give the console’s account the right to read it, or correct console.logs in the policy.',

@@ -77,13 +77,14 @@ async function nowOf(watching: Watching): Promise<NowView> {
   const now = Date.now();
   const gateways = await watching.gateways.read();
   const { gaps } = await watching.path();
+  const { alerts } = await watching.alerts();
   return nowView({
     now,
     feed: watching.feed,
     tally: watching.tally,
     gateways,
     grants: watching.unlocks.standing(now, () => true),
-    alerts: [],
+    alerts,
     gaps,
   });
 }

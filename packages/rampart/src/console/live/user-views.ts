@@ -5,7 +5,7 @@ import { parseDocument } from 'yaml';
 import { userRules } from '../../policy/compile/acl-rules.ts';
 import { rightsOf } from '../../policy/rights.ts';
 import type { CommandRight } from '../../policy/rights.ts';
-import type { Network, Policy, User } from '../../policy/types.ts';
+import type { Network, Policy, Rate, User } from '../../policy/types.ts';
 import type { UserView } from '../contract/access.ts';
 
 /** Names of commands that are shown before the rest is counted. */
@@ -33,9 +33,7 @@ function viewOf(user: User, policy: Policy, table: CommandTable): UserView {
     channels: user.channels,
     unlock: unlock.kind === 'totp' ? unlock.commands : [],
     tenant: user.tenant?.name ?? null,
-    limits: Object.entries(user.limits).flatMap(([name, limit]) =>
-      limit === null ? [] : [[words(name), shown(limit)] as const],
-    ),
+    limits: limitsOf(user.limits),
     effective: effectiveOf(user, policy, table),
   };
 }
@@ -114,9 +112,15 @@ function words(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-function shown(
-  limit: string | number | { readonly perSecond: number; readonly burst: number },
-): string {
+function limitsOf(limits: User['limits']): UserView['limits'] {
+  const entries: readonly (readonly [string, string | number | Rate | null])[] =
+    Object.entries(limits);
+  return entries.flatMap(([name, limit]) =>
+    limit === null ? [] : [[words(name), shown(limit)] as const],
+  );
+}
+
+function shown(limit: string | number | Rate): string {
   if (typeof limit !== 'object') return String(limit);
   return `${limit.perSecond} a second, ${limit.burst} at once`;
 }

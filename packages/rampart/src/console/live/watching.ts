@@ -3,6 +3,8 @@ import type { DeploymentName } from '../contract/session.ts';
 import type { PathView } from '../contract/path.ts';
 import type { EventRead } from '../../events/read/query.ts';
 import type { House, Watched } from '../house.ts';
+import { readAlerts } from './alerts.ts';
+import type { AlertsReading } from './alerts.ts';
 import { Feed } from './feed.ts';
 import { followInto } from './follow.ts';
 import type { Following } from './follow.ts';
@@ -58,9 +60,14 @@ export class Watching {
     this.#look();
   }
 
+  alerts(): Promise<AlertsReading> {
+    return readAlerts(this.deployment.policy.alerts, Date.now());
+  }
+
   async path(): Promise<PathView> {
     const view = pathView({
       now: Date.now(),
+      alerts: await this.alerts(),
       policy: this.deployment.policy,
       tally: this.tally,
       gateways: await this.gateways.read(),

@@ -10,6 +10,7 @@ import { ConsoleError } from '../errors.ts';
 import { consoleEvent } from '../events.ts';
 import type { House } from '../house.ts';
 import type { Proof } from './proof.ts';
+import { noStamp } from './people.ts';
 import type { People } from './people.ts';
 import type { Session } from './session-text.ts';
 
@@ -80,7 +81,7 @@ export class LoginDesk {
       const fields = { user: person, address, via: 'one-time' };
       const what = `${person} logged in at the console with a one-time login.`;
       tell(consoleEvent('CONSOLE_LOGIN_ALLOWED', what, fields));
-      return { person, via: 'one-time', stamp: 'none' };
+      return { person, via: 'one-time', stamp: noStamp };
     }
     const what = 'A one-time login at the console failed: it is not one, was used, or has expired.';
     tell(consoleEvent('CONSOLE_LOGIN_REFUSED', what, { address, reason: 'ticket' }));

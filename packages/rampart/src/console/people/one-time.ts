@@ -1,7 +1,7 @@
 import type { Tickets } from './tickets.ts';
 
 /** Milliseconds for which a one-time login waits to be used. */
-export const oneTimeWaits = 15 * 60_000;
+const oneTimeWaits = 15 * 60_000;
 
 /**
  * The address of the page that logs in. The ticket stands behind a hash: browsers keep that to themselves,

@@ -1,6 +1,7 @@
 // The second factor of a person: a code of the authenticator that the gateway's operators have, a
 // recovery code in its place, or a one-time login made by root on this machine.
 import { UnlockError } from '../../gateway/unlock/errors.ts';
+import type { UnlockCode } from '../../gateway/unlock/errors.ts';
 import type { SecondFactor } from '../../gateway/unlock/second-factor.ts';
 import { consoleEvent } from '../events.ts';
 import type { House } from '../house.ts';
@@ -9,9 +10,20 @@ import type { Ticket, Tickets } from './tickets.ts';
 
 export interface ProofOptions {
   readonly factor: Pick<SecondFactor, 'prove'>;
-  readonly tickets: Tickets;
+  readonly tickets: Pick<Tickets, 'claim'>;
+  readonly tell: House['tell'];
   readonly durably: House['durably'];
 }
+
+/** What is wrong with a code. Everything else is wrong with us: a damaged file, a full disk. */
+const ofTheCode: ReadonlySet<UnlockCode> = new Set([
+  'GATEWAY_OPERATOR_NAME',
+  'GATEWAY_OPERATOR_UNKNOWN',
+  'GATEWAY_OPERATOR_LOCKED',
+  'GATEWAY_CODE_WRONG',
+  'GATEWAY_CODE_USED',
+  'GATEWAY_CODE_EARLY',
+]);
 
 export class Proof {
   readonly #options: ProofOptions;
@@ -30,8 +42,13 @@ export class Proof {
       await this.#options.factor.prove(person, digits);
       return 'code';
     } catch (error) {
-      if (error instanceof UnlockError) return null;
-      throw error;
+      if (!(error instanceof UnlockError)) throw error;
+      // Whoever logs in gets the same answer; whoever reads the log has something to mend.
+      if (!ofTheCode.has(error.code)) {
+        const fields = { user: person, reason: error.code };
+        this.#options.tell(consoleEvent('CONSOLE_FAILED', error.message, fields));
+      }
+      return null;
     }
   }
 

@@ -99,10 +99,11 @@ export class Sessions {
     return provenUntil > this.#now();
   }
 
-  async #isOurs({ keyHigh, keyLow, isSignedBy }: SignedSession): Promise<boolean> {
+  async #isOurs(signed: SignedSession): Promise<boolean> {
+    const { keyHigh, keyLow } = signed;
     let key = this.#keys.find(keyHigh, keyLow);
     if (key === 'unknown') key = await this.#keys.learn(keyHigh, keyLow);
-    return typeof key === 'object' && isSignedBy(key.material);
+    return typeof key === 'object' && signed.isSignedBy(key.material);
   }
 
   #now(): number {

@@ -1,6 +1,7 @@
 // The way from the console to data: through the gateway where there is one, as a user of its own.
 import { readFile } from 'node:fs/promises';
 
+import { isLoopbackHost } from '../../policy/addresses.ts';
 import type { ConsoleDoor } from '../../policy/console-types.ts';
 import { fetchSecret } from '../../policy/secrets.ts';
 import type { HostPort, Policy } from '../../policy/types.ts';
@@ -14,36 +15,50 @@ export interface Way {
 }
 
 /** Throws `CONSOLE_NOT_SET_UP` where the policy names no server, and a PolicySourceError for a secret. */
-export async function wayThrough(policy: Policy, { at, login, tls }: ConsoleDoor): Promise<Way> {
-  const found = at ?? gatewayOf(policy) ?? primaryOf(policy);
+export async function wayThrough(policy: Policy, door: ConsoleDoor): Promise<Way> {
+  const found = placeOf(policy, door);
   if (found === null) {
     const what = `${policy.source} does not say which server the console is to reach.`;
     throw new ConsoleError('CONSOLE_NOT_SET_UP', what);
   }
+  const { at, tls } = found;
+  if (tls === null && !door.mayBePlain && !isLoopbackHost(at.host)) {
+    const what = `The console would send passwords and data readable to ${at.host}.`;
+    throw new ConsoleError('CONSOLE_NOT_SET_UP', what);
+  }
+  const { login } = door;
   return {
-    at: found,
+    at,
     tls: tls === null ? null : await dialled(tls),
     login:
       login === null ? null : { user: login.user, password: await fetchSecret(login.password) },
   };
 }
 
-function gatewayOf({ gateway }: Policy): HostPort | null {
-  for (const { address, serves, tls } of gateway?.listeners ?? []) {
-    // What it would have to show or trust behind TLS nobody has said.
-    if (address.kind !== 'tcp' || serves !== 'server' || tls !== null) continue;
+type Place = Pick<ConsoleDoor, 'tls'> & { readonly at: HostPort };
+
+function placeOf({ gateway, deployment }: Policy, { at, tls }: ConsoleDoor): Place | null {
+  if (at !== null) return { at, tls };
+  for (const { address, serves, tls: identity, proxies } of gateway?.listeners ?? []) {
+    // Where a balancer is awaited, a client of this machine may be taken for it.
+    const isSpoken = (identity === null) === (tls === null) && proxies.length === 0;
+    if (address.kind !== 'tcp' || serves !== 'server' || !isSpoken) continue;
     const { host, port } = address;
-    return { host: isEverywhere(host) ? '127.0.0.1' : host, port };
+    return { at: { host: isEverywhere(host) ? '127.0.0.1' : host, port }, tls };
   }
-  return null;
+  const primary = deployment?.servers.find(({ role }) => role !== 'replica');
+  if (primary === undefined) return null;
+  const own = deployment?.tls ?? null;
+  return {
+    at: primary.at,
+    tls: tls ?? (own === null ? null : { ...noFiles, authority: own.authority }),
+  };
 }
+
+const noFiles = { authority: null, serverName: null, certificate: null, key: null };
 
 function isEverywhere(host: string): boolean {
   return host === '0.0.0.0' || /^[0:]+$/.test(host);
-}
-
-function primaryOf({ deployment }: Policy): HostPort | null {
-  return deployment?.servers.find(({ role }) => role !== 'replica')?.at ?? null;
 }
 
 async function dialled({

@@ -1,6 +1,6 @@
 // What a room keeps of a deployment from one start of the console to the next: a file each, readable by
 // the console's account alone, and never half of one.
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import * as v from 'valibot';
@@ -25,6 +25,14 @@ export class Kept<Value> {
     if (text === null) return null;
     const read = v.safeParse(this.#form, jsonOf(text));
     return read.success ? read.output : null;
+  }
+
+  /** Milliseconds since 1970; 0 when nothing was kept. Reads nothing of it. */
+  async writtenAt(): Promise<number> {
+    return stat(this.#path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    );
   }
 
   async write(value: Value): Promise<void> {

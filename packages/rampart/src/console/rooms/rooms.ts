@@ -1,5 +1,6 @@
 // The console's views and acts over the other rooms of the house, a folder each.
 import type { OpenRoom } from '../house.ts';
+import { jobsRoom } from '../jobs/room.ts';
 import { keysRoom } from './keys/keys.ts';
 import { policyRoom } from './policy/policy.ts';
 import { postureRoom } from './posture/posture.ts';
@@ -14,4 +15,5 @@ export const rooms: readonly OpenRoom[] = [
   proofRoom,
   keysRoom,
   policyRoom,
+  jobsRoom,
 ];

@@ -5,11 +5,12 @@ import { unlockEvent } from '../unlock/events.ts';
 import type { ConnectionView, UnlockDesk } from '../unlock/unlock-desk.ts';
 import { handle } from './protocol.ts';
 import type { AdminHandler } from './protocol.ts';
-import { approve, connections, deny, enrolled, pending, unlock } from './verbs.ts';
+import { approve, claimStep, connections, deny, enrolled, pending, unlock } from './verbs.ts';
 
 export interface UnlockHandlersOptions {
   readonly desk: UnlockDesk;
   readonly connections: () => Promise<readonly ConnectionView[]>;
+  readonly claimStep: (operator: string, step: number) => Promise<void>;
   readonly durably: (event: RampartEvent) => Promise<void>;
 }
 
@@ -24,6 +25,10 @@ export function unlockHandlers(options: UnlockHandlersOptions): readonly AdminHa
     handle(approve, (verdict) => desk.approve(verdict)),
     handle(deny, async (verdict) => {
       await desk.deny(verdict);
+      return {};
+    }),
+    handle(claimStep, async ({ operator, step }) => {
+      await options.claimStep(operator, step);
       return {};
     }),
     handle(enrolled, async ({ operator, factor, replaced }) => {

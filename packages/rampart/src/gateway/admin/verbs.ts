@@ -76,6 +76,13 @@ export const approve = adminVerb('approve', verdict, grant);
 
 export const deny = adminVerb('deny', verdict, nothing);
 
+/** Uses up the step of a code that the console has accepted: no gateway takes it any more. */
+export const claimStep = adminVerb(
+  'claim-step',
+  v.strictObject({ operator: name, step: v.pipe(v.number(), v.integer()) }),
+  nothing,
+);
+
 /** Tells the gateway's log that an operator has a new second factor. */
 export const enrolled = adminVerb(
   'enrolled',

@@ -89,18 +89,20 @@ export class Supervisor {
 
   async #begin(): Promise<void> {
     const { gateway } = this.#current.policy;
-    this.#unlocks = await UnlockOffice.open({
+    const unlocks = await UnlockOffice.open({
       policy: () => this.#current.policy,
       workers: () => this.#staff.workers,
       ask: async (command) => this.#ask(command),
       log: this.#log,
       tell: (event) => this.#tell(event),
     });
+    this.#unlocks = unlocks;
     await this.#rememberLogins();
     this.#admin = await serveAdmin(gateway.admin.socket, [
       ...unlockHandlers({
-        desk: this.#unlocks.desk,
-        connections: () => this.#unlocks?.connections() ?? Promise.resolve([]),
+        desk: unlocks.desk,
+        claimStep: (operator, step) => unlocks.claimStep(operator, step),
+        connections: () => unlocks.connections(),
         durably: (event) => this.#log.durably(event),
       }),
       ...operatingHandlers({
@@ -114,7 +116,7 @@ export class Supervisor {
     this.#staff = await this.#hire();
     this.#listens = await this.#listening();
     this.#memory?.start();
-    await this.#unlocks.start();
+    await unlocks.start();
     if (gateway.health !== null) {
       const standing = (): Promise<Standing> => this.standing();
       this.#health = await serveHealth({ ...gateway.health, standing });

@@ -69,6 +69,10 @@ export class UnlockOffice {
     return this.#room.desk;
   }
 
+  claimStep(operator: string, step: number): Promise<void> {
+    return this.#room.claimStep(operator, step);
+  }
+
   connections(): Promise<readonly ConnectionView[]> {
     return connectionsOf(this.#options.workers());
   }

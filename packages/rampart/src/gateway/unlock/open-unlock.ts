@@ -22,8 +22,9 @@ export interface UnlockRoomOptions extends Omit<UnlockDeskOptions, 'factor' | 'a
 
 export interface UnlockRoom {
   readonly desk: UnlockDesk;
-  /** For the console's login. */
   readonly factor: SecondFactor;
+  /** Uses up the step of a code that the console has accepted. */
+  claimStep(operator: string, step: number): Promise<void>;
   readonly operators: Enrolments;
   /** Begins the server's memory of used codes, so that nobody waits for it later. */
   prepare(): Promise<void>;
@@ -54,6 +55,10 @@ export async function openUnlock(options: UnlockRoomOptions): Promise<UnlockRoom
     desk: new UnlockDesk({ ...rest, factor, approvals: new Approvals(now) }),
     factor,
     operators,
+    claimStep: async (operator, step) => {
+      await shared.claim(operator, step);
+      await used.claim(operator, step);
+    },
     prepare: () => shared.prepare(),
     close: () => used.close(),
   };

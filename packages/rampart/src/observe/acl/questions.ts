@@ -51,6 +51,15 @@ export function sameRights(one: AclUser, other: AclUser): boolean {
   return rightsText(one) === rightsText(other);
 }
 
+/** The same as whether there is a grant, without making one. */
+export function isGrantedIn(selector: Selector, command: string): boolean {
+  return (
+    selector.everyCommand ||
+    selector.commands.has(command) ||
+    (selector.firstArguments.get(command)?.size ?? 0) > 0
+  );
+}
+
 function grantsIn(selector: Selector, command: string): readonly Grant[] {
   const rule = selector.commands.get(command) ?? (selector.everyCommand ? '+@all' : null);
   if (rule !== null) return [{ command, rule, firstArgument: null, selector }];

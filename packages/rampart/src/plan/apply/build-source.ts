@@ -6,9 +6,11 @@ import { join } from 'node:path';
 
 import { PlanError } from '../errors.ts';
 import { readAccounts } from '../look/accounts.ts';
+import { sourceMark } from '../look/programs.ts';
 import type { CarryOut } from './carry-out.ts';
 import { fetchArchive } from './fetch-archive.ts';
 import { runProgram } from './run-program.ts';
+import { writeThrough } from './write-through.ts';
 
 export const buildSource: CarryOut<'build-source'> = async (step, hand) => {
   const { engine, from, sha256, into } = step;
@@ -21,6 +23,7 @@ export const buildSource: CarryOut<'build-source'> = async (step, hand) => {
     const words = [`-j${availableParallelism()}`, 'BUILD_TLS=yes'];
     await runProgram('make', words, { cwd: inside, ...builder, code: 'PLAN_BUILD' });
     await install(join(inside, 'src'), join(hand.root, into), engine);
+    await writeThrough(join(hand.root, into, sourceMark), `${sha256}\n`, 0o644);
   } finally {
     await rm(room, { recursive: true, force: true });
   }

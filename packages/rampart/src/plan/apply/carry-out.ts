@@ -4,6 +4,8 @@ import type { Step, StepKind, StepOf } from '../../policy/step.ts';
 import { addMembers, makeAccount, makeGroup } from './accounts.ts';
 import { changeAccess, makeDirectory, removeFile, writeFile } from './files.ts';
 import type { Hand } from './hand.ts';
+import { handOver } from './hand-over.ts';
+import { rehearseRelease } from './rehearse-release.ts';
 import { buildSource } from './build-source.ts';
 import { installPackage } from './install-package.ts';
 import { addPassword, deleteUser, proveLogins, setUser } from './logins.ts';
@@ -57,6 +59,10 @@ export function carryOut(step: Step, hand: Hand): Promise<Undo> {
       return restartProcess(step, hand);
     case 'take-over':
       return takeOver(step, hand);
+    case 'rehearse-release':
+      return rehearseRelease(step, hand);
+    case 'hand-over':
+      return handOver(step, hand);
     case 'prove-logins':
       return proveLogins(step, hand);
     case 'add-password':

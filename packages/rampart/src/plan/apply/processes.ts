@@ -27,7 +27,7 @@ export const startProcess: CarryOut<'start-process'> = async ({ process }, hand)
   return () => hand.keeper.stop(wanted.process);
 };
 
-export const restartProcess: CarryOut<'restart-process'> = async ({ process }, hand) => {
+export const restartProcess: CarryOut<'restart-process'> = async ({ process, because }, hand) => {
   const wanted = hand.process(process);
   const kept = await hand.keeper.processOf(wanted.process);
   if (kept !== null) await hand.keeper.stop(wanted.process);
@@ -38,6 +38,7 @@ export const restartProcess: CarryOut<'restart-process'> = async ({ process }, h
   }
   hand.forget(process);
   await raise(wanted, hand);
+  if (because === 'release' && wanted.kind === 'server') await followsAgain(wanted, hand);
   return null;
 };
 
@@ -54,6 +55,19 @@ export async function raise(wanted: WantedProcess, hand: Hand): Promise<void> {
   if (guard === null) return;
   await runProgram(guard, ['note']);
   await rm(join(hand.root, takingOver(wanted.process)), { force: true });
+}
+
+/** The next one goes down only when this one could take its place. */
+async function followsAgain({ process: { at, name } }: WantedProcess, hand: Hand): Promise<void> {
+  await using line = await hand.enter(at);
+  await until(
+    async () => {
+      const info = await infoOf(line, 'replication');
+      return info.get('role') === 'master' || info.get('master_link_status') === 'up';
+    },
+    `${name} was to be in step with its primary`,
+    longestLoading,
+  );
 }
 
 /** Lets our login in, and has read its data. */

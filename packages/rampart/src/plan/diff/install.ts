@@ -4,6 +4,7 @@ import type { Step } from '../../policy/step.ts';
 import type { Seen } from '../seen.ts';
 import type { WantedMachine } from '../wanted-machine.ts';
 import type { WantedProcess } from '../wanted.ts';
+import { lineOf } from './release.ts';
 import { changeOf, stepAt } from './step-on.ts';
 import type { Unseen } from './unseen.ts';
 
@@ -11,27 +12,41 @@ import type { Unseen } from './unseen.ts';
 const builtInto = '/opt/rampart';
 
 export function diffInstall(
-  { install, release: { engine } }: Deployment,
+  { install, release: { engine, major, minor } }: Deployment,
   wanted: readonly WantedProcess[],
-  { programs }: Seen,
+  { programs, versions, sources }: Seen,
 ): { readonly steps: readonly Step[]; readonly unseen: readonly Unseen[] } {
-  const missing = wanted.find(({ command: [program] }) => !programs.has(program));
-  if (missing === undefined) return { steps: [], unseen: [] };
-  const { host } = missing.process;
-  const [program] = missing.command;
+  const [first] = wanted;
+  if (first === undefined) return { steps: [], unseen: [] };
+  const { host } = first.process;
+  const [program] = first.command;
+  const version = versions.get(program);
+  const isMissing = !programs.has(program);
+  const isOther = version !== undefined && lineOf(version) !== `${major}.${minor}`;
+  // Who built it without writing down from what is left alone as long as its version is right.
+  const source = sources.get(program);
+  const isOtherSource =
+    install.kind === 'source' && source !== undefined && source !== install.sha256;
+  if (!isMissing && !isOther && !isOtherSource) return { steps: [], unseen: [] };
   const words = {
-    risk: 'There is nothing to run.',
+    risk: isMissing ? 'There is nothing to run.' : 'It is another release than the policy says.',
     verified: `${program} is there.`,
     undone: 'It stays: a program that nobody starts harms nobody.',
   };
   switch (install.kind) {
     case 'present': {
-      const why = `The policy says that ${program} is there already, and it is not.`;
+      const why = isMissing
+        ? `The policy says that ${program} is there already, and it is not.`
+        : `The policy says ${engine} ${major}.${minor}, and ${program} is ${version ?? 'unknown'}.`;
       return { steps: [], unseen: [{ what: program, why }] };
     }
     case 'package': {
       const name = `${engine}-server`;
-      const change = changeOf('+', `package ${name}`);
+      const change = changeOf(isMissing ? '+' : '~', `package ${name}`, [
+        ...(isMissing
+          ? []
+          : [{ name: 'version', was: version ?? null, becomes: `${major}.${minor}` }]),
+      ]);
       const id = `install-package ${name}`;
       const step = { kind: 'install-package', package: name, id, change, ...words } as const;
       return { steps: [stepAt(host, step)], unseen: [] };
@@ -39,7 +54,7 @@ export function diffInstall(
     case 'source': {
       const { from, sha256 } = install;
       const into = `${builtInto}/${engine}`;
-      const change = changeOf('+', into, [
+      const change = changeOf(isMissing ? '+' : '~', into, [
         { name: 'source', was: null, becomes: from },
         { name: 'sha256', was: null, becomes: sha256 },
       ]);

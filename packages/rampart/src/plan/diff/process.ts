@@ -3,14 +3,14 @@
 import type { ServerFacts } from '../../observe/facts.ts';
 import { infoOf } from '../../observe/setting.ts';
 import type { Deployment } from '../../policy/deployment/types.ts';
-import type { Step } from '../../policy/step.ts';
+import type { Detail, Step } from '../../policy/step.ts';
 import type { PathState } from '../look/paths.ts';
 import type { Seen } from '../seen.ts';
 import { holdsData, takingOver } from '../data-places.ts';
 import type { WantedProcess } from '../wanted.ts';
 import { diffLogins } from './logins.ts';
+import { givesWay, handOver, lineOf, otherRelease, rehearse } from './release.ts';
 import { detailOf, diffSettings } from './settings.ts';
-import type { Difference } from './settings.ts';
 import { changeOf, stepOn } from './step-on.ts';
 import { diffSentinel } from './topology.ts';
 import type { Unseen } from './unseen.ts';
@@ -26,6 +26,8 @@ export function diffProcess(
   seen: Seen,
   /** Processes whose unit is not the one that they were started by. */
   stale: ReadonlySet<string>,
+  /** Whether this plan installs the release. */
+  brings: boolean,
 ): ProcessDiff {
   const { name, at } = wanted.process;
   const found = seen.processes.get(name);
@@ -42,7 +44,10 @@ export function diffProcess(
     case 'shut':
       return only(restart(wanted, 'shut', []), prove(wanted, every));
     case 'ours':
-      return diffOurs(wanted, deployment, answer.facts, every, stale.has(name));
+      return (
+        diffRelease(wanted, deployment, answer.facts, seen, every, brings) ??
+        diffOurs(wanted, deployment, answer.facts, every, stale.has(name))
+      );
     case 'other': {
       if (wanted.kind === 'sentinel' || wanted.process.role !== 'primary') {
         const why = `Another server answers at ${at.host}:${at.port}. Only a primary takes data over: end that server first.`;
@@ -61,14 +66,40 @@ export function diffProcess(
   }
 }
 
+/** Null: it is the right one. Else its files are written, and nothing is told to it that it may not know. */
+function diffRelease(
+  wanted: WantedProcess,
+  deployment: Deployment,
+  facts: ServerFacts,
+  seen: Seen,
+  every: readonly string[],
+  brings: boolean,
+): ProcessDiff | null {
+  const other = otherRelease(wanted, deployment, facts, seen, brings);
+  if (other === null) return null;
+  const { name } = wanted.process;
+  if (other.isOlder) {
+    const why = `It runs ${other.from}, and an older release (${other.to}) cannot be trusted to read its data. Restore into a new server instead, or say ${lineOf(other.from)} in the policy.`;
+    return { steps: [], unseen: [{ what: `release of ${name}`, why }] };
+  }
+  const steps = [
+    ...(wanted.kind === 'server' ? [rehearse(wanted, other)] : []),
+    ...(givesWay(deployment, facts) ? [handOver(wanted)] : []),
+    restart(wanted, 'release', [{ name: 'version', was: other.from, becomes: other.to }]),
+    prove(wanted, every),
+  ];
+  return { steps, unseen: [] };
+}
+
 function diffOurs(
   wanted: WantedProcess,
-  { topology }: Deployment,
+  deployment: Deployment,
   facts: ServerFacts,
   every: readonly string[],
   isStale: boolean,
 ): ProcessDiff {
   const { name } = wanted.process;
+  const { topology } = deployment;
   const unseen: Unseen[] = [];
   const steps: Step[] = [];
   const { settings, secrets, users, catalogue, groups } = facts;
@@ -91,7 +122,7 @@ function diffOurs(
       const why = 'Its data lies elsewhere, and only a primary without a Cluster takes data over.';
       unseen.push({ what: `data of ${name}`, why });
     } else if (diff.restart.length > 0 || isStale)
-      steps.push(restart(wanted, 'settings', diff.restart));
+      steps.push(restart(wanted, 'settings', diff.restart.map(detailOf)));
   } else unseen.push({ what: `settings of ${name}`, why: settings.why });
   return { steps: steps.length > 0 ? [...steps, prove(wanted, every)] : steps, unseen };
 }
@@ -125,20 +156,21 @@ function start(wanted: WantedProcess): Step {
 
 function restart(
   wanted: WantedProcess,
-  because: 'shut' | 'elsewhere' | 'settings',
-  differences: readonly Difference[],
+  because: 'shut' | 'elsewhere' | 'settings' | 'release',
+  details: readonly Detail[],
 ): Step {
   const { name } = wanted.process;
   const risk = {
     shut: 'Nobody whom the policy knows can look after it.',
     elsewhere: 'It does not serve at its address.',
     settings: 'It does not do what the policy says: these are read at its start only.',
+    release: 'It has the faults of its release, and is not what the policy says.',
   }[because];
   return stepOn(wanted, {
     kind: 'restart-process',
     because,
     id: `restart-process ${name}`,
-    change: changeOf('~', `process ${name}`, differences.map(detailOf)),
+    change: changeOf('~', `process ${name}`, details),
     tags: ['restart'],
     risk,
     verified: 'It lets our login in, and has read its data.',

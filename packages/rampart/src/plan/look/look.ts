@@ -20,6 +20,7 @@ import type { PresentLogin } from './door.ts';
 import { listenersOn } from './listening.ts';
 import { lookAtOwnReleases } from './own-releases.ts';
 import { lookAtPath } from './paths.ts';
+import { builtFrom, versionOf } from './programs.ts';
 import type { PathState } from './paths.ts';
 
 export interface Lookout {
@@ -36,6 +37,8 @@ export async function look(wanted: Wanted, lookout: Lookout): Promise<Seen> {
   const accounts = await readAccounts(root);
   const paths = new Map<string, Fact<PathState>>();
   const programs = new Set<string>();
+  const versions = new Map<string, string>();
+  const sources = new Map<string, string>();
   const processes = new Map<string, SeenProcess>();
   const compiled = wanted.machines.flatMap(({ files, directories }) => [...files, ...directories]);
   const data = wanted.processes.flatMap(({ process: of }) => [...holdsData(of), takingOver(of)]);
@@ -44,7 +47,12 @@ export async function look(wanted: Wanted, lookout: Lookout): Promise<Seen> {
   }
   for (const { command } of wanted.processes) {
     const [program] = command;
-    if (await isThere(join(root, program))) programs.add(program);
+    if (programs.has(program) || !(await isThere(join(root, program)))) continue;
+    programs.add(program);
+    const version = await versionOf(join(root, program));
+    if (version !== null) versions.set(program, version);
+    const source = await builtFrom(join(root, program));
+    if (source !== null) sources.set(program, source);
   }
   await Promise.all(
     wanted.processes.map(async (each) => {
@@ -59,7 +67,17 @@ export async function look(wanted: Wanted, lookout: Lookout): Promise<Seen> {
   }
   const mayGiveAway = process.getuid?.() === 0;
   const releases = await lookAtOwnReleases(root);
-  return { accounts, mayGiveAway, units, paths, releases, programs, processes };
+  return {
+    accounts,
+    mayGiveAway,
+    units,
+    paths,
+    releases,
+    programs,
+    versions,
+    sources,
+    processes,
+  };
 }
 
 async function answerOf(

@@ -16,7 +16,7 @@ export function redisSettings(deployment: Deployment, server: Server): Settings 
   settings.about('Made from the policy by Rampart. Change the policy: this file is written anew.');
   network(settings, deployment, server);
   users(settings, server);
-  memory(settings, server);
+  memory(settings, deployment, server);
   persistence(settings, deployment, server);
   replication(settings, deployment, server);
   cluster(settings, deployment, server);
@@ -67,10 +67,15 @@ function users(settings: Settings, { places }: Server): void {
     .set('enable-module-command', false);
 }
 
-function memory(settings: Settings, { memory: { max, eviction }, limits }: Server): void {
+function memory(
+  settings: Settings,
+  { topology }: Deployment,
+  { memory: { max, eviction }, limits }: Server,
+): void {
   settings
     .about('What it may take.')
-    .set('databases', limits.databases)
+    // A Cluster has one, and later releases say so whatever is written.
+    .set('databases', topology.kind === 'cluster' ? 1 : limits.databases)
     .set('maxmemory', max)
     .set('maxmemory-policy', eviction)
     .set('proto-max-bulk-len', limits.bulk)

@@ -16,7 +16,11 @@ type Keys = readonly string[];
 
 /** Null: what stands there has a form that is left to people. */
 export function splicesFor(text: string, keys: Keys, value: EditedValue): readonly Splice[] | null {
-  const { contents } = parseDocument(text, { schema: 'core', stringKeys: true, logLevel: 'silent' });
+  const { contents } = parseDocument(text, {
+    schema: 'core',
+    stringKeys: true,
+    logLevel: 'silent',
+  });
   let node: ParsedNode | null = contents;
   for (const [at, key] of keys.entries()) {
     if (!isMap(node)) return null;
@@ -30,7 +34,10 @@ export function splicesFor(text: string, keys: Keys, value: EditedValue): readon
 export function spliced(text: string, splices: readonly Splice[]): string {
   return splices
     .toSorted((a, b) => b.start - a.start)
-    .reduce((whole, { start, end, text: by }) => whole.slice(0, start) + by + whole.slice(end), text);
+    .reduce(
+      (whole, { start, end, text: by }) => whole.slice(0, start) + by + whole.slice(end),
+      text,
+    );
 }
 
 function instead(text: string, node: ParsedNode, value: EditedValue): readonly Splice[] | null {

@@ -73,7 +73,7 @@ const settings = part({
   ),
   logs: optional(
     list(absolutePath()),
-    'Directories of logs of events; those of the gateway and the archive, if left out.',
+    'Directories of logs of events; those in which the parts of Rampart write here, if left out.',
   ),
   every: standard(
     duration('1s', '10m'),

@@ -1,22 +1,40 @@
 // What the console works with besides what it looks at: each is optional, and the view says what is
 // missing without it.
+import { isLoopbackHost } from '../addresses.ts';
 import type { ConsoleDoor, ConsoleRing } from '../console-types.ts';
-import { absolutePath, duration, hostPort, line, word } from './scalars.ts';
+import type { HostPort } from '../types.ts';
+import { problem } from './problem.ts';
+import { absolutePath, duration, hostPort, line, truth, word } from './scalars.ts';
 import { login, secret } from './secret.ts';
 import type { Part } from './shape.ts';
 import { tlsOrTrue } from './upstream.ts';
 import { becomes, optional, part, setting, standard } from './vocabulary.ts';
+import type { Refusal } from './vocabulary.ts';
 
 const doorSettings = {
   to: optional(hostPort(), 'The server; the gateway, or the primary, if left out.'),
   login: optional(login, 'The login there.'),
   tls: standard(tlsOrTrue, false, 'TLS to it.'),
+  dangerously_plain: standard(truth(), false, 'Lets passwords and data travel readable to it.'),
 };
 
-export const restoreDoor: Part<ConsoleDoor> = becomes(
-  part(doorSettings),
-  ({ to = null, login: who = null, tls }) => ({ at: to, login: who, tls }),
-);
+interface WrittenDoor {
+  readonly to?: HostPort | undefined;
+  readonly login?: ConsoleDoor['login'] | undefined;
+  readonly tls: ConsoleDoor['tls'];
+  readonly dangerously_plain: boolean;
+}
+
+function doorOf(written: WrittenDoor, refuse: Refusal): ConsoleDoor {
+  const { to: at = null, login: who = null, tls, dangerously_plain: mayBePlain } = written;
+  const isSafe = at === null || tls !== null || mayBePlain || isLoopbackHost(at.host);
+  if (!isSafe) {
+    refuse(['to'], problem('POLICY_PLAIN', `The console connects to ${at.host} without TLS.`));
+  }
+  return { at, login: who, tls, mayBePlain };
+}
+
+export const restoreDoor: Part<ConsoleDoor> = becomes(part(doorSettings), doorOf);
 
 /** The rest is as in `createRing`, and has to be the same as there: the console is one more server. */
 export const ring: Part<ConsoleRing> = becomes(
@@ -37,15 +55,15 @@ export const ring: Part<ConsoleRing> = becomes(
     lead: standard(duration('100ms', '1d'), '5m', 'How long a successor is known before it signs.'),
     keep: standard(duration('1s', '400d'), '24h', 'How long a retired key still verifies.'),
   }),
-  ({ to = null, login: who = null, tls, seal_key, app = null, kind, prefix, ...times }) => ({
-    door: { at: to, login: who, tls },
-    sealKey: seal_key,
-    app,
-    kind,
-    prefix,
-    rotateEvery: times.rotate_every,
-    lead: times.lead,
-    keep: times.keep,
+  (written, refuse) => ({
+    door: doorOf(written, refuse),
+    sealKey: written.seal_key,
+    app: written.app ?? null,
+    kind: written.kind,
+    prefix: written.prefix,
+    rotateEvery: written.rotate_every,
+    lead: written.lead,
+    keep: written.keep,
   }),
 );
 

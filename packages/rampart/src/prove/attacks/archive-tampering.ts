@@ -29,7 +29,8 @@ export const archiveStolen: Attack<Grounds> = {
         const contents = await (await scenes.vault()).contents();
         if (contents.includes(emailOf.bob)) loot.add(emailOf.bob);
         // Where keys of accounts can be read and what they hold cannot, it was closed before.
-        else if (contents.includes('account:bob')) return { defence: 'client.sealed', code: 'sealed' };
+        else if (contents.includes('account:bob'))
+          return { defence: 'client.sealed', code: 'sealed' };
         else return { defence: 'data.seal', code: 'sealed' };
         return null;
       },
@@ -106,6 +107,7 @@ function withFalsePrice(bytes: Buffer): Buffer | null {
   }
   if (altered.equals(bytes)) return null;
   // A snapshot ends with its checksum; where that is nothing it is not looked at.
-  if (altered.toString('latin1', 0, 5) === 'REDIS') altered.fill(0, altered.length - 8);
+  if (/^(?:REDIS|VALKEY)/.test(altered.toString('latin1', 0, 6)))
+    altered.fill(0, altered.length - 8);
   return altered;
 }

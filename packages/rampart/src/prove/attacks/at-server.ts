@@ -12,7 +12,7 @@ export function fromOutside({ port, tls }: Store): Strike {
 /** How the server itself refuses. */
 export const ofServer: readonly (readonly [RegExp, DefenceName])[] = [
   [/ECONNREFUSED/, 'server.network'],
-  [/NOAUTH|WRONGPASS|NOPERM|The user executing the script can't/, 'server.acl'],
+  [/NOAUTH|WRONGPASS|NOPERM|The user executing the script can't|insufficient ACL/, 'server.acl'],
   [/exceeds maximum allowed size|invalid bulk length/, 'server.config'],
   [/protected config|(?:DEBUG|MODULE) command not allowed/, 'server.config'],
 ];

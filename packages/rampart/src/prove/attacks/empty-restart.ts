@@ -1,27 +1,22 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import type { Attack } from '../attack.ts';
 import type { Grounds } from '../grounds/grounds.ts';
 
-const askEvery = 20;
 const order = ['order:7', 'paid'] as const;
 
 export const emptyRestart: Attack<Grounds> = {
   name: 'empty-restart',
   title: 'A primary comes back with nothing, and its replica copies that',
   story:
-    'In July 2013 the Redis primary of Twilio was restarted, found no data where its configuration sent it, and came ' +
-    'up empty. The balances of customers were zero, and each payment started another: about one customer in a ' +
-    'hundred was charged again and again. A replica is no copy to go back to: it follows.',
+    'In July 2013 the Redis primary of Twilio was restarted, looked for its data where a wrong configuration sent it, ' +
+    'and came up without the balances of its customers. 1.4 per cent of them were hit: each payment left the balance ' +
+    'as it was, so cards were charged again. A replica is no copy to go back to: it follows.',
   door: 'disk',
   harms: ['availability', 'integrity'],
   goal: 'the order is neither on the primary nor on the replica',
   crosses: ['data'],
   before: async ({ scenes }) => {
     const pair = await scenes.pair();
-    // A primary takes nothing until it has heard from its replica.
-    while ((await pair.first.text('SET', ...order)) !== 'OK') await delay(askEvery);
-    await pair.first.all('WAIT', '1', '5000');
+    await pair.take(...order);
     await scenes.keep(pair.second, pair.policy);
   },
   ways: [

@@ -7,8 +7,8 @@ export const forgottenRoute: Attack<Grounds> = {
   name: 'forgotten-route',
   title: 'A route that was left from a test reads whatever key it is told',
   story:
-    'Debug pages stay behind. One that takes a key from its address shows sessions, accounts and tokens to ' +
-    'whoever finds it, and scanners look for such addresses all day.',
+    'In 2024 a page for looking into a running program, left open, gave away the keys to where 800,000 electric cars ' +
+    'of Volkswagen had been. Debug pages stay behind, and scanners look for their addresses all day.',
   door: 'shop',
   harms: ['confidentiality'],
   goal: 'a stranger has read the e-mail address of bob',

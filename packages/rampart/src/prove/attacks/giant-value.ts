@@ -33,8 +33,13 @@ export const giantValue: Attack<Grounds> = {
   reached: async ({ store }) => {
     const length = await store.number('STRLEN', 'cart:mallory');
     await store.all('DEL', 'cart:mallory');
-    return length > 2_000_000
-      ? { kind: 'reached', seen: `cart:mallory held ${length} bytes` }
+    if (length > 2_000_000) {
+      return { kind: 'reached', seen: `cart:mallory held ${length} bytes` };
+    }
+    const [, longest] = await store.setting('proto-max-bulk-len');
+    // The server hangs up on such a value, and the gateway has nothing to say then.
+    return Number(longest) < size
+      ? { kind: 'missed', shows: `the server takes no more than ${longest} bytes` }
       : { kind: 'missed' };
   },
 };

@@ -15,8 +15,8 @@ export const sshKey: Attack<Grounds> = {
   title: 'The application’s password is out, and somebody leaves a key for SSH on the server',
   story:
     'In November 2015 the author of Redis showed on his own pages how an open instance gives away its machine: a ' +
-    'public key as a value, the home directory as the place of the data, and a login by SSH. In the summer after it ' +
-    'more than 6,000 servers were found that had keys of strangers in them, most by the name of "crackit".',
+    'public key as a value, the home directory as the place of the data, and a login by SSH. In the ' +
+    'summer after it Duo Labs found traces of that on 13,000 of the 18,000 open instances there were.',
   door: 'gateway',
   harms: ['integrity', 'confidentiality', 'availability'],
   goal: 'a file in the directory that stands for ~/.ssh holds the stranger’s key',
@@ -77,7 +77,6 @@ export const plantedFunction: Attack<Grounds> = {
     },
   ],
   reached: async ({ store }) =>
-    JSON.stringify(await store.all('FUNCTION', 'STATS')).includes('"canary"') ||
     (await store.text('INFO', 'memory'))?.includes('number_of_functions:1') === true
       ? { kind: 'reached', seen: 'the library "canary" is there' }
       : { kind: 'missed' },

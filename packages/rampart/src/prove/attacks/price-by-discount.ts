@@ -9,8 +9,8 @@ export const priceByDiscount: Attack<Grounds> = {
   name: 'price-by-discount',
   title: 'A customer names a product so that its discount is read as its price',
   story:
-    'A shop keeps product:7 and product:7:discount. Whoever orders the product "7:discount" pays the discount: ' +
-    'the separator came with the input, and nobody had said what an id is.',
+    'In 2014 it was shown for Memcached in a dozen clients how what a visitor types becomes part of a key, or a ' +
+    'command. A shop keeps product:7 and product:7:discount: whoever orders "7:discount" pays the discount.',
   door: 'shop',
   harms: ['integrity'],
   goal: 'the shop has told the discount as a price',

@@ -9,7 +9,8 @@ const customers = ['account:alice', 'account:bob'] as const;
 
 export const ransom: Attack<Grounds> = {
   name: 'ransom-by-ciphertext',
-  title: 'Somebody with the application’s password overwrites every account with what only he can open',
+  title:
+    'Somebody with the application’s password overwrites every account with what only he can open',
   story:
     'In February 2024 the criminals who had encrypted the systems of Change Healthcare were paid 22 million dollars, ' +
     'and pharmacies all over the United States had not been able to bill for weeks. It had taken one stolen login ' +

@@ -30,7 +30,7 @@ export interface Heard {
 }
 
 const quietFor = 150;
-const within = 3_000;
+const within = 8_000;
 
 /** Writes, and listens until nothing more comes or the other side hangs up. */
 export function send(strike: Strike, bytes: string | Buffer): Promise<Heard> {

@@ -7,8 +7,8 @@ export const scriptInjection: Attack<Grounds> = {
   name: 'script-injection',
   title: 'A customer types Lua into a form, and sets a price',
   story:
-    'Scripts that are put together from texts run whatever stands in the texts. Code that searched, counted or ' +
-    'greeted by such a script let visitors write to every key that the application could reach.',
+    'In March 2022 the botnet Muhstik ran Lua of its own on Redis servers and broke out of it into the machine. ' +
+    'Whoever puts a script together from texts lets each visitor do the first half of that.',
   door: 'shop',
   harms: ['integrity'],
   goal: 'the price of a product is 1',

@@ -1,6 +1,7 @@
 import type { Attack } from '../attack.ts';
 import type { Grounds } from '../grounds/grounds.ts';
 import { places } from '../grounds/policy.ts';
+import type { Watcher } from '../scenes/watcher.ts';
 import { ofServer } from './at-server.ts';
 import { encode, send, stopOf } from './raw.ts';
 
@@ -26,15 +27,16 @@ export const sentinelTurned: Attack<Grounds> = {
   name: 'sentinel-turned',
   title: 'A stranger tells a Sentinel that somebody else is the primary',
   story:
-    'Whoever asks a Sentinel goes where it says, with his password and his data. Until 2020 a Sentinel knew no ' +
-    'passwords of its own at all (Redis 6.2 brought them), and it still starts without: one command, and every ' +
-    'application of the house sends its logins to the stranger.',
+    'Whoever asks a Sentinel goes where it says, with his password and his data. Until the end of 2018 a Sentinel ' +
+    'could not even have a password (Redis 5.0.1 brought one), and it starts without to this day: one command, and ' +
+    'every application of the house sends its logins to the stranger.',
   door: 'server',
   harms: ['confidentiality', 'integrity', 'availability'],
   goal: 'the Sentinel names the stranger’s address when it is asked for the primary',
   crosses: ['server'],
   before: async ({ scenes }) => {
-    await scenes.watcher();
+    const { primary, told } = await asked(await scenes.watcher());
+    if (told !== primary) throw new Error(`The Sentinel says "${told}" before anybody attacks.`);
   },
   ways: [
     turning('SENTINEL REMOVE, then SENTINEL MONITOR', (group) => [
@@ -50,9 +52,16 @@ export const sentinelTurned: Attack<Grounds> = {
     ]),
   ],
   reached: async ({ scenes }) => {
-    const told = await (await scenes.watcher()).told();
+    const { told } = await asked(await scenes.watcher());
     return told === `${lure.host}:${lure.port}`
       ? { kind: 'reached', seen: `it says ${told}` }
       : { kind: 'missed' };
   },
 };
+
+async function asked(
+  watcher: Watcher,
+): Promise<{ readonly primary: string; readonly told: string }> {
+  const { host, port } = watcher.primary;
+  return { primary: `${host}:${port}`, told: await watcher.told() };
+}

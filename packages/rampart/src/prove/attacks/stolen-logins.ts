@@ -24,19 +24,25 @@ const learnt =
       loot.has(what) ? { kind: 'reached', seen: `"${what}" was read` } : { kind: 'missed' },
     );
 
+/** What there is to hear where a defence says nothing. */
+interface Unsaid {
+  readonly sign: RegExp;
+  readonly stop: Stop;
+}
+
 /** Says something, keeps what it hears if that holds what it is after. */
 const listen =
   (
     user: AsUser,
-    { sought, otherwise }: { readonly sought: string; readonly otherwise?: Stop },
+    { sought, otherwise }: { readonly sought: string; readonly otherwise?: Unsaid },
     ...commands: readonly (readonly string[])[]
   ) =>
   async (grounds: Grounds) => {
     const heard = await say(grounds, user, ...commands);
     const isFound = heard.text.includes(sought);
     if (isFound) grounds.loot.add(sought);
-    const isAnswered = heard.failure === null && heard.text.startsWith('+OK');
-    return stopBy(grounds, heard) ?? (isAnswered && !isFound ? (otherwise ?? null) : null);
+    const stop = stopBy(grounds, heard);
+    return stop ?? (!isFound && otherwise?.sign.test(heard.text) === true ? otherwise.stop : null);
   };
 
 const act =
@@ -66,8 +72,8 @@ export const priceDeleted: Attack<Grounds> = {
   name: 'price-deleted',
   title: 'The password of the application is out, and somebody deletes what it only reads',
   story:
-    'An application that only reads prices has no reason to write them. Where every login may do everything, ' +
-    'whoever has the weakest has the whole.',
+    'In 2013 the login of a firm for heating was enough to reach the tills of Target, and 40 million cards were copied: ' +
+    'where every login may do everything, whoever has the weakest has the whole.',
   door: 'gateway',
   harms: ['integrity', 'availability'],
   goal: 'the prices are gone',
@@ -87,8 +93,8 @@ export const flushByOperator: Attack<Grounds> = {
   name: 'flush-by-operator',
   title: 'The password of an operator is out, and somebody deletes everything',
   story:
-    'An operator may do what an application must not, so his password is worth more. It was taken from a chat, ' +
-    'a ticket or his laptop more often than it was guessed.',
+    'In 2014 Code Spaces was given up after a day: somebody with the login of an operator had deleted its machines, its ' +
+    'data and the backups. An operator may do what an application must not, so the password is worth more.',
   door: 'gateway',
   harms: ['availability', 'integrity'],
   goal: 'the prices are gone',
@@ -129,11 +135,16 @@ export const replicaOfStranger: Attack<Grounds> = {
       : { kind: 'missed' },
 };
 
+const nothingThere: Unsaid = {
+  sign: /(?:\$-1|:0|\*0)\r\n$/,
+  stop: { defence: 'gateway.tenant', code: 'nothing there' },
+};
+
 /** A name of its own has the prefix before it, and nothing is there. */
 const crossing = (...commands: readonly (readonly string[])[]) =>
   listen(
     { login: 'red', from: 'web' },
-    { sought: blueSecret, otherwise: { defence: 'gateway.tenant', code: 'nothing there' } },
+    { sought: blueSecret, otherwise: nothingThere },
     ...commands,
   );
 
@@ -141,8 +152,8 @@ export const tenantCrossing: Attack<Grounds> = {
   name: 'tenant-crossing',
   title: 'One tenant reads what belongs to another',
   story:
-    'Tenants that share a Redis are kept apart by a prefix that each of them promises to use. A bug, or a curious ' +
-    'customer, leaves it out.',
+    'In 2021 every customer of Cosmos DB could have read the databases of thousands of others, by way of a notebook that ' +
+    'all of them shared. Tenants that share a Redis are kept apart by a prefix that each of them promises to use.',
   door: 'gateway',
   harms: ['confidentiality'],
   goal: 'red has read the plan of blue',
@@ -166,8 +177,8 @@ export const mailsOfEverybody: Attack<Grounds> = {
   name: 'mails-of-everybody',
   title: 'Somebody with the application’s password reads the addresses of all customers',
   story:
-    'What an application may read, whoever has its password may read too, all of it and at once. Most leaks are ' +
-    'nothing else.',
+    'In 2019 the role of one program at Capital One could read what 106 million people had written into applications ' +
+    'for cards, and a stranger who had come by that role did. Most leaks are nothing else.',
   door: 'gateway',
   harms: ['confidentiality'],
   goal: 'the e-mail address of bob was read',
@@ -177,7 +188,10 @@ export const mailsOfEverybody: Attack<Grounds> = {
       name: 'MGET account:…, from a stranger’s address',
       attempt: listen(
         { login: 'shop', from: 'stranger' },
-        { sought: emailOf.bob, otherwise: { defence: 'client.sealed', code: 'sealed' } },
+        {
+          sought: emailOf.bob,
+          otherwise: { sign: /^\+OK\r\n\*2/, stop: { defence: 'client.sealed', code: 'sealed' } },
+        },
         ['MGET', 'account:alice', 'account:bob'],
       ),
     },
@@ -197,8 +211,8 @@ export const guessedPassword: Attack<Grounds> = {
   name: 'guessed-password',
   title: 'A clerk’s password stands in a list, and somebody tries the list',
   story:
-    'Redis itself answers hundreds of thousands of guesses a second and forgets each. Lists of the passwords that ' +
-    'people choose are short.',
+    'In 2016 Mirai tried 62 passwords and had 600,000 machines. Redis itself answers hundreds of thousands of guesses ' +
+    'a second and forgets each.',
   door: 'gateway',
   harms: ['confidentiality'],
   goal: 'the guesser is logged in as the clerk',
@@ -213,7 +227,9 @@ export const guessedPassword: Attack<Grounds> = {
           if (heard.text.startsWith('+OK')) grounds.loot.add('clerk');
           if (heard.text.includes('rate limit')) break;
         }
-        return stopBy(grounds, { text: '', failure: null });
+        const stop = stopBy(grounds, { text: '', failure: null });
+        grounds.log.ignore(places.guesser);
+        return stop;
       },
     },
   ],

@@ -8,14 +8,12 @@ const asRed = { login: 'red', from: 'web', lingers: true } as const;
 
 /** Blue says something as soon as somebody listens, or nobody will any more. */
 async function overhear(grounds: Grounds, ...words: readonly string[]): Promise<Stop | null> {
-  let isOver = false;
-  const hearing = say(grounds, asRed, words).finally(() => {
-    isOver = true;
-  });
+  const hearing = say(grounds, asRed, words);
+  const over = hearing.then(() => 'over' as const);
   let heardBy = 0;
-  while (!isOver && heardBy === 0) {
+  while (heardBy === 0) {
     heardBy = await grounds.store.number('PUBLISH', 'blue:news', blueSecret);
-    await delay(10);
+    if ((await Promise.race([over, delay(10)])) === 'over') break;
   }
   const heard = await hearing;
   if (heard.text.includes(blueSecret)) grounds.loot.add(blueSecret);

@@ -7,6 +7,7 @@ import type { EventLog } from '../../events/event-log.ts';
 export class ListeningLog implements EventLog {
   readonly #log: EventLog;
   readonly #heard: RampartEvent[] = [];
+  readonly #ignored = new Set<unknown>();
 
   constructor(log: EventLog) {
     this.#log = log;
@@ -15,6 +16,11 @@ export class ListeningLog implements EventLog {
   /** What was told since the last time somebody asked. */
   take(): readonly RampartEvent[] {
     return this.#heard.splice(0);
+  }
+
+  /** Somebody from there may still be refused, and belongs to an attack that is over. */
+  ignore(address: string): void {
+    this.#ignored.add(address);
   }
 
   /** Whether it was told since; nothing is forgotten by that. */
@@ -27,12 +33,12 @@ export class ListeningLog implements EventLog {
   }
 
   record(event: RampartEvent): void {
-    this.#heard.push(event);
+    this.#hear(event);
     this.#log.record(event);
   }
 
   durably(event: RampartEvent): Promise<void> {
-    this.#heard.push(event);
+    this.#hear(event);
     return this.#log.durably(event);
   }
 
@@ -50,5 +56,9 @@ export class ListeningLog implements EventLog {
 
   close(): Promise<void> {
     return this.#log.close();
+  }
+
+  #hear(event: RampartEvent): void {
+    if (!this.#ignored.has(event.fields?.['address'])) this.#heard.push(event);
   }
 }

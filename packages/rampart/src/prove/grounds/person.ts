@@ -1,8 +1,7 @@
 // A browser, as far as a server can tell: it sends cookies, and says truthfully where a request comes
 // from. What a browser of today adds by itself, no page can take away.
-import { once } from 'node:events';
 import { request as send, type ClientRequest } from 'node:http';
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 import type { Stop } from '../attack.ts';
@@ -208,10 +207,16 @@ function contentHeaders({ type, text: content }: NonNullable<Sent['body']>) {
 }
 
 /** All but the body is with the server. */
-async function arrived(request: ClientRequest): Promise<void> {
+function arrived(request: ClientRequest): Promise<void> {
   request.flushHeaders();
-  const socket = request.socket ?? (await once(request, 'socket'))[0];
-  if (socket instanceof Socket && socket.connecting) await once(socket, 'connect');
+  return new Promise((resolve) => {
+    const wait = (socket: Socket): void => {
+      if (socket.connecting) socket.once('connect', () => resolve());
+      else resolve();
+    };
+    if (request.socket === null) request.once('socket', wait);
+    else wait(request.socket);
+  });
 }
 
 /** The code of a refusal tells whose it was. */

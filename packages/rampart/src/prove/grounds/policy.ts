@@ -119,7 +119,7 @@ function gatewayOf({ off, directory, ports, logins, certificates }: PolicyParts)
       ...(certificates === null ? {} : { tls: { authority: certificates.authority } }),
       login: { user: 'rampart-gateway', password: { file: logins.fileOf('rampart-gateway') } },
     },
-    login: off.has('gateway.login') ? patient : { free: 2, ban_after: 4 },
+    login: off.has('gateway.login') ? patient : { free: 2, first_delay: '500ms', ban_after: 4 },
     audit: { directory: `${directory}/gateway/log` },
     admin: { directory: `${directory}/gateway/state` },
   };

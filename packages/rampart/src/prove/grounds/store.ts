@@ -63,7 +63,8 @@ export class Store implements AsyncDisposable {
     };
     for (const each of Object.values(foreign)) await mkdir(each, { recursive: true });
     // Root may write everywhere, so it is somebody else who is kept out by the mode.
-    for (const each of [foreign.cron, foreign.ssh]) await chmod(each, off.has('server.os') ? 0o777 : 0o555);
+    for (const each of [foreign.cron, foreign.ssh])
+      await chmod(each, off.has('server.os') ? 0o777 : 0o555);
     const { port } = server.at;
     const authority = deployment.tls === null ? null : await readFile(deployment.tls.authority);
     const tls = authority === null ? null : { authority, identity: null, serverName: null };

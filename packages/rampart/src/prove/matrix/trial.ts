@@ -1,5 +1,7 @@
 // One attack on one system: which of its ways it could go, and what became of the victim.
 import type { Attack, Reached, Stop } from '../attack.ts';
+import type { DefenceName } from '../defences.ts';
+import { isAlwaysSaid } from '../whose-code.ts';
 
 export interface WayTaken {
   readonly way: string;
@@ -14,8 +16,12 @@ export interface Trial {
   readonly fault: string | null;
 }
 
-/** The grounds must be as they were before anybody attacked. */
-export async function tryOut<Grounds>(attack: Attack<Grounds>, grounds: Grounds): Promise<Trial> {
+/** The grounds must be as they were before anybody attacked. `off`: who cannot have stopped anything. */
+export async function tryOut<Grounds>(
+  attack: Attack<Grounds>,
+  grounds: Grounds,
+  off: ReadonlySet<DefenceName> = new Set(),
+): Promise<Trial> {
   const ways: WayTaken[] = [];
   let result: Reached = { kind: 'missed' };
   try {
@@ -27,20 +33,33 @@ export async function tryOut<Grounds>(attack: Attack<Grounds>, grounds: Grounds)
     }
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error);
-    return { attack: attack.name, ways, result: { kind: 'missed' }, fault };
+    return untold(attack, fault, ways);
   }
   return {
     attack: attack.name,
     ways,
     result,
-    fault: result.kind === 'missed' && result.shows === undefined ? doubtOf(ways) : null,
+    fault: result.kind === 'missed' && result.shows === undefined ? doubtOf(ways, off) : null,
   };
 }
 
+export function untold(
+  { name }: { readonly name: string },
+  fault: string,
+  ways: readonly WayTaken[] = [],
+): Trial {
+  return { attack: name, ways, result: { kind: 'missed' }, fault };
+}
+
 /** A goal that was missed without a refusal was perhaps only missed in time. */
-function doubtOf(ways: readonly WayTaken[]): string | null {
-  const silent = ways.find(({ stop }) => stop === null);
-  return silent === undefined
-    ? null
-    : `"${silent.way}" did not reach the goal, and nothing was seen to refuse it.`;
+function doubtOf(ways: readonly WayTaken[], off: ReadonlySet<DefenceName>): string | null {
+  for (const { way, stop } of ways) {
+    if (stop === null) {
+      return `"${way}" did not reach the goal, and nothing was seen to refuse it.`;
+    }
+    if (off.has(stop.defence) && !isAlwaysSaid(stop.code)) {
+      return `"${way}" did not reach the goal, and ${stop.code} is of ${stop.defence}, which is off.`;
+    }
+  }
+  return null;
 }

@@ -5,15 +5,23 @@ import type { Line } from '../matrix/matrix.ts';
 import { named } from '../matrix/setting.ts';
 import { isMet, type AttackReport, type ProofReport } from './report.ts';
 
-export function pageOf(report: ProofReport): Page {
+export interface PageOptions {
+  /** A table that is wider than a terminal. */
+  readonly table: boolean;
+}
+
+export function pageOf(report: ProofReport, { table }: PageOptions): Page {
   const { attacks, lines, leftOut } = report;
   const accepted = attacks.filter((each) => each.accepted !== null);
   const open = attacks.filter((each) => !isMet(each));
   const sections: readonly (Section | null)[] = [
     { heading: 'In short', blocks: [figures(report), ...harmed(report)] },
-    section('What has to be mended', open.map(openText)),
+    section(
+      'What has to be mended',
+      open.map((attack) => openText(attack, report)),
+    ),
     section('Answered for', accepted.length === 0 ? [] : [acceptedTable(accepted)]),
-    { heading: 'What stops what', blocks: matrix(report) },
+    section('What stops what', table ? matrix(report) : []),
     ...attacks.map((attack, index) => story(attack, lines[index])),
     section('Left out', leftOut.length === 0 ? [] : [leftOutTable(report)]),
     section('The defences', [legend(lines)]),
@@ -25,7 +33,7 @@ export function pageOf(report: ProofReport): Page {
   };
 }
 
-export function subjectOf({ target }: ProofReport): string {
+function subjectOf({ target }: ProofReport): string {
   return target.kind === 'grounds' ? 'a scratch system' : `the running system "${target.app}"`;
 }
 
@@ -88,13 +96,16 @@ function harmed({ hurt }: ProofReport): readonly Block[] {
   return [{ kind: 'list', items }];
 }
 
-function openText(attack: AttackReport): Block {
+function openText(attack: AttackReport, { lines, required }: ProofReport): Block {
   const { title, outcome, seen, fault } = attack;
+  const { depth = null, layers: where = [] } =
+    lines.find((line) => line.attack === attack.attack) ?? {};
+  const tooFew = `by ${depth ?? 0} in ${joined(where) || 'no layer'}, where ${required} are asked for, in two layers if it crosses two`;
   const why = {
     reached: `It reached its goal: ${seen ?? ''}.`,
-    unknown: `It could not be told: ${fault ?? 'its trial fell over'}.`,
-    stopped: 'It is stopped, and not by enough.',
-    undone: 'It is undone, and not stopped by enough.',
+    unknown: `It could not be told: ${fault ?? 'its trial fell over'}`,
+    stopped: `It is stopped ${tooFew}.`,
+    undone: `It is undone ${tooFew}.`,
   }[outcome];
   return {
     kind: 'text',
@@ -217,7 +228,7 @@ function depthOf(line: Line): readonly string[] {
     what === 'undoes' ? `${defence} (undoes it without a loss)` : defence,
   );
   return [
-    `Depth ${line.depth}, ${where}${names.length === 0 ? '' : `: each of ${joined(names)} is enough alone`}.`,
+    `Depth ${line.depth}, ${where}${names.length === 0 ? '' : `: ${names.length === 1 ? '' : 'each of '}${joined(names)} is enough alone`}.`,
     ...(line.real === false ? ['It fails with all defences off too, so this proves nothing.'] : []),
   ];
 }

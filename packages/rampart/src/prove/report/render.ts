@@ -15,11 +15,12 @@ export function render(report: ProofReport, format: ProofFormat, look: TerminalL
     case 'brief':
       return briefReport(report);
     case 'text':
-      return `${renderTerminal(pageOf(report), look)}\n${briefReport(report)}`;
+      // Two lines an attack say in a terminal what the table says elsewhere.
+      return `${renderTerminal(pageOf(report, { table: false }), look)}\n${briefReport(report)}`;
     case 'markdown':
-      return renderMarkdown(pageOf(report));
+      return renderMarkdown(pageOf(report, { table: true }));
     case 'html':
-      return renderHtml(pageOf(report));
+      return renderHtml(pageOf(report, { table: true }));
     case 'json':
       return `${JSON.stringify(report, null, 2)}\n`;
   }

@@ -4,11 +4,9 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { headsFile, readHeads, type SignedHead } from '../../archive/capture/anchor.ts';
-import { Archiver } from '../../archive/capture/archiver.ts';
 import { keyDirectory } from '../../archive/capture/create.ts';
 import { ArchiveError } from '../../archive/codes.ts';
 import { takeFiles } from '../../archive/files/take-files.ts';
-import { archiverOptions } from '../../archive/from-policy.ts';
 import { restore } from '../../archive/restore/restore.ts';
 import type { Identity } from '../../archive/seal/recipient.ts';
 import { DirectoryStore } from '../../archive/store/directory-store.ts';
@@ -16,7 +14,7 @@ import { verifyArchive } from '../../archive/verify/verify.ts';
 import { publishedKey, type CheckingKey } from '../../events/signing.ts';
 import type { Policy } from '../../policy/types.ts';
 import type { Stop } from '../attack.ts';
-import { caughtUp, type Asked } from './catching-up.ts';
+import { caughtUp, startArchiver, type Asked } from './archiving.ts';
 import { contentsOf } from './contents.ts';
 
 export interface Copying {
@@ -44,12 +42,8 @@ export class SealedCopying implements Copying {
   }
 
   async copy(directory: string, elsewhere: string | null): Promise<void> {
-    const options = await archiverOptions(this.#policy, {
-      tell: () => undefined,
-      progress: () => undefined,
-    });
     const copies = elsewhere === null ? [] : [new DirectoryStore(elsewhere)];
-    const archiver = await Archiver.start({ ...options, directory, copies });
+    const archiver = await startArchiver(this.#policy, { directory, copies });
     try {
       await caughtUp(archiver, this.#server);
     } finally {

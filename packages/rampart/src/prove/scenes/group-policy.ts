@@ -17,7 +17,11 @@ export async function groupPolicy(
   directory: string,
 ): Promise<Policy> {
   const [first, second, ...watching] = await Promise.all(Array.from({ length: 5 }, freePort));
-  const host = (roles: readonly string[], port: number | undefined, sentinel: number | undefined) => ({
+  const host = (
+    roles: readonly string[],
+    port: number | undefined,
+    sentinel: number | undefined,
+  ) => ({
     address: '127.0.0.1',
     roles,
     ...(port === undefined ? {} : { port }),

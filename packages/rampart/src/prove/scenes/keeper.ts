@@ -3,16 +3,16 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { Archiver } from '../../archive/capture/archiver.ts';
+import type { Archiver } from '../../archive/capture/archiver.ts';
 import { Scratch } from '../../archive/drill/scratch.ts';
-import { archiverOptions, archiveIn } from '../../archive/from-policy.ts';
+import { archiveIn } from '../../archive/from-policy.ts';
 import { Archive } from '../../archive/read/archive.ts';
 import { restore } from '../../archive/restore/restore.ts';
 import type { Identity } from '../../archive/seal/recipient.ts';
 import { DirectoryStore } from '../../archive/store/directory-store.ts';
 import type { Policy } from '../../policy/types.ts';
 import { itemsOf, textOf } from '../../resp/reply-parts.ts';
-import { caughtUp, type Asked } from './catching-up.ts';
+import { caughtUp, startArchiver, type Asked } from './archiving.ts';
 
 /** Where in the archive everything was as it should be. */
 interface Mark {
@@ -42,11 +42,7 @@ export class Keeper implements AsyncDisposable {
 
   /** Follows, and marks the moment at which it has all that the server has. */
   static async open(parts: KeeperParts, server: Asked): Promise<Keeper> {
-    const options = await archiverOptions(parts.policy, {
-      tell: () => undefined,
-      progress: () => undefined,
-    });
-    const keeper = new Keeper(await Archiver.start(options), parts);
+    const keeper = new Keeper(await startArchiver(parts.policy), parts);
     try {
       await keeper.#catchUp(server);
       return keeper;

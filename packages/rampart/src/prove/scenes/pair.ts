@@ -54,6 +54,17 @@ export class Pair implements AsyncDisposable {
     return there(this.#second);
   }
 
+  /** What an honest shop writes is on both of them. */
+  async take(key: string, value: string): Promise<void> {
+    // A primary takes nothing until it has heard from its replica.
+    await until('An order is not taken', async () => {
+      return (await this.first.text('SET', key, value)) === 'OK';
+    });
+    await until('An order does not reach the replica', async () => {
+      return (await this.second.text('GET', key)) === value;
+    });
+  }
+
   /** On what it finds on its disk. */
   async startFirst(): Promise<void> {
     this.#first = await this.#start('primary');
@@ -113,14 +124,18 @@ export class Pair implements AsyncDisposable {
     });
   }
 
-  async #seen(server: ServerProcess, sign: RegExp): Promise<void> {
-    const until = performance.now() + within;
-    while (!sign.test((await server.text('INFO', 'replication')) ?? '')) {
-      if (performance.now() > until) {
-        throw new ProveError('PROVE_GROUNDS', `Two servers were not seen to agree: ${sign.source}.`);
-      }
-      await delay(askEvery);
-    }
+  #seen(server: ServerProcess, sign: RegExp): Promise<void> {
+    return until(`Two servers were not seen to agree: ${sign.source}`, async () =>
+      sign.test((await server.text('INFO', 'replication')) ?? ''),
+    );
+  }
+}
+
+async function until(otherwise: string, isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + within;
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new ProveError('PROVE_GROUNDS', `${otherwise}.`);
+    await delay(askEvery);
   }
 }
 

@@ -8,7 +8,7 @@ import type { Policy } from '../../policy/types.ts';
 import type { DefenceName } from '../defences.ts';
 import type { Logins } from '../grounds/logins.ts';
 import type { Store } from '../grounds/store.ts';
-import type { Asked } from './catching-up.ts';
+import type { Asked } from './archiving.ts';
 import { PlainCopying, SealedCopying } from './copying.ts';
 import { Diary } from './diary.ts';
 import { Keeper } from './keeper.ts';

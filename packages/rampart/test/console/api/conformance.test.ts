@@ -7,6 +7,7 @@ import type { Case } from '../../../../csrf/conformance/case.ts';
 import { ownCases } from '../../../../csrf/conformance/cases/index.ts';
 import { app } from '../../../../csrf/conformance/cases/sketch.ts';
 import { ConsoleStand } from '../stand.ts';
+import { codeIn } from '../told.ts';
 import type { Visitor } from '../visitor.ts';
 
 const act = '/api/d/cars/unlock/ABCDEF/approve';
@@ -71,9 +72,7 @@ async function answerTo({ request }: Case): Promise<string> {
   }
   headers['content-type'] = 'application/json';
   const { json } = await visitor.ask(request.method, act, { headers, body: '{"code":"123456"}' });
-  if (typeof json !== 'object' || json === null || !('error' in json)) return 'done';
-  const { error } = json;
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  return codeIn(json);
 }
 
 const cases = ownCases('hono').filter(isForUs);

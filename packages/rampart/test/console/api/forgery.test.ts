@@ -2,7 +2,8 @@ import { Stage } from '@rampart/stage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ConsoleStand } from '../stand.ts';
-import type { Answer, Visitor } from '../visitor.ts';
+import { codeIn } from '../told.ts';
+import type { Visitor } from '../visitor.ts';
 
 const stage = new Stage();
 let stand: ConsoleStand;
@@ -18,12 +19,6 @@ afterAll(async () => {
   await stage[Symbol.asyncDispose]();
 });
 
-function codeOf({ json }: Answer): string {
-  if (typeof json !== 'object' || json === null || !('error' in json)) return 'done';
-  const { error } = json;
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-}
-
 /** With the victim's cookies, and the page of somebody else behind it. */
 async function forged(
   headers: Readonly<Record<string, string | null>>,
@@ -38,7 +33,7 @@ async function forged(
     if (value === null) delete own[name];
     else own[name] = value;
   }
-  return codeOf(await victim.ask('POST', path, { headers: own, body }));
+  return codeIn((await victim.ask('POST', path, { headers: own, body })).json);
 }
 
 describe('a forged request', () => {
@@ -117,7 +112,7 @@ describe('a forged request', () => {
       headers: { ...cookies.ownHeaders, 'x-csrf-token': token },
       body: '{"code":"123456"}',
     });
-    expect(codeOf(answer)).toMatch(/^CSRF_|^CONSOLE_NOT_LOGGED_IN$/);
+    expect(codeIn(answer.json)).toMatch(/^CSRF_|^CONSOLE_NOT_LOGGED_IN$/);
   });
 
   it.each(['PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND'])('by %s does nothing', async (method) => {
@@ -136,7 +131,7 @@ describe('a forged request', () => {
 describe('another site’s page', () => {
   it.each(['cross-site', 'same-site'])('reads nothing of the API: %s', async (site) => {
     const answer = await victim.get('/api/d/cars/path', { 'sec-fetch-site': site });
-    expect(codeOf(answer)).toBe('CONSOLE_REQUEST_REFUSED');
+    expect(codeIn(answer.json)).toBe('CONSOLE_REQUEST_REFUSED');
     expect(answer.headers['access-control-allow-origin']).toBeUndefined();
   });
 

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 
 import { Stage, waitFor } from '@rampart/stage';
+import * as v from 'valibot';
 import { expect, it } from 'vitest';
 
-import type { SessionView } from '../../../src/console/contract/session.ts';
 import { openEventLog } from '../../../src/events/event-log.ts';
 import { ConsoleStand } from '../stand.ts';
 
 const others = 99;
+const named = v.object({ id: v.string() });
 
 it('one console watches a hundred deployments, each with its own events', async () => {
   await using stage = new Stage();
@@ -27,8 +28,8 @@ it('one console watches a hundred deployments, each with its own events', async 
     ),
   });
   const visitor = await stand.local();
-  const { text } = await visitor.get('/api/session');
-  const { deployments }: SessionView = JSON.parse(text);
+  const { json } = await visitor.get('/api/session');
+  const { deployments } = v.parse(v.object({ deployments: v.array(named) }), json);
   expect(deployments).toHaveLength(others + 1);
   expect(new Set(deployments.map(({ id }) => id)).size).toBe(others + 1);
   expect(deployments.map(({ id }) => id)).toContain('shop-97-2');

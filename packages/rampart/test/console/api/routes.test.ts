@@ -9,6 +9,7 @@ import { openRing } from '../../../src/console/state.ts';
 import type { Role } from '../../../src/console/contract/session.ts';
 import type { Route } from '../../../src/console/route.ts';
 import { ConsoleStand } from '../stand.ts';
+import { codeIn } from '../told.ts';
 import { readApiPage, renderRoutes } from '../write-reference.ts';
 import type { Visitor } from '../visitor.ts';
 
@@ -52,8 +53,7 @@ async function codeOf(visitor: Visitor, route: Route): Promise<string> {
   }
   let text = '';
   for await (const chunk of message) text += String(chunk);
-  const body: { readonly error?: { readonly code?: string } } = JSON.parse(text);
-  return body.error?.code ?? 'answered';
+  return codeIn(JSON.parse(text));
 }
 
 describe('every route of every room', () => {

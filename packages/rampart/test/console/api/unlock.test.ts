@@ -1,18 +1,23 @@
-import { join } from 'node:path';
-
 import { Stage, waitFor } from '@rampart/stage';
+import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { UnlockView } from '../../../src/console/contract/access.ts';
 import { askAdmin } from '../../../src/gateway/admin/ask.ts';
-import { connections, unlock } from '../../../src/gateway/admin/verbs.ts';
+import { claimStep, connections, unlock } from '../../../src/gateway/admin/verbs.ts';
 import { hashPassword } from '../../../src/gateway/login/password-hash.ts';
+import { stepAt } from '../../../src/gateway/unlock/totp.ts';
 import { GatewayProcess } from '../../gateway/operate/gateway-process.ts';
 import { enrol } from '../../gateway/operate/second-factors.ts';
 import type { CodeOf } from '../../gateway/operate/second-factors.ts';
 import type { Peer } from '../../gateway/peer.ts';
-import { ConsoleStand } from '../stand.ts';
+import { ConsoleStand, passwordOf } from '../stand.ts';
 import type { Visitor } from '../visitor.ts';
+
+const unlockView = v.object({
+  requests: v.array(v.looseObject({ id: v.string() })),
+  grants: v.array(v.looseObject({})),
+  history: v.array(v.looseObject({ code: v.string() })),
+});
 
 const stage = new Stage();
 let gateway: GatewayProcess;
@@ -38,15 +43,16 @@ beforeAll(async () => {
     },
     { OPS_HASH: await hashPassword(Buffer.from('right')) },
   );
-  const people = ['anna', 'ben'].map((name) => ({ name, users: ['vault'], approves: true }));
+  const people = ['anna', 'ben', 'cleo'].map((name) => ({
+    name,
+    users: ['vault'],
+    approves: true,
+  }));
   codeOf = await enrol(gateway.directory, redis, people);
   await gateway.start();
   stand = await ConsoleStand.open(stage, {
-    people: { anna: ['operator', 'approver'], ben: ['operator', 'approver'] },
-    console: [
-      `gateways: { cars: ${gateway.socket} }`,
-      `logs: [${join(gateway.directory, 'events')}]`,
-    ],
+    people: { anna: ['operator', 'approver'], ben: ['operator', 'approver'], cleo: ['viewer'] },
+    enrolled: { directory: gateway.directory, codeOf },
   });
   anna = await stand.loggedIn('anna');
   ben = await stand.loggedIn('ben');
@@ -59,11 +65,10 @@ afterAll(async () => {
   await stage[Symbol.asyncDispose]();
 });
 
-async function viewOf(visitor: Visitor): Promise<UnlockView> {
-  const { status, text } = await visitor.get('/api/d/cars/unlock');
+async function viewOf(visitor: Visitor): Promise<v.InferOutput<typeof unlockView>> {
+  const { status, json } = await visitor.get('/api/d/cars/unlock');
   expect(status).toBe(200);
-  const view: UnlockView = JSON.parse(text);
-  return view;
+  return v.parse(unlockView, json);
 }
 
 /** Anna asks for it, on the one connection there is. */
@@ -113,10 +118,10 @@ describe('an unlock request at the console', () => {
       json: { error: { code: 'CONSOLE_GATEWAY_REFUSED' } },
     });
     expect(await peer.ask(...set)).toMatch(/^-NOPERM/);
-    const code = codeOf('ben');
+    const fresh = codeOf('ben');
     const right = await waitFor(
       async () => {
-        const answer = await ben.post(`/api/d/cars/unlock/${id}/approve`, { code });
+        const answer = await ben.post(`/api/d/cars/unlock/${id}/approve`, { code: fresh });
         // After a wrong code none is looked at for a second.
         return answer.text.includes('none is looked at') ? false : answer;
       },
@@ -132,7 +137,7 @@ describe('an unlock request at the console', () => {
       { what: 'the grant at the console' },
     );
     expect(view.grants).toMatchObject([{ operator: 'anna', user: 'vault', pattern: 'CONFIG SET' }]);
-    expect(view.history.map(({ code }) => code)).toEqual(
+    expect(view.history.map((each) => each.code)).toEqual(
       expect.arrayContaining([
         'GATEWAY_UNLOCK_GRANTED',
         'GATEWAY_UNLOCK_REFUSED',
@@ -140,6 +145,34 @@ describe('an unlock request at the console', () => {
         'GATEWAY_UNLOCK_REQUESTED',
       ]),
     );
+  });
+});
+
+describe('a code that was used at the console', () => {
+  it('is used up at the gateway too', async () => {
+    const code = codeOf('cleo');
+    const words = { name: 'cleo', password: passwordOf('cleo'), code };
+    expect((await stand.visitor().post('/api/session', words)).status).toBe(200);
+    const [only] = await askAdmin(gateway.socket, connections, { user: 'vault' });
+    const order = {
+      user: 'vault',
+      operator: 'cleo',
+      code,
+      connection: only?.id ?? '',
+      words: ['CONFIG', 'SET', 'maxmemory', '*'],
+      lasts: 60_000,
+      uses: 1,
+    };
+    await expect(askAdmin(gateway.socket, unlock, order)).rejects.toMatchObject({
+      code: 'GATEWAY_CODE_USED',
+    });
+  });
+
+  it('and the other way round', async () => {
+    const code = codeOf('cleo');
+    await askAdmin(gateway.socket, claimStep, { operator: 'cleo', step: stepAt(Date.now()) + 9 });
+    const words = { name: 'cleo', password: passwordOf('cleo'), code };
+    expect((await stand.visitor().post('/api/session', words)).status).toBe(401);
   });
 });
 
@@ -153,11 +186,11 @@ describe('who is connected', () => {
 
   it('stands on the path, with the gateway at work', async () => {
     const { json } = await anna.get('/api/d/cars/path');
-    expect(json).toMatchObject({
-      layers: expect.arrayContaining([
-        expect.objectContaining({ layer: 'gateway', state: 'good' }),
-        expect.objectContaining({ layer: 'server', state: 'good' }),
-      ]),
+    const states = v.object({
+      layers: v.array(v.object({ layer: v.string(), state: v.string() })),
     });
+    const { layers } = v.parse(states, json);
+    expect(layers).toContainEqual({ layer: 'gateway', state: 'good' });
+    expect(layers).toContainEqual({ layer: 'server', state: 'good' });
   });
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { Feed } from '../../../src/console/live/feed.ts';
+import { countOfEvent } from '../told.ts';
 
 function event(count: number): RampartEvent {
   return {
@@ -15,11 +16,6 @@ function event(count: number): RampartEvent {
     message: '',
     fields: { count },
   };
-}
-
-function countOf(json: string): number {
-  const shown: { event: { fields: { count: number } } } = JSON.parse(json);
-  return shown.event.fields.count;
 }
 
 describe('the feed', () => {
@@ -44,7 +40,7 @@ describe('the feed', () => {
             const { events, at: next, lost } = feed.after(at, most);
             due += lost;
             expect(events.length).toBeLessThanOrEqual(most);
-            for (const json of events) expect(countOf(json)).toBe(due++);
+            for (const json of events) expect(countOfEvent(json)).toBe(due++);
             at = next;
           }
           expect(due).toBe(added);
@@ -65,7 +61,7 @@ describe('the feed', () => {
     const feed = new Feed(10, 1_000);
     for (let count = 0; count < 3; count += 1) feed.add({ chain: 'a', event: event(count) });
     const taken = feed.after(after, 10);
-    expect(taken.events.map(countOf)).toEqual([0, 1, 2]);
+    expect(taken.events.map(countOfEvent)).toEqual([0, 1, 2]);
     expect(taken.lost).toBe(0);
   });
 });

@@ -112,7 +112,7 @@ test('one key is revoked, or all of them, and the application holds to it', asyn
 });
 
 test.each([
-  [{ ring: 'csrf', reason: 'why' }, 'CONSOLE_REQUEST_MALFORMED'],
+  [{ ring: 'csrf', reason: '  ' }, 'CONSOLE_REQUEST_MALFORMED'],
   [{ ring: 'nobody', reason: 'the yearly exercise' }, 'CONSOLE_NOT_FOUND'],
   [{ ring: '__proto__', reason: 'the yearly exercise' }, 'CONSOLE_NOT_FOUND'],
 ])('%j is refused', async (body, code) => {

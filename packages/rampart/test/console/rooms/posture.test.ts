@@ -7,6 +7,7 @@ import { Stage } from '@rampart/stage';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { auditDue } from '../../../src/console/rooms/posture/due.ts';
 import { postureRoom } from '../../../src/console/rooms/posture/posture.ts';
 import { riskRoom } from '../../../src/console/rooms/risk/risk.ts';
 import { furnish } from './house.ts';
@@ -81,6 +82,19 @@ test('before the first audit there is no report, and afterwards it is kept for n
   expect(report?.findings.filter(({ state }) => state === 'fail').length).toBeGreaterThan(0);
   const { mode } = await stat(join(console.deployment.directory, 'audit.json'));
   expect(mode & 0o777).toBe(0o600);
+});
+
+test('an audit is due when there was none for as long as the policy says, and not while one runs', async () => {
+  const house = { deployments: [bare.deployment, console.deployment], jobs: console.jobs };
+  const now = Date.now();
+  // Both are called the same here, and the last audit of one of them was just made.
+  expect(await auditDue(house, now)).toBeNull();
+  expect(await auditDue(house, now + 86_400_000)).toBe(bare.deployment);
+  expect(await auditDue({ ...house, jobs: bare.jobs }, now)).toBe(bare.deployment);
+  expect(await auditDue({ deployments: [console.deployment], jobs: bare.jobs }, now)).toBeNull();
+  await console.act('posture/audit');
+  expect(await auditDue(house, now + 86_400_000)).toBeNull();
+  await console.ended('audit');
 });
 
 test('who answers for a finding is written beside the policy, and the next report honours it', async () => {

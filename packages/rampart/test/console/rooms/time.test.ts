@@ -11,6 +11,7 @@ import { Scratch } from '../../../src/archive/drill/scratch.ts';
 import { openTime } from '../../../src/console/rooms/time/time.ts';
 import { archived, startArchiving } from '../../archive/archiving.ts';
 import type { Archiving } from '../../archive/archiving.ts';
+import { GatewayProcess, portOf } from '../../gateway/operate/gateway-process.ts';
 import { ConsoleStand } from '../stand.ts';
 import { furnish } from './house.ts';
 import type { Furnished } from './house.ts';
@@ -93,7 +94,7 @@ test('what was flushed is found on the line of time, and comes back into the run
   expect(gaps).toEqual([]);
   const [archive] = archives;
   expect(archive).toMatchObject({ name: 'shop', marks: [{ kind: 'flush' }] });
-  const at = archive?.marks[0]?.at ?? 0;
+  const at = (archive?.marks[0]?.at ?? 0) - 1;
   const { says } = await console.view('time/preview', preview, { archive: 'shop', at: String(at) });
   expect(says).toContain('just before: All databases were emptied by FLUSHALL.');
 
@@ -183,6 +184,30 @@ test('without a key of the archive its moments are shown, and what is sealed sta
   await expect(poor.act('time/drill')).rejects.toMatchObject({ code: 'CONSOLE_NOT_SET_UP' });
 });
 
+test('keys come back through a gateway, which lets the login of the console do that and nothing else', async () => {
+  const gateway = await GatewayProcess.serving(stage, server, {
+    users: [
+      "restorer: { from: loopback, keys: ['*'], commands: { allow: [pexpiretime, select], dangerously_allow: [dump, restore] } }",
+    ],
+    gateway: [],
+    login: `{ user: restorer, password: { file: ${directory}/password } }`,
+  });
+  const at = await momentAfter('SET', 'by', 'gateway');
+  await server.command('DEL', 'by');
+  await archived(archiving, server);
+  const front = gateway.addresses[0] ?? '';
+  const behind = await furnish(stage, {
+    rooms,
+    text: text.replace(/to: .*/, `to: ${front}`),
+  });
+  await behind.act('time/restore', { archive: 'shop', at, into: 'server', keys: ['by'] });
+  expect(await behind.ended('restore')).toMatchObject({ succeeded: true });
+  expect(await server.command('GET', 'by')).toBe('gateway');
+  using peer = await gateway.peer(portOf(front));
+  expect(await peer.ask('AUTH', 'restorer', 'secret')).toBe('OK');
+  expect(await peer.ask('GET', 'by')).toMatch(/^-NOPERM/);
+});
+
 test('whoever logs in brings a flushed database back, and the log says who it was', async () => {
   await server.command('SET', 'precious', 'thing');
   await server.command('FLUSHALL');
@@ -195,21 +220,23 @@ test('whoever logs in brings a flushed database back, and the log says who it wa
   const timeOf = async (): Promise<v.InferOutput<typeof timeAnswer>> =>
     v.parse(timeAnswer, (await anna.get('/api/d/shop/time')).json);
   const mark = (await timeOf()).archives[0]?.marks.findLast(({ kind }) => kind === 'flush');
-  const body = { archive: 'shop', at: mark?.at, into: 'server', keys: ['*'] };
+  const body = { archive: 'shop', at: (mark?.at ?? 0) - 1, into: 'server', keys: ['*'] };
 
   const vera = await stand.loggedIn('vera');
   expect((await vera.post('/api/d/shop/time/restore', body)).status).toBe(403);
   expect(await server.command('GET', 'precious')).toBeNull();
 
-  expect((await anna.post('/api/d/shop/time/restore', body)).status).toBe(200);
+  const begun = v.parse(jobAnswer, (await anna.post('/api/d/shop/time/restore', body)).json);
   const job = await waitFor(
     async () => {
-      const { job: running } = await timeOf();
-      return running !== null && running.ended !== null && running;
+      const { json } = await vera.get(`/api/d/shop/jobs/${begun.id}`);
+      const now = v.parse(jobAnswer, json);
+      return now.ended !== null && now;
     },
     { what: 'the end of the restore' },
   );
   expect(job).toMatchObject({ kind: 'restore', by: 'anna', succeeded: true });
+  expect((await vera.get('/api/d/shop/jobs/no-such-job')).status).toBe(404);
   expect(await server.command('GET', 'precious')).toBe('thing');
   const [act] = await stand.told('CONSOLE_JOB_ENDED');
   expect(act).toMatchObject({ fields: { kind: 'restore', by: 'anna', deployment: 'shop' } });
@@ -217,12 +244,12 @@ test('whoever logs in brings a flushed database back, and the log says who it wa
 
 const timeAnswer = v.object({
   archives: v.array(v.object({ marks: v.array(v.object({ at: v.number(), kind: v.string() })) })),
-  job: v.nullable(
-    v.object({
-      kind: v.string(),
-      by: v.string(),
-      ended: v.nullable(v.number()),
-      succeeded: v.nullable(v.boolean()),
-    }),
-  ),
+});
+
+const jobAnswer = v.object({
+  id: v.string(),
+  kind: v.string(),
+  by: v.string(),
+  ended: v.nullable(v.number()),
+  succeeded: v.nullable(v.boolean()),
 });

@@ -88,7 +88,7 @@ describe('the pages of a real console', () => {
 
   it('show what happens as it happens, with a hostile name as text', async () => {
     await comeByLink();
-    await page.getByRole('link', { name: 'Now' }).click();
+    await page.getByRole('link', { name: 'Now', exact: true }).click();
     await page.getByText('live', { exact: true }).waitFor();
     const log = await stand.writer('gateway-2');
     const name = '<img src=x onerror=alert(1)>';

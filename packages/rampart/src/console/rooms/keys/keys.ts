@@ -13,7 +13,7 @@ import { keysEvent } from './events.ts';
 import { Rings } from './rings.ts';
 
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
-const reason = v.pipe(v.string(), v.trim(), v.minLength(10), v.maxLength(1_000));
+const reason = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(1_000));
 const rotating = v.strictObject({ ring: name, reason });
 const revoking = v.strictObject({ ring: name, reason, key: v.optional(name) });
 

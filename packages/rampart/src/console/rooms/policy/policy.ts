@@ -56,7 +56,7 @@ export function openPolicy(means: Means): OpenRoom {
             answers: 'PolicyView',
           },
           nothing,
-          ({ deployment }) => orRefuse(() => policyOf(deployment)),
+          ({ deployment }) => orRefuse(() => policyOf(house, deployment)),
         ),
         act(
           {
@@ -93,9 +93,10 @@ export const policyRoom: OpenRoom = openPolicy({
   journal: '/var/lib/rampart/apply',
 });
 
-async function policyOf({ file }: Watched): Promise<PolicyView> {
+async function policyOf({ jobs }: House, { id, file }: Watched): Promise<PolicyView> {
   const { text, version } = await readPolicyText(file);
-  return { file, version, text, editable: editables(text), gaps: [] };
+  const job = jobs.last(id, 'apply');
+  return { file, version, text, editable: editables(text), gaps: [], job };
 }
 
 async function planOf(

@@ -35,10 +35,11 @@ export function propose(text: string, source: string, changes: Edit['changes']):
     }
     return { keys: setting.keys, value: written(setting, value) };
   });
+  // A mark of byte order is no part of the text, and stays where it is.
+  const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   try {
-    const edited = editText(text, edits, source);
-    // As the file is read: a mark of byte order at its beginning is no part of it.
-    return { text: edited, policy: loadPolicy(edited.replace(/^\uFEFF/, ''), source) };
+    const edited = editText(text.slice(mark.length), edits, source);
+    return { text: mark + edited, policy: loadPolicy(edited, source) };
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     throw new ConsoleError('CONSOLE_EDIT_REFUSED', error.message, { cause: error });

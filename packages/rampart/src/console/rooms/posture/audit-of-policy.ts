@@ -1,6 +1,4 @@
 // The audit that `rampart audit --policy FILE` makes.
-import { dirname, resolve } from 'node:path';
-
 import { look } from '../../../audit/look.ts';
 import type { AuditReport } from '../../../audit/report.ts';
 import { runAudit } from '../../../audit/run.ts';
@@ -13,12 +11,11 @@ import { loadDecisions } from '../../../risk/decisions/load.ts';
 import { stakeOf } from '../../../risk/stake.ts';
 import { version } from '../../../version.ts';
 import { ConsoleError } from '../../errors.ts';
+import { decisionsBeside } from '../decisions-beside.ts';
 
 export async function auditOf(policy: Policy, now: number): Promise<AuditReport> {
   const stake = await stakeOf(policy);
-  const decisions = await loadDecisions(
-    stake?.decisions ?? resolve(dirname(policy.source), 'decisions'),
-  );
+  const decisions = await loadDecisions(decisionsBeside(policy));
   const targets = await targetsOf(policy);
   if (targets.length === 0) {
     const what = `${policy.source} names no server that could be looked at.`;

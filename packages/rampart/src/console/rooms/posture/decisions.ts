@@ -1,6 +1,4 @@
 // Decisions of a deployment: as they are shown, and what the next one is weighed with.
-import { dirname, resolve } from 'node:path';
-
 import { assess } from '../../../risk/assess.ts';
 import type { Assessment } from '../../../risk/assess.ts';
 import type { Decision } from '../../../risk/decisions/decision.ts';
@@ -12,6 +10,7 @@ import type { DecisionView } from '../../contract/judged.ts';
 import type { Gap } from '../../contract/session.ts';
 import { ConsoleError } from '../../errors.ts';
 import type { Watched } from '../../house.ts';
+import { decisionsBeside } from '../decisions-beside.ts';
 import { gapOf } from '../refusal.ts';
 import { lastAudit } from './last-audit.ts';
 
@@ -24,9 +23,7 @@ export async function decisionsOf(
 ): Promise<{ readonly decisions: readonly DecisionView[]; readonly gaps: readonly Gap[] }> {
   try {
     const stake = await stakeOf(policy);
-    const all = await loadDecisions(
-      stake?.decisions ?? resolve(dirname(policy.source), 'decisions'),
-    );
+    const all = await loadDecisions(decisionsBeside(policy));
     const report = await lastAudit(directory).read();
     const worthNow = worthNowOf(stake, report?.findings ?? []);
     const decisions = all.map((decision) =>

@@ -7,10 +7,12 @@ import { answers } from '../../../risk/decisions/decision.ts';
 import { decide } from '../../../risk/decisions/decide.ts';
 import { decisionMade } from '../../../risk/events.ts';
 import type { Job, PostureView } from '../../contract/judged.ts';
+import { ConsoleError } from '../../errors.ts';
 import type { House, OpenRoom, Watched } from '../../house.ts';
 import { act, nothing, view } from '../../route.ts';
 import { orRefuse } from '../refusal.ts';
 import { auditOf } from './audit-of-policy.ts';
+import { auditDue } from './due.ts';
 import { decisionsOf, openFor, shownDecision } from './decisions.ts';
 import { lastAudit } from './last-audit.ts';
 
@@ -32,7 +34,7 @@ const deciding = v.strictObject({
 
 export const postureRoom: OpenRoom = (house) => {
   const timer = setInterval(() => {
-    void auditOneThatIsDue(house);
+    void auditWhatIsDue(house);
   }, tick);
   timer.unref();
   return {
@@ -122,15 +124,13 @@ function beginAudit(house: House, deployment: Watched, by: string): Job {
   });
 }
 
-async function auditOneThatIsDue(house: House): Promise<void> {
-  const now = Date.now();
-  for (const deployment of house.deployments) {
-    const job = house.jobs.last(deployment.id, 'audit');
-    const report = await lastAudit(deployment.directory).read();
-    // One that failed is tried again when the next one is due, and not at every tick.
-    const last = Math.max(job?.began ?? 0, report === null ? 0 : Date.parse(report.at));
-    if (job?.ended === null || now - last < deployment.policy.console.rooms.auditEvery) continue;
-    beginAudit(house, deployment, byItself);
-    return;
+async function auditWhatIsDue(house: House): Promise<void> {
+  const due = await auditDue(house, Date.now());
+  if (due === null) return;
+  try {
+    beginAudit(house, due, byItself);
+  } catch (error) {
+    // Somebody was faster, or the console ends: the next tick looks again.
+    if (!(error instanceof ConsoleError)) throw error;
   }
 }

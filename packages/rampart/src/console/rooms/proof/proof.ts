@@ -1,26 +1,21 @@
 // What attacks met when they were last tried on a scratch copy, and another round of them.
 import * as v from 'valibot';
 
-import { isDeepEnough } from '../../../prove/matrix/matrix.ts';
-import type { Matrix } from '../../../prove/matrix/matrix.ts';
+import { isMet } from '../../../prove/report/report.ts';
+import type { ProofReport } from '../../../prove/report/report.ts';
 import type { Job, ProofView } from '../../contract/judged.ts';
 import { ConsoleError } from '../../errors.ts';
 import type { House, OpenRoom, Watched } from '../../house.ts';
 import { act, nothing, view } from '../../route.ts';
+import { decisionsBeside } from '../decisions-beside.ts';
 import { Kept } from '../kept.ts';
 import { runCampaign } from './run-campaign.ts';
 
 /** So many defences have to stop an attack alone. */
 const required = 2;
 
-interface Campaign {
-  readonly format: 'rampart-proof/1';
-  readonly at: number;
-  readonly matrix: Matrix;
-}
-
 /** The file is the console's own: what stands in front of it says whether this version wrote it. */
-const form = v.custom<Campaign>(
+const form = v.custom<ProofReport>(
   (value) =>
     typeof value === 'object' &&
     value !== null &&
@@ -71,18 +66,18 @@ export const proofRoom: OpenRoom = openProof({
   ablate: true,
 });
 
-function lastCampaign({ directory }: Watched): Kept<Campaign> {
+function lastProof({ directory }: Watched): Kept<ProofReport> {
   return new Kept(directory, 'proof.json', form);
 }
 
 async function proofOf({ jobs }: House, deployment: Watched): Promise<ProofView> {
   // What they need of the house is much, and only this view needs it.
   const { attacks } = await import('../../../prove/attacks/index.ts');
-  const last = await lastCampaign(deployment).read();
+  const last = await lastProof(deployment).read();
   return {
-    at: last?.at ?? null,
+    at: last === null ? null : Date.parse(last.at),
     required,
-    matrix: last?.matrix ?? null,
+    matrix: last === null ? null : { lines: last.lines, hurt: last.hurt },
     stories: Object.fromEntries(attacks.map(({ name, story, goal }) => [name, { story, goal }])),
     job: jobs.last(deployment.id, 'prove'),
     gaps: [],
@@ -102,17 +97,16 @@ function begin(house: House, deployment: Watched, by: string, options: ProofOpti
     by,
     work: async (progress) => {
       progress.says('Starting scratch servers.');
-      const matrix = await runCampaign(options, progress);
-      await lastCampaign(deployment).write({ format: 'rampart-proof/1', at: Date.now(), matrix });
-      return summaryOf(matrix, options.ablate);
+      const decisions = decisionsBeside(deployment.policy);
+      const report = await runCampaign({ ...options, required, decisions }, progress);
+      await lastProof(deployment).write(report);
+      return summaryOf(report);
     },
   });
 }
 
-function summaryOf({ lines, hurt }: Matrix, ablated: boolean): string {
-  const good = lines.filter((line) =>
-    ablated ? isDeepEnough(line, required) : line.stopped === true,
-  ).length;
+function summaryOf({ attacks, hurt }: ProofReport): string {
+  const met = attacks.filter(isMet).length;
   const honest = hurt.length === 0 ? '' : `; honest traffic was hurt ${hurt.length} times`;
-  return `${good} of ${lines.length} attacks met enough defences${honest}.`;
+  return `${met} of ${attacks.length} attacks met enough defences, or somebody answers for them${honest}.`;
 }

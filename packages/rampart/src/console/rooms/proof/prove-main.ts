@@ -4,19 +4,26 @@ import * as v from 'valibot';
 
 import { attacks } from '../../../prove/attacks/index.ts';
 import { run } from '../../../prove/campaign.ts';
-import { matrixOf } from '../../../prove/matrix/matrix.ts';
-import type { Matrix } from '../../../prove/matrix/matrix.ts';
 import { ablations, named } from '../../../prove/matrix/setting.ts';
+import { reportOf } from '../../../prove/report/report.ts';
+import type { ProofReport } from '../../../prove/report/report.ts';
+import { attackRuling } from '../../../risk/decisions/findings-ruling.ts';
+import { loadDecisions } from '../../../risk/decisions/load.ts';
+import { version } from '../../../version.ts';
 
 export type Told =
   | { readonly kind: 'setting'; readonly name: string; readonly done: number; readonly of: number }
-  | { readonly kind: 'matrix'; readonly matrix: Matrix };
+  | { readonly kind: 'report'; readonly report: ProofReport };
 
 const order = v.object({
   program: v.string(),
   /** Attacks whose name contains this. */
   only: v.string(),
   ablate: v.boolean(),
+  /** So many defences have to stop each attack alone. */
+  required: v.number(),
+  /** A directory. */
+  decisions: v.string(),
 });
 
 /** What the console sends to begin it. */
@@ -28,7 +35,9 @@ function tell(told: Told): Promise<void> {
   });
 }
 
-async function campaign({ program, only, ablate }: Order): Promise<void> {
+async function campaign({ program, only, ablate, required, decisions }: Order): Promise<void> {
+  const at = Date.now();
+  const acceptedOf = attackRuling(await loadDecisions(decisions), at);
   const chosen = attacks.filter(({ name }) => name.includes(only));
   const settings = ablate ? ablations : ablations.filter(({ kind }) => kind === 'all on');
   const tried = await run({
@@ -42,7 +51,9 @@ async function campaign({ program, only, ablate }: Order): Promise<void> {
       );
     },
   });
-  await tell({ kind: 'matrix', matrix: matrixOf(chosen, tried) });
+  const target = { kind: 'grounds', program } as const;
+  const parts = { at, version, target, required, attacks: chosen, tried, acceptedOf };
+  await tell({ kind: 'report', report: reportOf(parts) });
 }
 
 // Without the console nobody wants to know, and its scratch servers end with this process.

@@ -3,14 +3,14 @@ import { fork } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-import type { Matrix } from '../../../prove/matrix/matrix.ts';
+import type { ProofReport } from '../../../prove/report/report.ts';
 import type { Progress } from '../../house.ts';
 import type { Order, Told } from './prove-main.ts';
 
 const longestWord = 2_000;
 
-/** Rejects with the last that the process said when it gave no matrix. */
-export async function runCampaign(order: Order, progress: Progress): Promise<Matrix> {
+/** Rejects with the last that the process said when it gave no report. */
+export async function runCampaign(order: Order, progress: Progress): Promise<ProofReport> {
   const child = fork(programOf(), { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   const stop = (): void => {
     child.kill();
@@ -18,15 +18,15 @@ export async function runCampaign(order: Order, progress: Progress): Promise<Mat
   progress.signal.addEventListener('abort', stop);
   try {
     if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
-    let matrix: Matrix | null = null;
+    let report: ProofReport | null = null;
     let said = '';
     child.stderr?.setEncoding('utf8');
     child.stderr?.on('data', (text: string) => {
       said = (said + text).slice(-longestWord);
     });
     child.on('message', (told: Told) => {
-      if (told.kind === 'matrix') {
-        ({ matrix } = told);
+      if (told.kind === 'report') {
+        ({ report } = told);
         return;
       }
       progress.says(`${told.done + 1} of ${told.of}: ${told.name}`);
@@ -37,7 +37,7 @@ export async function runCampaign(order: Order, progress: Progress): Promise<Mat
     child.once('exit', () => ended.resolve());
     child.send(order);
     await ended.promise;
-    if (matrix !== null) return matrix;
+    if (report !== null) return report;
     throw new Error(said.trim() === '' ? 'The campaign ended without a result.' : said.trim());
   } finally {
     progress.signal.removeEventListener('abort', stop);

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
 import { measuredOf } from '../../../risk/stake.ts';
+import { ConsoleError } from '../../errors.ts';
 import type { Watched } from '../../house.ts';
 import type { Reckoning } from './reckon-main.ts';
 
@@ -17,12 +18,16 @@ interface Held {
 export class Reckoner {
   readonly #held = new Map<string, Held>();
   readonly #workers = new Set<Worker>();
+  /** One at a time: a hundred deployments must not take every processor of the machine. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
 
   async of(deployment: Watched): Promise<Reckoning> {
     const key = await keyOf(deployment);
     const held = this.#held.get(deployment.id);
     if (held?.key === key) return held.reckoning;
-    const reckoning = this.#reckon(deployment);
+    const reckoning = this.#turn.then(() => this.#reckon(deployment));
+    this.#turn = reckoning.catch(() => undefined);
     this.#held.set(deployment.id, { key, reckoning });
     // What failed is not held: the next who looks asks again.
     reckoning.catch(() => this.#held.delete(deployment.id));
@@ -30,10 +35,14 @@ export class Reckoner {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all([...this.#workers].map((worker) => worker.terminate()));
   }
 
   #reckon({ file, directory }: Watched): Promise<Reckoning> {
+    if (this.#isClosed) {
+      throw new ConsoleError('CONSOLE_STOPPING', 'The console is about to end.');
+    }
     const worker = new Worker(programOf(), { workerData: { policy: file, directory } });
     this.#workers.add(worker);
     const { promise, resolve, reject } = Promise.withResolvers<Reckoning>();

@@ -19,7 +19,7 @@ export function archiveView(
     segments: catalogue.length,
     histories: histories.flatMap((history) => historyView(history) ?? []),
     marks: marks.map(({ at, kind, says }) => ({ at, kind, says })),
-    drills: drills.map(drillView),
+    drills: drills.toReversed().map(drillView),
     behind: null,
     faults: [...faults.map(({ message }) => message), ...unreachable(histories)],
   };

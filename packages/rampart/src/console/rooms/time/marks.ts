@@ -16,10 +16,11 @@ import type { Policy } from '../../../policy/types.ts';
 import { Kept } from '../kept.ts';
 
 export interface Mark {
-  /** Milliseconds since 1970: whoever restores to this moment gets the point before it. */
+  /** Milliseconds since 1970: when it began. */
   readonly at: number;
   readonly kind: 'flush' | 'rewriting';
   readonly says: string;
+  /** Just before it, to the byte. */
   readonly point: { readonly offset: number; readonly history: number | null };
 }
 
@@ -86,10 +87,9 @@ async function lookThrough(
   return { begins, lookedTo: watch.resumesAt, marks: marks.slice(-mostMarks) };
 }
 
-/** A frame holds what came within a moment: the one before its first byte is surely before the flush. */
 function markOf({ command, database, offset, receivedFrom }: Flush): Looked['marks'][number] {
   const what = command === 'FLUSHALL' ? 'All databases were' : `Database ${database ?? 0} was`;
-  return { at: receivedFrom - 1, says: `${what} emptied by ${command}.`, offset };
+  return { at: receivedFrom, says: `${what} emptied by ${command}.`, offset };
 }
 
 function beginningOf({ timelines: [{ replid, from }] }: History): string {
@@ -130,7 +130,7 @@ async function toldOf(policy: Policy): Promise<readonly Mark[]> {
         const { kind, offset, since } = event.fields ?? {};
         if (typeof offset !== 'number' || typeof since !== 'number') return true;
         marks.push({
-          at: since - 1,
+          at: since,
           kind: kind === 'flushed' ? 'flush' : 'rewriting',
           says: event.message,
           point: { offset, history: null },

@@ -7,10 +7,17 @@ import type { Point, Target } from '../../../archive/restore/target.ts';
 import type { Preview } from '../../contract/time.ts';
 import type { Mark } from './marks.ts';
 
-/** A moment that a mark names is the point just before what it marks, to the byte. */
+/**
+ * The millisecond before a mark is the point just before what it marks, to the byte. As a moment it would
+ * leave out what came in the same frame, and that is what whoever asks for it wants back.
+ */
 export function targetAt(at: number, marks: readonly Mark[]): Target {
-  const mark = marks.find((each) => each.at === at);
-  return mark === undefined ? { kind: 'moment', time: at } : { kind: 'offset', ...mark.point };
+  const mark = markBehind(at, marks);
+  return mark === null ? { kind: 'moment', time: at } : { kind: 'offset', ...mark.point };
+}
+
+function markBehind(at: number, marks: readonly Mark[]): Mark | null {
+  return marks.find((mark) => mark.at - 1 === at) ?? null;
 }
 
 /** Throws an ArchiveError where the archive does not reach. */
@@ -28,7 +35,7 @@ export async function previewOf(
     offset,
     replays: { bytes: snapshot.bytes + stream, segments: segmentsOf(archive, point) },
     keys: null,
-    says: sentencesOf(point, stream, marks.find((each) => each.at === at) ?? null).join(' '),
+    says: sentencesOf(point, stream, markBehind(at, marks)).join(' '),
   };
 }
 

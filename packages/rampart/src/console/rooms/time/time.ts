@@ -71,7 +71,7 @@ export function openTime(options: TimeOptions): OpenRoom {
           {
             path: 'time/preview',
             role: 'viewer',
-            says: 'What a restore to a moment would bring; a moment that a mark names is the point just before it.',
+            says: 'What a restore to a moment would bring; the millisecond before a mark is the point just before it.',
             answers: 'Preview',
           },
           previewQuery,

@@ -38,7 +38,7 @@ function Shown({
       {archives.length === 0 && (
         <Empty title="Nothing is archived.">
           <p>
-            Say under <code>durability.archive</code> in the policy where it goes, then start{' '}
+            Say under <code>archive</code> in the policy where it goes, then start{' '}
             <code>rampart archive</code>. From then on every moment can be brought back.
           </p>
         </Empty>

@@ -1,7 +1,9 @@
-// An archiver of the grounds has all that its server had when it was asked.
+// An archiver as the policy of the grounds has it, and how far it has come.
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { Archiver } from '../../archive/capture/archiver.ts';
+import { Archiver, type ArchiverOptions } from '../../archive/capture/archiver.ts';
+import { archiverOptions } from '../../archive/from-policy.ts';
+import type { Policy } from '../../policy/types.ts';
 import type { Reply } from '../../resp/read.ts';
 import { textOf } from '../../resp/reply-parts.ts';
 import { ProveError } from '../errors.ts';
@@ -13,6 +15,18 @@ export interface Asked {
 
 const within = 20_000;
 const askEvery = 20;
+/** What a careful operator gives it would be megabytes for each attack. */
+const keysOfAStory = 10_000;
+
+export async function startArchiver(
+  policy: Policy,
+  changes: Partial<Pick<ArchiverOptions, 'copies' | 'directory'>> = {},
+): Promise<Archiver> {
+  const quiet = { tell: () => undefined, progress: () => undefined };
+  const options = await archiverOptions(policy, quiet);
+  const rewrites = { ...options.rewrites, room: keysOfAStory };
+  return Archiver.start({ ...options, ...changes, rewrites });
+}
 
 /** The offset that it has reached. */
 export async function caughtUp(archiver: Archiver, server: Asked): Promise<number> {
