@@ -17,7 +17,7 @@ export async function operatorsView(system: System, tally: Tally): Promise<void>
   await tally.check('an audit of all servers gives a grade', async () => {
     const { code, text } = await deployment.rampart('audit', '--policy', 'rampart.yaml');
     must(code === 0 || code === 2 || code === 3, text);
-    const grades = [...text.matchAll(/^(\w+) +([A-F]) +\d/gm)].map(
+    const grades = [...text.matchAll(/^ *(\w+) +([A-F]) +\d/gm)].map(
       ([, layer = '', grade = '']) => `${layer} ${grade}`,
     );
     must(grades.length > 0, text);
