@@ -95,8 +95,6 @@ function nothingYet({ machines, processes }: Wanted): Seen {
     versions: new Map(),
     sources: new Map(),
     releases: { there: new Set(), used: null },
-    versions: new Map(),
-    sources: new Map(),
     paths: new Map(
       paths.map(({ path }) => [
         path,
