@@ -19,6 +19,10 @@ const onlyInFull = [
   // Boot a machine with a systemd of its own, which needs root and control groups.
   'packages/rampart/test/policy/compile/systemd.test.ts',
   'packages/rampart/test/cli/whole-machine.test.ts',
+  // Measures what a failover costs, and on a busy machine measures that.
+  'packages/rampart/test/archive/failover/measure.test.ts',
+  // Half of what the gateway's bench does in its own test, with other servers.
+  'bench/test/csrf.test.ts',
   'packages/rampart/test/cli/deployed.test.ts',
 ];
 
@@ -43,8 +47,8 @@ export default defineConfig({
     // own, or leave anything behind in what all share.
     isolate: false,
     execArgv: [`--conditions=${condition}`],
-    // Tests often wait for servers that they have started, so one more than there are cores pays.
-    maxWorkers: 1 + Math.max(2, availableParallelism()),
+    // Tests often wait for servers that they have started, so two more than there are cores pay.
+    maxWorkers: 2 + Math.max(2, availableParallelism()),
     env: compileCache,
     // Its keys know nothing of mutants: one would be read back as the product, or the other way.
     fsModuleCache: mutant === undefined,

@@ -1,7 +1,7 @@
 // What a test run has left on the machine. The run gets a mark in its environment and a temporary
 // directory of its own; whatever carries the one or lives in the other afterwards was left behind.
 
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -17,6 +17,8 @@ export interface Scene {
 export function openScene(): Scene {
   // Short, because the paths of Unix sockets below it may not exceed about a hundred bytes.
   const directory = mkdtempSync(join(tmpdir(), 'rp-'));
+  // Servers that run as somebody else have to get to their files; what is below says who may read it.
+  chmodSync(directory, 0o711);
   return {
     environment: { TMPDIR: directory, RAMPART_SCENE: directory },
     clear() {

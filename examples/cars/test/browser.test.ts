@@ -94,6 +94,9 @@ async function takeTheBait(page: Page): Promise<void> {
   // In the frame is the shop, or Chromium's page which says that it must not be.
   // An empty one has a body too, until the page is there.
   await frame.locator('body *').first().waitFor({ state: 'attached' });
+  // Before its styles are there, nothing in it lies where it will.
+  const inside = await (await page.locator('.prize iframe').elementHandle())?.contentFrame();
+  await inside?.waitForLoadState('load');
   const box = await prize.boundingBox();
   if (box === null) throw new Error('The prize is not to be seen.');
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);

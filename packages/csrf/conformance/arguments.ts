@@ -20,7 +20,7 @@ export const usage = `npm run conformance -- [--cases FILE] [--framework NAME|al
   --cases      a file of cases; by default the repository's own
   --framework  ${targetNames.join(', ')}; several with commas; all by default
   --only       a regular expression; only cases whose id it matches are played
-  --sample     each case on a third of the frameworks, in turn
+  --sample     each case on one of the frameworks, in turn
   --verbose    also print the cases that pass`;
 
 /** Throws a TypeError that says what is wrong with the arguments. */

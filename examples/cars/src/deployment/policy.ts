@@ -31,14 +31,26 @@ export function policyFor(
     ['/usr/bin/redis-server', places.program],
     ['x25519:first', recipients.first],
     ['x25519:second', recipients.second],
-    ...portsOf(places),
   ]);
   let text = written;
   for (const [from, to] of replaced) {
     if (!text.includes(from)) throw new Error(`rampart.yaml does not say ${from} any more.`);
     text = text.replaceAll(from, to);
   }
-  return leftAway.reduce(without, text);
+  return leftAway.reduce(without, withPorts(text, portsOf(places)));
+}
+
+/** All at once: a port of this machine may look like one that is written there. */
+function withPorts(text: string, ports: ReadonlyMap<string, string>): string {
+  const found = new Set<string>();
+  const replaced = text.replaceAll(/\b\d{4,5}\b/g, (port) => {
+    found.add(port);
+    return ports.get(port) ?? port;
+  });
+  for (const port of ports.keys()) {
+    if (!found.has(port)) throw new Error(`rampart.yaml does not say ${port} any more.`);
+  }
+  return replaced;
 }
 
 /** They are there once. */
@@ -57,7 +69,7 @@ export function besideFirst(policy: string, places: Places, index: number): stri
   return text;
 }
 
-function portsOf(places: Places): readonly (readonly [string, string])[] {
+function portsOf(places: Places): ReadonlyMap<string, string> {
   const { primary, replica, sentinels, gateways, health, console } = writtenPorts;
   const written = [primary, replica, ...sentinels, ...gateways, ...health, console];
   const here = [
@@ -68,7 +80,7 @@ function portsOf(places: Places): readonly (readonly [string, string])[] {
     ...places.health.slice(0, health.length),
     places.console,
   ];
-  return written.map((port, at) => [String(port), String(here[at])]);
+  return new Map(written.map((port, at) => [String(port), String(here[at])]));
 }
 
 /** A part at the left margin, with all that is written under it. */

@@ -10,7 +10,7 @@ import { Person } from './person.ts';
 import { full } from './shop.ts';
 
 /** Of either kind. */
-const requests = full ? 100_000 : 5_000;
+const requests = full ? 100_000 : 1_500;
 /** Requests under way at each server at the same time. */
 const atOnce = 24;
 /** So rarely that the looks at the store which remain are those that requests have caused. */

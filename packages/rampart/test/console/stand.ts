@@ -110,10 +110,13 @@ export class ConsoleStand implements AsyncDisposable {
 
   async loggedIn(name: string): Promise<Visitor> {
     const visitor = this.visitor();
-    const words = { name, password: passwordOf(name), code: this.code(name) };
-    const { status, text } = await visitor.post('/api/session', words);
-    if (status !== 200) throw new Error(`${name} was not let in: ${text}`);
-    return visitor;
+    for (let left = 1; ; left -= 1) {
+      const words = { name, password: passwordOf(name), code: this.code(name) };
+      const { status, text } = await visitor.post('/api/session', words);
+      if (status === 200) return visitor;
+      // The oldest code that is taken may be too old when it arrives.
+      if (left === 0) throw new Error(`${name} was not let in: ${text}`);
+    }
   }
 
   /** Somebody who may do everything, by a one-time login. */

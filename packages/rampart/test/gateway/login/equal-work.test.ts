@@ -1,6 +1,7 @@
 // What a login costs tells nothing of who exists: the hashing that is done is counted, through a real
 // gateway, for users and for names that nobody has.
-import { randomBytes } from 'node:crypto';
+import crypto, { randomBytes } from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
 
 import { Stage } from '@rampart/stage';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -8,22 +9,21 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { Standing } from '../standing.ts';
 
 /** What was computed since the last look. */
-const work = vi.hoisted((): string[] => []);
+const work: string[] = [];
 
-vi.mock(import('node:crypto'), async (importOriginal) => {
-  const real = await importOriginal();
-  const argon2: typeof real.argon2 = (algorithm, parameters, callback) => {
-    const { memory, passes, parallelism } = parameters;
-    work.push(`${algorithm} ${memory} ${passes} ${parallelism}`);
-    real.argon2(algorithm, parameters, callback);
-  };
-  const scrypt = (...args: Parameters<typeof real.scrypt>): void => {
-    const { N, r, p } = args[3];
-    work.push(`scrypt ${N} ${r} ${p}`);
-    real.scrypt(...args);
-  };
-  return { ...real, argon2, scrypt: Object.assign(scrypt, real.scrypt) };
+// Whoever imported them by their names, the gateway among them, calls these ones then.
+const { argon2, scrypt } = crypto;
+vi.spyOn(crypto, 'argon2').mockImplementation((algorithm, parameters, callback) => {
+  const { memory, passes, parallelism } = parameters;
+  work.push(`${algorithm} ${memory} ${passes} ${parallelism}`);
+  argon2(algorithm, parameters, callback);
 });
+vi.spyOn(crypto, 'scrypt').mockImplementation((...args: Parameters<typeof scrypt>) => {
+  const { N, r, p } = args[3];
+  work.push(`scrypt ${N} ${r} ${p}`);
+  scrypt(...args);
+});
+syncBuiltinESMExports();
 
 function random(bytes: number): string {
   return randomBytes(bytes).toString('base64').replace(/=+$/, '');
@@ -63,6 +63,8 @@ beforeEach(() => {
   work.length = 0;
 });
 afterAll(async () => {
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
   await standing[Symbol.asyncDispose]();
   await stage[Symbol.asyncDispose]();
   for (const name of Object.keys(hashes)) delete process.env[`EQUAL_WORK_${name}`];

@@ -57,7 +57,7 @@ function isQuestion(name: string): name is keyof typeof questions {
   return name in questions;
 }
 
-test('the login that a policy gives the audit may ask all but what tells values or can be wiped', () => {
+test('the login that a policy gives the audit may ask all', () => {
   const catalogue = Catalogue.bundled();
   const rules = officeRules('audit', 'rampart:', () => true);
   const { user } = userOf('rampart-audit', rules, { catalogue, everyChannel: false });
@@ -67,5 +67,5 @@ test('the login that a policy gives the audit may ask all but what tells values 
     const verdict = mayRun(user, whole, catalogue);
     return command === 'SENTINEL' || verdict.kind === 'allowed' ? [] : [words.join(' ')];
   });
-  expect(refused).toEqual(['ACL LOG 128', 'SLOWLOG GET 128', 'FUNCTION LIST', 'SCAN', 'TTL']);
+  expect(refused).toEqual([]);
 });
