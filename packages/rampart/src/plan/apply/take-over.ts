@@ -213,9 +213,14 @@ async function moveIn({ settings, process }: WantedServer, fresh: Connection): P
   for (const [name, value] of Object.entries(plain)) {
     if (left.has(name)) words.push(Buffer.from(name), Buffer.from(value));
   }
-  await told(
-    fresh,
-    ['CONFIG', 'SET', ...words],
-    `to move to ${process.at.host}:${process.at.port}`,
-  );
+  const move = ['CONFIG', 'SET', ...words];
+  const end = performance.now() + longestPause / 4;
+  // The kernel may keep the port of the other one for a moment; a refused move changes nothing.
+  while (performance.now() < end) {
+    const reply = await fresh.call(move);
+    if (reply.kind !== 'error') return;
+    if (!Buffer.from(reply.bytes).toString('latin1').includes('Failed to bind')) break;
+    await delay(100);
+  }
+  await told(fresh, move, `to move to ${process.at.host}:${process.at.port}`);
 }
