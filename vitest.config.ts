@@ -21,8 +21,9 @@ const onlyInFull = [
   'packages/rampart/test/cli/whole-machine.test.ts',
   // Measures what a failover costs, and on a busy machine measures that.
   'packages/rampart/test/archive/failover/measure.test.ts',
-  // Half of what the gateway's bench does in its own test, with other servers.
+  // Small benches are still benches. Those of the archive and the client are played in every run.
   'bench/test/csrf.test.ts',
+  'bench/test/gateway.test.ts',
   'packages/rampart/test/cli/deployed.test.ts',
 ];
 
