@@ -12,6 +12,7 @@ import { askAdmin } from '../../gateway/admin/ask.ts';
 import { AdminError } from '../../gateway/admin/errors.ts';
 import { status } from '../../gateway/admin/verbs.ts';
 import type { Status } from '../../gateway/admin/verbs.ts';
+import { messageOf } from '../../message-of.ts';
 import type { ServerFacts } from '../../observe/facts.ts';
 import { observeServer } from '../../observe/live/observe-server.ts';
 import type { ArchivePolicy, GatewayPolicy, HostPort, Policy } from '../../policy/types.ts';
@@ -137,8 +138,4 @@ async function archiveHead({ directory }: ArchivePolicy): Promise<Seen<ArchiveHe
 
 function unseen(why: string): { readonly kind: 'unseen'; readonly why: string } {
   return { kind: 'unseen', why };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
