@@ -7,17 +7,20 @@ import { rawKey, refused, uncertain, unknownCommand, unnamedKeys } from './refus
 import { Words } from './words.ts';
 
 /** Where the keys of a command are: the same for all its calls, or to be asked for each. */
-type Plan =
-  | { readonly kind: 'run'; readonly first: number; readonly last: number; readonly step: number }
-  | { readonly kind: 'asked'; readonly command: Command };
+interface Plan {
+  readonly asked: Command | null;
+  readonly first: number;
+  readonly last: number;
+  readonly step: number;
+}
 
 /** Their options decide what is done to their one key, and not where it is. */
 const ofOneKey: ReadonlySet<string> = new Set(['set', 'bitfield']);
 
 function planOf(command: Command): Plan {
-  if (ofOneKey.has(command.name)) return { kind: 'run', first: 1, last: 1, step: 1 };
+  if (ofOneKey.has(command.name)) return { asked: null, first: 1, last: 1, step: 1 };
   const { keys, first, last, step } = command;
-  return keys === 'special' ? { kind: 'asked', command } : { kind: 'run', first, last, step };
+  return { asked: keys === 'special' ? command : null, first, last, step };
 }
 
 export class Gate {
@@ -25,7 +28,7 @@ export class Gate {
   readonly #allowed: ReadonlySet<number>;
   readonly #named: ReadonlySet<string>;
   /** By the name as the client spells it. */
-  readonly #plans = new Map<string, Plan>();
+  readonly #plans = new Map<unknown, Plan>();
 
   /** One for all: nothing here waits, and SET is as hot as GET. */
   readonly #reader = new Words();
@@ -52,25 +55,25 @@ export class Gate {
 
   /** `before`: how many words of the command are not in the list. */
   #pass(name: unknown, words: unknown[], before: 0 | 1, prefix: string): number {
-    const known = typeof name === 'string' ? this.#plans.get(name) : undefined;
+    const known = this.#plans.get(name);
     const plan = known ?? this.#planned(name, this.#reader.over(words, before, name));
-    if (plan.kind === 'asked') return this.#asked(plan.command, name, words, before, prefix);
-    // The profile showed allocations, not comparisons: one plain loop, and nothing is made in it.
-    const { step } = plan;
-    let next = plan.first;
-    const last = plan.last < 0 ? words.length + before + plan.last : plan.last;
-    for (let index = 1 - before; index < words.length; index += 1) {
-      const word = words[index];
-      const place = index + before;
-      const isPlace = place === next && place <= last;
-      if (isPlace) next += step;
-      if (typeof word !== 'string' && Key.isKey(word)) {
-        words[index] = isPlace ? prefix + word.toString() : word.toString();
-      } else if (isPlace) {
-        throw rawKey(name, place, word);
+    if (plan.asked !== null) return this.#asked(plan.asked, name, words, before, prefix);
+    // The profile showed allocations and calls, not comparisons: one plain loop, and nothing made in it.
+    const { first, step } = plan;
+    const count = words.length + before;
+    const last = plan.last < 0 ? count + plan.last : plan.last;
+    let next = first;
+    for (let place = 1; place < count; place += 1) {
+      const word = words[place - before];
+      if (place === next && place <= last) {
+        if (!Key.isKey(word)) throw rawKey(name, place, word);
+        next += step;
+        words[place - before] = prefix === '' ? word.toString() : prefix + word.toString();
+      } else if (typeof word !== 'string' && Key.isKey(word)) {
+        words[place - before] = word.toString();
       }
     }
-    return plan.first <= last ? plan.first : 0;
+    return first <= last ? first : 0;
   }
 
   #asked(command: Command, name: unknown, words: unknown[], before: 0 | 1, prefix: string): number {

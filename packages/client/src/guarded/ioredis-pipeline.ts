@@ -1,9 +1,9 @@
 // A pipeline or transaction of ioredis, and the lists of commands that both take at once.
 import { notThrough } from './refusals.ts';
 import { queueScript } from './scripts.ts';
-import { callOf, isCall, listOf, memberOf, type Call } from './call.ts';
+import { callOf, listOf, memberOf, type Call } from './call.ts';
 import { wordsOf, type Door } from './door.ts';
-import { ioredisArguments } from './ioredis-arguments.ts';
+import { ioredisArguments, takenCallback } from './ioredis-arguments.ts';
 
 const classes = new WeakMap<object, typeof GuardedPipeline>();
 
@@ -34,13 +34,16 @@ class GuardedPipeline {
 
   static command(this: void, name: string, method: Call): Method {
     return function (...args) {
-      const callback = isCall(args.at(-1)) ? args.pop() : undefined;
-      this.#queue(() => {
+      try {
+        const callback = takenCallback(args);
         const sent = ioredisArguments(args);
         this.#door.gate.passArguments(name, sent);
-        if (callback !== undefined) sent.push(callback);
+        if (callback !== null) sent.push(callback);
         method.apply(this.#pipeline, sent);
-      });
+      } catch (error) {
+        this.#refused = error;
+        throw error;
+      }
       return this;
     };
   }
@@ -60,12 +63,14 @@ class GuardedPipeline {
   }
 
   command(name: unknown, ...rest: unknown[]): this {
-    const call = callOf(this.#pipeline, 'call');
-    this.#queue(() => {
+    try {
       const sent = wordsOf(name, rest);
       this.#door.gate.pass(sent, '');
-      call?.apply(this.#pipeline, sent);
-    });
+      callOf(this.#pipeline, 'call')?.apply(this.#pipeline, sent);
+    } catch (error) {
+      this.#refused = error;
+      throw error;
+    }
     return this;
   }
 
@@ -77,15 +82,6 @@ class GuardedPipeline {
       throw notThrough('A line that does not begin with the name of a command', 'Correct it.');
     }
     method.apply(this, args);
-  }
-
-  #queue(command: () => void): void {
-    try {
-      command();
-    } catch (error) {
-      this.#refused = error;
-      throw error;
-    }
   }
 }
 

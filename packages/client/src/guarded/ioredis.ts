@@ -3,10 +3,10 @@
 // it has nothing to do with any more: what was checked is what is sent.
 import { Key } from '../key.ts';
 import { rememberBare } from './bare.ts';
-import { callOf, isCall, isObject, memberOf, settled, words, type Call } from './call.ts';
+import { callOf, isObject, memberOf, settled, words, type Call } from './call.ts';
 import { wordsOf, type Door } from './door.ts';
 import { guardPipeline } from './ioredis-pipeline.ts';
-import { ioredisArguments } from './ioredis-arguments.ts';
+import { ioredisArguments, takenCallback } from './ioredis-arguments.ts';
 import { rawKey } from './refusals.ts';
 import { runScript } from './scripts.ts';
 import { askAppendfsync, sendBare } from './send.ts';
@@ -50,11 +50,11 @@ class IoredisGuard {
 
   static command(this: void, name: string, method: Call): Method {
     return function (...args) {
-      const callback = isCall(args.at(-1)) ? args.pop() : undefined;
+      const callback = takenCallback(args);
       try {
         const sent = ioredisArguments(args);
         this.#door.gate.passArguments(name, sent);
-        if (callback !== undefined) sent.push(callback);
+        if (callback !== null) sent.push(callback);
         return method.apply(this.#client, sent);
       } catch (error) {
         return refusal(error, callback);
@@ -111,8 +111,8 @@ class IoredisGuard {
 }
 
 /** As the client itself fails: by its promise, and by the callback when there is one. */
-async function refusal(error: unknown, callback: unknown): Promise<never> {
-  if (isCall(callback)) callback(error);
+async function refusal(error: unknown, callback: Call | null): Promise<never> {
+  callback?.(error);
   throw error;
 }
 

@@ -1,103 +1,86 @@
-// A transaction or pipeline of node-redis. Every command of it hands its words on to `addCommand`.
-import { Key } from '../key.ts';
-import { callOf, type Call } from './call.ts';
+// A transaction or pipeline of node-redis, which the client's own class puts together.
+import { callOf, isObject, memberOf, type Call } from './call.ts';
 import { wordsOf, type Door } from './door.ts';
-import { commandsOf, methodsOf } from './node-redis-view.ts';
 import { queueWithPrefix } from './node-redis-prefix.ts';
+import { queueClass, type Queue, type QueueClass } from './node-redis-queue.ts';
+import { commandsOf, methodsOf, multiView } from './node-redis-view.ts';
 import { notThrough } from './refusals.ts';
 import { queueScript } from './scripts.ts';
 
 const ends = ['exec', 'EXEC', 'execTyped', 'execAsPipeline', 'execAsPipelineTyped'];
 
-const classes = new WeakMap<object, typeof GuardedMulti>();
+interface Classes {
+  readonly Queue: QueueClass;
+  readonly Guard: typeof GuardedMulti;
+}
 
-/**
- * Makes the transactions and pipelines of one client. One multi of the client never runs: on it every
- * command puts its words together, for whichever transaction it belongs to. So there is one seam and
- * not one for each transaction, which the profile of pipelines asked for.
- */
+/** By the class of the client's transactions. */
+const classes = new WeakMap<object, Classes>();
+
+/** What a client hands to each of its transactions: ways to have it executed. */
+class Parts {
+  readonly given: readonly unknown[];
+
+  constructor(...given: unknown[]) {
+    this.given = given;
+  }
+}
+
+/** Makes the transactions and pipelines of one client. */
 export class Transactions {
-  readonly #make: (route: readonly string[]) => object;
+  readonly #view: object;
+  readonly #begin: Call;
+  readonly #classes: Classes;
   readonly #door: Door;
-  readonly prefix: string;
-  readonly #add: Call;
-  readonly #Guard: typeof GuardedMulti;
-  readonly scribe: object;
-  /** Of the transaction that takes a command at the moment. */
-  into: object;
-  /** How many commands there were, over all transactions. */
-  added = 0;
+  readonly #prefix: string;
+  /** The same for all that are not routed by a key of their own. */
+  readonly #usual: readonly unknown[];
 
-  constructor(make: (route: readonly string[]) => object, door: Door, prefix: string) {
-    this.#make = make;
+  constructor(client: object, door: Door, prefix: string) {
+    const begin = callOf(client, 'MULTI');
+    if (begin === null) throw new TypeError('The client makes no transactions.');
+    this.#begin = begin;
+    this.#classes = classesFor(memberOf(client, 'Multi'));
+    this.#view = multiView(client, Parts);
     this.#door = door;
-    this.prefix = prefix;
-    this.scribe = make([]);
-    this.into = this.scribe;
-    const add = callOf(this.scribe, 'addCommand');
-    if (add === null) throw new TypeError('The client made a transaction that takes no commands.');
-    this.#add = add;
-    Reflect.set(this.scribe, 'addCommand', this.#hook());
-    this.#Guard = guardFor(this.scribe);
+    this.#prefix = prefix;
+    this.#usual = this.#parts();
   }
 
-  begin(route: readonly string[]): object {
-    return new this.#Guard(this.#make(route), this);
+  begin(route: string | null): object {
+    const { Queue, Guard } = this.#classes;
+    const queue = new Queue(...(route === null ? this.#usual : this.#parts(route)));
+    queue.holdTo(this.#door.gate, this.#prefix);
+    return new Guard(queue, this.#prefix);
   }
 
-  /** Words that came by no method. */
-  take(multi: object, words: readonly unknown[]): void {
-    const before = [words.find((word) => Key.isKey(word)), false].slice(4 - this.#add.length);
-    this.into = multi;
-    callOf(this.scribe, 'addCommand')?.call(this.scribe, ...before, words);
-  }
-
-  /** Before the words a Sentinel's transaction has one argument, a Cluster's two. */
-  #hook(): (...parts: unknown[]) => void {
-    const add = this.#add;
-    if (add.length === 2) {
-      return (words, reply) => {
-        this.#check(words);
-        add.call(this.into, words, reply);
-      };
-    }
-    return (...parts) => {
-      this.#check(parts[add.length - 2]);
-      // A Cluster also wants the first key by itself, to route by it.
-      const [first] = parts;
-      if (Key.isKey(first)) parts[0] = this.prefix + first.toString();
-      add.apply(this.into, parts);
-    };
-  }
-
-  #check(words: unknown): void {
-    if (!Array.isArray(words)) throw new TypeError('The client handed on no words.');
-    this.#door.gate.pass(words, this.prefix);
-    this.added += 1;
+  #parts(...route: readonly string[]): readonly unknown[] {
+    const parts = this.#begin.apply(this.#view, [...route]);
+    if (!(parts instanceof Parts)) throw new TypeError('The client made no transaction.');
+    return parts.given;
   }
 }
 
 type Method = (this: GuardedMulti, ...args: unknown[]) => unknown;
 
 class GuardedMulti {
-  readonly #multi: object;
-  readonly #of: Transactions;
+  readonly #queue: Queue;
+  readonly #prefix: string;
   /** What was refused is not left out: a transaction without one of its commands is another one. */
   #refused: unknown = null;
 
-  constructor(multi: object, of: Transactions) {
-    this.#multi = multi;
-    this.#of = of;
+  constructor(queue: Queue, prefix: string) {
+    this.#queue = queue;
+    this.#prefix = prefix;
   }
 
   static command(this: void, method: Call): Method {
     return function (...args) {
-      const of = this.#of;
-      const before = of.added;
-      of.into = this.#multi;
+      const queue = this.#queue;
+      const before = queue.added;
       try {
-        method.apply(of.scribe, args);
-        if (of.added === before) {
+        method.apply(queue, args);
+        if (queue.added === before) {
           const instead = 'Declare it with script(…) and run it outside of the transaction.';
           throw notThrough('A script of the client’s own configuration', instead);
         }
@@ -111,7 +94,7 @@ class GuardedMulti {
 
   static select(this: void, method: Call): Method {
     return function (database) {
-      method.call(this.#multi, database);
+      method.call(this.#queue, database);
       return this;
     };
   }
@@ -119,45 +102,51 @@ class GuardedMulti {
   static end(this: void, method: Call): Method {
     return async function (...args) {
       if (this.#refused !== null) throw this.#refused;
-      return await method.apply(this.#multi, args);
+      return await method.apply(this.#queue, args);
     };
   }
 
   command(name: unknown, ...rest: unknown[]): this {
-    this.#of.take(this.#multi, wordsOf(name, rest));
+    try {
+      this.#queue.take(wordsOf(name, rest));
+    } catch (error) {
+      this.#refused = error;
+      throw error;
+    }
     return this;
   }
 
   run(script: unknown, call: unknown): this {
-    queueScript(script, queueWithPrefix(this.#multi, this.#of.prefix), call);
+    const queue = queueWithPrefix(this.#queue, this.#prefix);
+    this.#queue.unchecked(() => queueScript(script, queue, call));
     return this;
   }
 }
 
-function guardFor(multi: object): typeof GuardedMulti {
-  const made: object = multi.constructor;
-  const known = classes.get(made);
+function classesFor(Multi: unknown): Classes {
+  const known = isObject(Multi) || typeof Multi === 'function' ? classes.get(Multi) : undefined;
   if (known !== undefined) return known;
-  const commands = commandsOf(multi);
-  if (commands === null) throw new TypeError('The client made a transaction without commands.');
-  const Guard = classFor(multi, commands);
-  classes.set(made, Guard);
-  return Guard;
+  const Queue = queueClass(Multi);
+  const made = { Queue, Guard: guardClass(Queue.prototype) };
+  if (typeof Multi === 'function') classes.set(Multi, made);
+  return made;
 }
 
-function classFor(multi: object, commands: object): typeof GuardedMulti {
+function guardClass(queue: object): typeof GuardedMulti {
+  const commands = commandsOf(queue);
+  if (commands === null) throw new TypeError('The client’s transactions have no commands.');
   const Guard = class extends GuardedMulti {};
   const define = (name: string, value: unknown): void => {
     Object.defineProperty(Guard.prototype, name, { value, configurable: false });
   };
   for (const [name, method] of methodsOf(commands)) define(name, Guard.command(method));
   for (const name of ends) {
-    const method = callOf(multi, name);
+    // The alias is no method of the class: each transaction makes it for itself.
+    const method = callOf(queue, name === 'EXEC' ? 'exec' : name);
     if (method !== null) define(name, Guard.end(method));
   }
-  for (const name of ['select', 'SELECT']) {
-    const method = callOf(multi, name);
-    if (method !== null) define(name, Guard.select(method));
-  }
+  const select = callOf(queue, 'SELECT');
+  if (select === null) return Guard;
+  for (const name of ['select', 'SELECT']) define(name, Guard.select(select));
   return Guard;
 }

@@ -25,11 +25,16 @@ export function commandView(client: object, check: Check): object {
   return view;
 }
 
-/** One that makes transactions without the prefix, which is put before the keys when they are checked. */
-export function multiView(client: object): object {
+/**
+ * One that makes transactions of this class, and without the prefix, which is put before the keys when
+ * they are checked. The profile of pipelines showed that none should be made by it: to look through an
+ * object at the client behind it is slow.
+ */
+export function multiView(client: object, Multi: object): object {
   const view = derived(client);
   const bound = (name: string): Call | undefined => callOf(client, name)?.bind(client);
   define(view, {
+    Multi,
     _self: { _execute: bound('_execute'), _slots: memberOf(client, '_slots') },
     _keyPrefix: undefined,
     _executeMulti: bound('_executeMulti'),

@@ -6,14 +6,7 @@ import { rememberBare } from './bare.ts';
 import { callOf, isCall, isObject, listOf, memberOf, settled, words, type Call } from './call.ts';
 import { wordsOf, type Door } from './door.ts';
 import { Transactions } from './node-redis-multi.ts';
-import {
-  checked,
-  commandsOf,
-  commandView,
-  hasSeam,
-  methodsOf,
-  multiView,
-} from './node-redis-view.ts';
+import { checked, commandsOf, commandView, hasSeam, methodsOf } from './node-redis-view.ts';
 import { rawKey } from './refusals.ts';
 import { runScript } from './scripts.ts';
 import { askAppendfsync, sendBare } from './send.ts';
@@ -130,8 +123,8 @@ class NodeRedisGuard {
   static multi(this: void): Method {
     return function (routing) {
       if (routing !== undefined && !Key.isKey(routing)) throw rawKey('MULTI', 1, routing);
-      const route = routing === undefined ? [] : [this.#prefix + routing.toString()];
-      this.#transactions ??= this.#newTransactions();
+      const route = routing === undefined ? null : this.#prefix + routing.toString();
+      this.#transactions ??= new Transactions(this.#client, this.#door, this.#prefix);
       this.#door.pipelines(async () => await askAppendfsync(this.#client));
       return this.#transactions.begin(route);
     };
@@ -146,17 +139,6 @@ class NodeRedisGuard {
     const sent = wordsOf(name, rest);
     const place = this.#door.gate.pass(sent, this.#prefix);
     return await sendBare(this.#client, sent, place === 0 ? undefined : sent[place]);
-  }
-
-  #newTransactions(): Transactions {
-    const view = multiView(this.#client);
-    const multi = callOf(this.#client, 'MULTI');
-    const make = (route: readonly string[]): object => {
-      const made = multi?.apply(view, [...route]);
-      if (!isObject(made)) throw new TypeError('The client made no transaction.');
-      return made;
-    };
-    return new Transactions(make, this.#door, this.#prefix);
   }
 
   #guarded(client: unknown): unknown {

@@ -210,6 +210,9 @@ describe('a guarded client of node-redis', () => {
     // @ts-expect-error a text is no key
     expect(() => multi.del('product:1')).toThrowError(expect.objectContaining(refusedKey));
     await expect(multi.exec()).rejects.toMatchObject(refusedKey);
+    const raw = redis.multi().set(product, 'bike');
+    expect(() => raw.command('GET', 'product:1')).toThrowError(expect.objectContaining(refusedKey));
+    await expect(raw.execAsPipeline()).rejects.toMatchObject(refusedKey);
     expect(await redis.get(product)).toBe('car');
     expect('addCommand' in multi || 'sendCommand' in multi).toBe(false);
     await redis.del([product, other]);
