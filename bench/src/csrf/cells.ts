@@ -12,8 +12,11 @@ export type Protection =
   | 'fastify-csrf-bound'
   | 'rampart';
 
-/** `seen`: every page's token is used again and again. `unseen`: no token is ever sent twice. */
-export type TokenUse = 'none' | 'seen' | 'unseen';
+/**
+ * `seen`: every page's token is used again and again. `unseen`: no token is ever sent twice. `ignored`:
+ * the same tokens go to a server that does not look at them, so only what it takes to receive them shows.
+ */
+export type TokenUse = 'none' | 'ignored' | 'seen' | 'unseen';
 
 export interface Cell {
   /** What `--only` matches, and what results are filed under. */
@@ -61,6 +64,14 @@ function shop(framework: Framework, peers: readonly Peer[]): Cell[] {
       tokens: 'none',
       label: 'no protection',
       setting: 'session and body as everywhere',
+    },
+    {
+      name: `${framework}/none-with-tokens`,
+      framework,
+      protection: 'none',
+      tokens: 'ignored',
+      label: 'no protection, tokens sent',
+      setting: 'the requests of Rampart, which nobody checks',
     },
     ...peers.map(([protection, label, setting]) => ({
       name: `${framework}/${protection}`,

@@ -62,14 +62,15 @@ export async function benchHttp(arena: Arena, issuer: Issuer, plan: Plan): Promi
 async function enter(arena: Arena, issuer: Issuer, cell: Cell, sessions: number): Promise<Entered> {
   const server = await CellServer.start(arena.stage, cell, sessions, issuer.env);
   const pages = await visit(server.port, sessionIds(sessions));
-  const again = pages.map(transferText);
+  const sent = cell.tokens === 'ignored' ? issuer.pages(pages.length, sessions) : pages;
+  const again = sent.map(transferText);
   const bare = cells.find(({ name }) => name === `${cell.framework}/none`);
   return {
     cell,
     server,
     pages,
     twin:
-      bare === undefined || cell.protection === 'none'
+      bare === undefined || cell.tokens === 'none'
         ? null
         : await enter(arena, issuer, bare, sessions),
     transfers: (count) =>
