@@ -15,6 +15,7 @@ import type { Address, Listener, TlsIdentity } from '../policy/types.ts';
 import type { Networks } from './address/networks.ts';
 import { normalAddress, unixPeer } from './address/normal.ts';
 import { ProxyHeader } from './address/proxy-header.ts';
+import { readInPlace } from './client-socket.ts';
 import { linger } from './client/linger.ts';
 import { refuse, replyTo, type GatewayCode } from './codes.ts';
 import { subjectOf } from './certificate.ts';
@@ -58,7 +59,9 @@ export interface Door {
 export async function openDoor(options: DoorOptions): Promise<Door> {
   let { listener } = options;
   let inner = await innerDoor(listener, options);
-  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
+  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (accepted) => {
+    const socket =
+      listener.tls === null && listener.proxies.length === 0 ? readInPlace(accepted) : accepted;
     // Whatever goes wrong before it is a client, the peer notices by itself.
     socket.on('error', () => socket.destroy());
     const [within, room] = [listener, inner];

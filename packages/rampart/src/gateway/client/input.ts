@@ -21,6 +21,6 @@ export class Input {
   keep(bytes: Buffer, from: number): void {
     if (from >= bytes.length) return;
     const rest = bytes.subarray(from);
-    this.#bytes = rest.length < copyBelow ? Buffer.from(rest) : rest;
+    this.#bytes = Buffer.from(rest);
   }
 }
