@@ -3,6 +3,8 @@
 
 const bits = 10;
 const registers = 1 << bits;
+/** `2 ** -rank`. */
+const shares = Float64Array.from({ length: 34 }, (_, rank) => 2 ** -rank);
 const bias = (0.7213 / (1 + 1.079 / registers)) * registers * registers;
 
 export class DistinctKeys {
@@ -18,7 +20,7 @@ export class DistinctKeys {
     const old = this.#registers[register] ?? 0;
     if (rank <= old) return false;
     this.#registers[register] = rank;
-    this.#sum += 2 ** -rank - 2 ** -old;
+    this.#sum += (shares[rank] ?? 0) - (shares[old] ?? 0);
     if (old === 0) this.#empty -= 1;
     return true;
   }
