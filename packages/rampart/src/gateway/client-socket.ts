@@ -19,7 +19,8 @@ export function readInPlace(accepted: Socket): Socket {
   // Without a handle the old one ends, and its server counts it no more.
   Reflect.set(accepted, '_handle', null);
   accepted.destroy();
-  const own = { handle, manualStart: true };
+  // Neither is among the options that are described.
+  const own: object = { handle, manualStart: true };
   const socket: Socket = new Socket({
     ...own,
     allowHalfOpen: true,
