@@ -38,7 +38,10 @@ export class CertificateAuthority {
 
   static async create(ground: Ground): Promise<CertificateAuthority> {
     const directory = await ground.newDirectory('certificates');
-    const extensions = ['basicConstraints = critical,CA:TRUE', 'keyUsage = critical,keyCertSign'];
+    const extensions = [
+      'basicConstraints = critical,CA:TRUE',
+      'keyUsage = critical,keyCertSign,cRLSign',
+    ];
     await makeCertificate(ground, directory, 'authority', extensions);
     const certificate = await readFile(join(directory, 'authority.crt'), 'utf8');
     return new CertificateAuthority(ground, directory, certificate);

@@ -1,23 +1,23 @@
 // The door: who may connect at all, whom a balancer speaks for, and TLS. A connection becomes a client
 // only behind all of it.
 import cluster from 'node:cluster';
-import { chmod, readFile } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import {
-  createSecureContext,
   createServer as createTlsServer,
   type Server as TlsServer,
-  type TlsOptions,
   type TLSSocket,
 } from 'node:tls';
 import { messageOf } from '../message-of.ts';
-import type { Address, Listener, TlsIdentity } from '../policy/types.ts';
+import type { Address, Listener } from '../policy/types.ts';
 import type { Networks } from './address/networks.ts';
 import { normalAddress, unixPeer } from './address/normal.ts';
 import { ProxyHeader } from './address/proxy-header.ts';
+import { readInPlace } from './client-socket.ts';
 import { linger } from './client/linger.ts';
 import { refuse, replyTo, type GatewayCode } from './codes.ts';
 import { subjectOf } from './certificate.ts';
+import { readTls } from './listener-tls.ts';
 import { OperatingError } from './operate/errors.ts';
 import { removeDeadSocket } from './operate/dead-socket.ts';
 
@@ -58,7 +58,9 @@ export interface Door {
 export async function openDoor(options: DoorOptions): Promise<Door> {
   let { listener } = options;
   let inner = await innerDoor(listener, options);
-  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
+  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (accepted) => {
+    const socket =
+      listener.tls === null && listener.proxies.length === 0 ? readInPlace(accepted) : accepted;
     // Whatever goes wrong before it is a client, the peer notices by itself.
     socket.on('error', () => socket.destroy());
     const [within, room] = [listener, inner];
@@ -134,7 +136,7 @@ async function innerDoor(listener: Listener, options: DoorOptions): Promise<Inne
   const { tls } = listener;
   if (tls === null) return null;
   const server: TlsServer = createTlsServer({
-    ...(await tlsOptions(tls)),
+    ...(await readTls(tls)),
     allowHalfOpen: true,
     handshakeTimeout: options.within(),
   });
@@ -169,28 +171,6 @@ async function innerDoor(listener: Listener, options: DoorOptions): Promise<Inne
 
 function peerOf(socket: Socket): string {
   return `${socket.remoteAddress ?? ''} ${socket.remotePort ?? ''}`;
-}
-
-/** Throws an OperatingError when they cannot be used, and not at the first connection. */
-async function tlsOptions(tls: TlsIdentity): Promise<TlsOptions> {
-  const { clients } = tls;
-  try {
-    const [cert, key, ca] = await Promise.all([
-      readFile(tls.certificate),
-      readFile(tls.key),
-      clients === null ? undefined : readFile(clients.authority),
-    ]);
-    createSecureContext({ cert, key, ...(ca === undefined ? {} : { ca }) });
-    const mutual =
-      ca === undefined
-        ? {}
-        : { ca, requestCert: true, rejectUnauthorized: clients?.mode === 'required' };
-    return { cert, key, minVersion: tls.minVersion, ...mutual };
-  } catch (cause) {
-    const why = messageOf(cause);
-    const what = `The certificate ${tls.certificate} cannot be used: ${why}.`;
-    throw new OperatingError('GATEWAY_CERTIFICATE_UNUSABLE', what, { cause });
-  }
 }
 
 async function listen(server: Server, { address }: Listener): Promise<string> {

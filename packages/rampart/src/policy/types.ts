@@ -198,7 +198,12 @@ export interface TlsIdentity {
   readonly certificate: string;
   readonly key: string;
   /** Authorities whose client certificates are accepted; required of every client unless `optional`. */
-  readonly clients: { readonly authority: string; readonly mode: 'required' | 'optional' } | null;
+  readonly clients: {
+    readonly authority: string;
+    /** Lists of the certificates that count no more, though they have not ended. */
+    readonly revoked: string | null;
+    readonly mode: 'required' | 'optional';
+  } | null;
   readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
 }
 

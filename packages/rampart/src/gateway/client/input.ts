@@ -1,8 +1,5 @@
 // Bytes of a client that could not be taken yet: the beginning of a frame, or what must wait.
 
-/** A small rest is copied, so that it does not keep the large buffer alive that it came in. */
-const copyBelow = 4 * 1024;
-
 export class Input {
   #bytes: Buffer | null = null;
 
@@ -20,7 +17,7 @@ export class Input {
 
   keep(bytes: Buffer, from: number): void {
     if (from >= bytes.length) return;
-    const rest = bytes.subarray(from);
-    this.#bytes = rest.length < copyBelow ? Buffer.from(rest) : rest;
+    // A copy, because the next read may go into the same buffer.
+    this.#bytes = Buffer.from(bytes.subarray(from));
   }
 }

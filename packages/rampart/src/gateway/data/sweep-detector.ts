@@ -1,8 +1,11 @@
 // A user who goes through a good part of all keys copies the data set, however small the steps.
+//
+// Part of the hot path. The profile: to judge anew after each key, most of which were seen before, took
+// more than to decide whether the key is allowed.
 import type { DataRules } from '../../policy/types.ts';
 import { refuse } from '../codes.ts';
 import type { Breach } from './breach.ts';
-import { DistinctKeys } from './distinct-keys.ts';
+import { DistinctKeys, keyHash } from './distinct-keys.ts';
 
 type SweepRule = NonNullable<DataRules['sweep']>;
 
@@ -19,6 +22,11 @@ export class SweepDetector {
   readonly #keyspace: () => number;
   /** Two that begin half a window apart: no edge of a round hides a sweep of half a window. */
   readonly #rounds: readonly Round[];
+  /** That there was no breach holds until something is new, or this millisecond is over. */
+  #judged: Breach | null = null;
+  #judgedAt = Number.NaN;
+  /** When the next round begins. */
+  #turnsAt = 0;
 
   /** `keyspace` says how many keys there are, as far as is known; NaN: not known. */
   constructor(rule: SweepRule, keyspace: () => number, now: number) {
@@ -34,16 +42,22 @@ export class SweepDetector {
 
   /** A key was read. */
   touched(bytes: Uint8Array, start: number, end: number, now: number): Breach | null {
-    this.#begin(now);
-    for (const { keys } of this.#rounds) keys.add(bytes, start, end);
-    return this.#judge();
+    if (now >= this.#turnsAt) this.#begin(now);
+    const hash = keyHash(bytes, start, end);
+    let isNew = false;
+    for (let index = 0; index < this.#rounds.length; index += 1) {
+      if (this.#rounds[index]?.keys.add(hash) === true) isNew = true;
+    }
+    // A breach is looked at again each time: an alert is given once, a refusal as long as it holds.
+    if (!isNew && this.#judgedAt === now && this.#judged === null) return null;
+    return this.#judge(now);
   }
 
   /** So many names of keys were listed, by KEYS or SCAN. */
   listed(count: number, now: number): Breach | null {
-    this.#begin(now);
+    if (now >= this.#turnsAt) this.#begin(now);
     for (const round of this.#rounds) round.listed += count;
-    return this.#judge();
+    return this.#judge(now);
   }
 
   #begin(now: number): void {
@@ -55,9 +69,16 @@ export class SweepDetector {
       round.told = false;
       round.keys.clear();
     }
+    this.#turnsAt = Math.min(...this.#rounds.map(({ since }) => since + per));
   }
 
-  #judge(): Breach | null {
+  #judge(now: number): Breach | null {
+    this.#judgedAt = now;
+    this.#judged = this.#found();
+    return this.#judged;
+  }
+
+  #found(): Breach | null {
     const { share, keys: least, per, then } = this.#rule;
     const bound = Math.max(least, share * this.#keyspace());
     for (const round of this.#rounds) {

@@ -36,6 +36,8 @@ export class KeyRules {
   readonly #mask: number;
   /** For each length up to the longest: does a rule begin with so many literal bytes? */
   readonly #lengths: Uint8Array;
+  /** Bytes with which any rule begins; nearly every canary is settled by the first one. */
+  readonly #firsts: Uint8Array;
   readonly #reserved: Uint8Array | null;
 
   /** No rule reaches a key that begins with `reserved`. */
@@ -58,7 +60,12 @@ export class KeyRules {
     this.#slots = slots;
     this.#mask = size - 1;
     this.#lengths = new Uint8Array(longest + 1);
-    for (const { bytes } of beginnings.values()) this.#lengths[bytes.length] = 1;
+    this.#firsts = new Uint8Array(256);
+    for (const { bytes } of beginnings.values()) {
+      this.#lengths[bytes.length] = 1;
+      if (bytes.length === 0) this.#firsts.fill(1);
+      else this.#firsts[bytes[0] ?? 0] = 1;
+    }
     this.every = beginnings.get('')?.every ?? 0;
   }
 
@@ -72,6 +79,8 @@ export class KeyRules {
     if (this.#isReserved(bytes, start, end)) return false;
     let granted = this.every;
     if ((granted & needed) === needed) return true;
+    // For an empty key, whatever stands behind it only lets it be looked at.
+    if (end > start && this.#firsts[bytes[start] ?? 0] === 0) return false;
     const lengths = this.#lengths;
     const most = Math.min(end - start, lengths.length - 1);
     let hash = 0;

@@ -20,6 +20,7 @@ type Frame =
   | { readonly kind: 'failure'; readonly turn: ErrorReplies }
   | { readonly kind: 'whole'; readonly see: WholeReply }
   | { readonly kind: 'confirmation'; readonly head: FrameHead; readonly expected: boolean }
+  | { readonly kind: 'aside' }
   | { readonly kind: 'message' };
 
 export class OwnUpstream implements Route, UpstreamEnds {
@@ -36,6 +37,8 @@ export class OwnUpstream implements Route, UpstreamEnds {
   #carried: Buffer | null = null;
   /** MONITOR, PSYNC: what comes is passed, and nothing is counted. */
   #free = false;
+  /** Replies that are not for the client, whatever comes behind them. */
+  #asides = 0;
   #resume: (() => void)[] = [];
   /** What a tenant may not see is taken off messages. */
   cleanMessage: WholeReply | null = null;
@@ -71,6 +74,13 @@ export class OwnUpstream implements Route, UpstreamEnds {
     this.#socket.write(bytes, start, end);
     if (this.#free) taker.answered(replies);
     else if (replies > 0) this.#queue.push(taker, replies, null);
+  }
+
+  /** Something of the gateway's own, whose reply the client does not get. */
+  tell(command: Buffer): void {
+    this.#socket.write(command, 0, command.length);
+    this.#queue.push(this.#owner, 1, { kind: 'aside' });
+    this.#asides += 1;
   }
 
   /** A piece of a frame whose reply was announced with the first piece. */
@@ -112,6 +122,10 @@ export class OwnUpstream implements Route, UpstreamEnds {
     this.#free = true;
   }
 
+  get #passesAll(): boolean {
+    return this.#free && this.#asides === 0;
+  }
+
   pauseReading(): void {
     this.#socket.socket.pause();
   }
@@ -121,7 +135,7 @@ export class OwnUpstream implements Route, UpstreamEnds {
   }
 
   read(bytes: Buffer, length: number): boolean {
-    if (this.#free) return this.#owner.give(bytes, 0, length);
+    if (this.#passesAll) return this.#owner.give(bytes, 0, length);
     if (this.#carried === null) return this.#walk(bytes, length);
     const whole = Buffer.concat([this.#carried, bytes.subarray(0, length)]);
     this.#carried = null;
@@ -133,7 +147,7 @@ export class OwnUpstream implements Route, UpstreamEnds {
     let at = 0;
     let held = false;
     while (at < length) {
-      if (this.#free) return this.#owner.give(bytes, at, length) || held;
+      if (this.#passesAll) return this.#owner.give(bytes, at, length) || held;
       if (this.#frame === null) {
         this.#giveLocals();
         this.#frame = this.#recognise(bytes, at, length);
@@ -169,6 +183,7 @@ export class OwnUpstream implements Route, UpstreamEnds {
       }
       if (first === push || (head !== null && isMessage(head.word))) return { kind: 'message' };
     }
+    if (special?.kind === 'aside') return { kind: 'aside' };
     if (special?.kind === 'whole') return { kind: 'whole', see: special.see };
     const errors = this.#errors;
     return first === failure && errors !== null
@@ -205,6 +220,12 @@ export class OwnUpstream implements Route, UpstreamEnds {
         this.#owner.answered(1);
         return held;
       }
+      case 'aside':
+        if (complete) {
+          this.#queue.shift();
+          this.#asides -= 1;
+        }
+        return false;
       case 'confirmation': {
         const whole = this.#gathered.take(bytes, start, end, complete);
         if (whole === null) return false;

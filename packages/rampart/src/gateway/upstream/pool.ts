@@ -1,12 +1,14 @@
 // The upstreams of one identity: same user, same credential, same database, same protocol. Nothing is
 // shared beyond that, so what one client may do on a lane every client on it may do.
 import type { Reply } from '../../resp/read.ts';
+import { encodeCommand } from '../../resp/write.ts';
 import { Lane } from './lane.ts';
 import { openUpstream, UpstreamError, type Greeting, type Login, type Target } from './open.ts';
 import { OwnUpstream } from './own.ts';
 import type { ErrorReplies } from './redirects.ts';
 import type { Taker } from './route.ts';
 import { Silence } from './silence.ts';
+import { Spare } from './spare.ts';
 
 /** Small commands gain from a common write, large values from several sockets. */
 export type LaneClass = 'small' | 'bulk';
@@ -40,6 +42,7 @@ export class Pool {
   readonly #slots: Readonly<Record<LaneClass, Slot[]>> = { small: [], bulk: [] };
   readonly #owns = new Set<OwnUpstream>();
   readonly #silence: Silence;
+  readonly #spare = new Spare(async () => (await this.#open(null, [])).socket);
   #hello: Reply | null = null;
   #pause = 0;
   #pausedUntil = 0;
@@ -99,11 +102,18 @@ export class Pool {
     return lane;
   }
 
-  /** Where login is checked by the server, this connection is also the check. */
+  /** At once where there is a spare one, which is then told who it is for. */
   async openOwn(taker: Taker, name: string | null, also: Greeting['also']): Promise<OwnUpstream> {
-    const { socket } = await this.#open(name, also);
+    const spare = this.#spare.take();
+    const socket = spare ?? (await this.#open(name, also)).socket;
     const own = new OwnUpstream(socket, taker, this.#options.errors);
     this.#owns.add(own);
+    if (spare !== null) {
+      const hello = ['HELLO', String(this.#options.protocol), 'SETNAME'];
+      if (name !== null) own.tell(encodeCommand([...hello, name]));
+      for (const command of also) own.tell(encodeCommand(command));
+    }
+    this.#spare.prepare();
     return own;
   }
 
@@ -137,11 +147,14 @@ export class Pool {
         slot.lane = null;
       }
     }
+    if (used) this.#spare.prepare();
+    else this.#spare.close();
     return !used;
   }
 
   close(): void {
     this.#closed = true;
+    this.#spare.close();
     for (const slot of [...this.#slots.small, ...this.#slots.bulk]) {
       const { lane } = slot;
       slot.lane = null;
@@ -172,6 +185,7 @@ export class Pool {
     };
     const lane = new Lane(socket, forget, this.#options.errors);
     slot.lane = lane;
+    this.#spare.prepare();
     return lane;
   }
 

@@ -6,7 +6,9 @@ import type { Taker, WholeReply } from './route.ts';
 export type Special =
   | { readonly kind: 'local'; readonly bytes: Buffer }
   | { readonly kind: 'whole'; readonly see: WholeReply }
-  | { readonly kind: 'confirm'; readonly word: string; readonly names: number };
+  | { readonly kind: 'confirm'; readonly word: string; readonly names: number }
+  /** The reply to something that the gateway said itself; nobody waits for it. */
+  | { readonly kind: 'aside' };
 
 /** Takes the milliseconds that something waited for its reply. */
 export type TakeSample = (waited: number) => void;

@@ -37,14 +37,21 @@ export const minTlsVersion: Part<TlsIdentity['minVersion']> = scalar(
   },
 );
 
-const clientCertificates: Part<NonNullable<TlsIdentity['clients']>> = part({
-  authority: setting(path(), 'The authorities (PEM) that signed the certificates of clients.'),
-  mode: standard(
-    word('required', 'optional'),
-    'required',
-    'Whether a client without a certificate is turned away, or may log in with a password.',
-  ),
-});
+const clientCertificates: Part<NonNullable<TlsIdentity['clients']>> = becomes(
+  part({
+    authority: setting(path(), 'The authorities (PEM) that signed the certificates of clients.'),
+    revoked: optional(
+      path(),
+      'Their lists of revoked certificates (CRL, PEM), one of each authority; read again on reload.',
+    ),
+    mode: standard(
+      word('required', 'optional'),
+      'required',
+      'Whether a client without a certificate is turned away, or may log in with a password.',
+    ),
+  }),
+  ({ authority, revoked = null, mode }) => ({ authority, revoked, mode }),
+);
 
 const tls: Part<TlsIdentity> = becomes(
   part({

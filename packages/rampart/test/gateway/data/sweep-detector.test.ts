@@ -1,6 +1,6 @@
 // oxlint-disable unicorn/no-thenable -- `then` is a word of the policy here, never a function
 import { describe, expect, it } from 'vitest';
-import { DistinctKeys } from '../../../src/gateway/data/distinct-keys.ts';
+import { DistinctKeys, keyHash } from '../../../src/gateway/data/distinct-keys.ts';
 import { SweepDetector } from '../../../src/gateway/data/sweep-detector.ts';
 
 const rule = { share: 0.3, keys: 100, per: 60_000, then: 'refuse' } as const;
@@ -19,8 +19,8 @@ describe('the number of different keys', () => {
     const keys = new DistinctKeys();
     for (let n = 0; n < count; n += 1) {
       const key = Buffer.from(`user:${n}:profile`);
-      keys.add(key, 0, key.length);
-      keys.add(key, 0, key.length);
+      keys.add(keyHash(key, 0, key.length));
+      keys.add(keyHash(key, 0, key.length));
     }
     expect(Math.abs(keys.estimate() - count) / count).toBeLessThan(0.12);
     keys.clear();

@@ -46,6 +46,27 @@ export function certificateFor(issuer: Issuer, ...names: readonly string[]): Cli
   };
 }
 
+/** The issuer's list of what it has revoked, good for a day. */
+export function revocationList(issuer: Issuer, ...revoked: readonly ClientCertificate[]): string {
+  const algorithm = der(0x30, Buffer.from(ecdsaWithSha256, 'hex'));
+  const entries = revoked.map(({ cert }) => {
+    const serial = Buffer.from(new X509Certificate(cert).serialNumber, 'hex');
+    return der(0x30, der(0x02, serial), time(Date.now() - day));
+  });
+  const body = der(
+    0x30,
+    der(0x02, Buffer.from([1])),
+    algorithm,
+    subjectOf(issuer.certificate),
+    time(Date.now() - day),
+    time(Date.now() + day),
+    ...(entries.length === 0 ? [] : [der(0x30, ...entries)]),
+  );
+  const signature = sign('sha256', body, createPrivateKey(issuer.key));
+  const whole = der(0x30, body, algorithm, der(0x03, Buffer.from([0]), signature));
+  return `-----BEGIN X509 CRL-----\n${whole.toString('base64')}\n-----END X509 CRL-----\n`;
+}
+
 function nameOf(name: string): Buffer {
   const text = der(0x0c, Buffer.from(name, 'utf8'));
   return der(0x31, der(0x30, Buffer.from(commonName, 'hex'), text));

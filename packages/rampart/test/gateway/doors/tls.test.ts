@@ -6,7 +6,7 @@ import { Stage, waitFor, type RedisServer } from '@rampart/stage';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Peer } from '../peer.ts';
 import { open, Standing, type Plan } from '../standing.ts';
-import { certificateFor, type Issuer } from './certificates.ts';
+import { certificateFor, revocationList, type Issuer } from './certificates.ts';
 
 const stage = new Stage();
 let redis: RedisServer;
@@ -179,6 +179,61 @@ describe('a client certificate', () => {
   it('gives nobody the rights of a user who may not come from there', async () => {
     await stand(clients('required'), { users });
     expect(await heard(certificateFor(issuer, 'ops'))).toMatch(/^-WRONGPASS /);
+  });
+
+  describe('that was revoked', () => {
+    const kept = (): ReturnType<typeof certificateFor> => certificateFor(issuer, 'shop.web');
+
+    /** A listener with lists in a file, and what writes that file anew. */
+    async function standWith(
+      mode: string,
+      lists: readonly string[],
+    ): Promise<(lists: readonly string[]) => Promise<void>> {
+      const file = join(await stage.newDirectory('lists'), 'revoked.pem');
+      const write = (all: readonly string[]): Promise<void> =>
+        writeFile(file, all.join('# next\n'));
+      await write(lists);
+      const settings = `authority: ${JSON.stringify(authorityFile)}, revoked: ${JSON.stringify(file)}`;
+      await stand(`, clients: { ${settings}, mode: ${mode} }`, { users });
+      return write;
+    }
+
+    it('is turned away, and others of the same name are not', async () => {
+      const lost = kept();
+      await standWith('required', [revocationList(issuer, lost)]);
+      expect(await heard(lost)).toBe('');
+      expect(await heard(kept())).toBe('+PONG\r\n');
+    });
+
+    it('proves nothing where a certificate is optional', async () => {
+      const lost = kept();
+      await standWith('optional', [revocationList(issuer, lost)]);
+      using peer = await enter(lost);
+      expect(await peer.ask('SET', 'cart:4', 'a')).toMatch(/^-NOPERM/);
+    });
+
+    it('is turned away from the next reload on', async () => {
+      const lost = kept();
+      const write = await standWith('required', [revocationList(issuer)]);
+      expect(await heard(lost)).toBe('+PONG\r\n');
+      // The list of another authority comes first: each is read.
+      await write([revocationList(stranger), revocationList(issuer, lost)]);
+      await standing.gateway.prepare({ text: standing.policy, source: 'test' });
+      await standing.gateway.commit();
+      expect(await heard(lost)).toBe('');
+      expect(await heard(kept())).toBe('+PONG\r\n');
+    });
+
+    it('is not taken for a good one because the list cannot be read', async () => {
+      const unreadable = standWith('required', ['no list']);
+      await expect(unreadable).rejects.toMatchObject({ code: 'GATEWAY_CERTIFICATE_UNUSABLE' });
+      await stand('');
+    });
+
+    it('makes all be turned away where the authority has no list', async () => {
+      await standWith('required', [revocationList(stranger)]);
+      expect(await heard(kept())).toBe('');
+    });
   });
 
   it('gives its holder no rights when no user has its name', async () => {
