@@ -14,6 +14,7 @@ import type { KeptFiles, Head, Place } from '../segment/contents.ts';
 import { mainTrack } from '../read/history.ts';
 import { LiveWatch } from '../rewrite/live-watch.ts';
 import type { RewriteBounds } from '../rewrite/mass-rewrite.ts';
+import { Step, writeStatus } from '../status.ts';
 import { DirectoryStore } from '../store/directory-store.ts';
 import type { ArchiveStore } from '../store/store.ts';
 import { headsFile, keepHead, readHeads, signHead } from './anchor.ts';
@@ -59,6 +60,7 @@ const keepEvery = 60_000;
 const watchFile = '.rewrite-watch';
 /** What a kill may cost the watch. It is kept only where it has changed. */
 const watchEvery = 60_000;
+const statusEvery = 1_000;
 const tick = 200;
 
 export class Archiver {
@@ -68,6 +70,7 @@ export class Archiver {
   readonly #copies: Copies;
   readonly #archive: string;
   readonly #watch: LiveWatch;
+  readonly #step = new Step();
   readonly #stop = new AbortController();
   #recorder: Recorder | null = null;
   #following: Following | null = null;
@@ -78,6 +81,7 @@ export class Archiver {
   #nextAnchor = 0;
   #nextKeep = 0;
   #nextWatch = 0;
+  #nextStatus = 0;
   #anchored = '';
   #kept = '';
   #running: Promise<void> = Promise.resolve();
@@ -238,6 +242,7 @@ export class Archiver {
         const head = recorder.head(now);
         if (head !== null) await this.#anchor(head);
       }
+      await this.#keepStatus(recorder, now);
       if (now >= this.#nextWatch && recorder.durable !== null) {
         this.#nextWatch = now + watchEvery;
         await this.#keepWatch();
@@ -249,6 +254,14 @@ export class Archiver {
     } catch (error) {
       following.fail(error);
     }
+  }
+
+  async #keepStatus({ intake, durable }: Recorder, now: number): Promise<void> {
+    if (durable === null || this.#following?.agreed !== true) return;
+    const status = this.#step.look(intake.offset, durable.offset, now);
+    if (now < this.#nextStatus) return;
+    this.#nextStatus = now + statusEvery;
+    await writeStatus(this.#options.directory, status);
   }
 
   /** What cannot be kept is learnt anew: that is no reason to stop archiving. */

@@ -5,6 +5,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
 
+import { messageOf } from '../../message-of.ts';
 import { ArchiveError } from '../codes.ts';
 
 /** Root makes them as it is; anybody else needs a namespace of users around them. */
@@ -44,7 +45,7 @@ export class Namespace implements AsyncDisposable {
     try {
       await running;
     } catch (cause) {
-      throw refused(`ip ${lines.join('; ')}`, cause instanceof Error ? cause.message : '', cause);
+      throw refused(`ip ${lines.join('; ')}`, messageOf(cause), cause);
     }
   }
 
