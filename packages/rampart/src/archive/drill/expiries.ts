@@ -55,7 +55,7 @@ class Hashes {
 
   /** The order in which they came does not matter, nor how often one did. */
   digest(): string {
-    const sorted = this.#room.subarray(0, this.#size).sort();
+    const sorted = this.#room.subarray(0, this.#size).toSorted();
     const once = sorted.filter((hash, at) => at === 0 || hash !== sorted[at - 1]);
     return createHash('sha256').update(once).digest('hex');
   }

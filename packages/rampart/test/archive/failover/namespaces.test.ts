@@ -156,10 +156,8 @@ async function enough({ acknowledged }: Load): Promise<void> {
 /** The load sets each to the same, so that names are all that can differ. */
 async function keysOf(
   call: (words: readonly string[]) => Promise<Reply>,
-): Promise<readonly (string | null)[]> {
-  return itemsOf(await call(['KEYS', '*']))
-    .map(textOf)
-    .toSorted();
+): Promise<ReadonlySet<string | null>> {
+  return new Set(itemsOf(await call(['KEYS', '*'])).map(textOf));
 }
 
 interface Row {
