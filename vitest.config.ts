@@ -21,6 +21,10 @@ const onlyInFull = [
   'packages/rampart/test/cli/whole-machine.test.ts',
   // Measures what a failover costs, and on a busy machine measures that.
   'packages/rampart/test/archive/failover/measure.test.ts',
+  // The same with networks of its own, which need root.
+  'packages/rampart/test/archive/failover/namespaces.test.ts',
+  // The same as other tests of the archive, with each server that there is.
+  'packages/rampart/test/archive/engines.test.ts',
   // Their neighbours show the same at less cost: other faults, other traffic, the guides' types, npm start.
   'packages/csrf/test/chaos/store-faults.test.ts',
   'packages/csrf/test/guides/programs.test.ts',

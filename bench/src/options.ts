@@ -6,6 +6,8 @@ export interface BenchOptions {
   readonly rounds: number;
   /** Whole seconds of load for each cell in each round. */
   readonly seconds: number;
+  /** Mebibytes of data, for a verb that measures by size; null: as many as it usually takes. */
+  readonly megabytes: number | null;
   /** Only cells whose name contains this text (and what they are compared with). */
   readonly only: string | undefined;
   /** One short round: shows that everything runs and refuses, says nothing about speed. */
@@ -17,6 +19,7 @@ export interface BenchOptions {
 const flags = {
   rounds: { type: 'string' },
   seconds: { type: 'string' },
+  megabytes: { type: 'string' },
   only: { type: 'string' },
   quick: { type: 'boolean', default: false },
   out: { type: 'string' },
@@ -24,7 +27,7 @@ const flags = {
 
 export function usage(verbs: readonly string[]): string {
   return [
-    'Usage: npm run bench -- VERB [--rounds N] [--seconds N] [--only TEXT] [--quick] [--out DIR]',
+    'Usage: npm run bench -- VERB [--rounds N] [--seconds N] [--megabytes N] [--only TEXT] [--quick] [--out DIR]',
     `Verbs: ${verbs.join(', ')}`,
   ].join('\n');
 }
@@ -35,11 +38,14 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   return {
     rounds: whole('--rounds', values.rounds, quick ? 1 : 7),
     seconds: whole('--seconds', values.seconds, quick ? 1 : 2),
+    megabytes: values.megabytes === undefined ? null : whole('--megabytes', values.megabytes, 0),
     only: values.only,
     quick,
     out: values.out,
   };
 }
+
+const most = 4_096;
 
 function parse(args: readonly string[]) {
   try {
@@ -52,8 +58,8 @@ function parse(args: readonly string[]) {
 function whole(flag: string, text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise;
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 1000) {
-    throw new BenchError(`${flag} is a whole number from 1 to 1000, not "${text}".`);
+  if (!Number.isInteger(value) || value < 1 || value > most) {
+    throw new BenchError(`${flag} is a whole number from 1 to ${most}, not "${text}".`);
   }
   return value;
 }

@@ -1,5 +1,6 @@
 // The same writes at a server that stands alone, and at one with each of the ways to lose nothing.
 import { execFile } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 import { findProgram, waitFor } from '@rampart/stage';
@@ -22,12 +23,15 @@ export interface Cost {
   readonly serverCpu: Spread;
   /** Of the process that keeps the copy; 0 where there is none. */
   readonly keeperCpu: Spread;
+  /** Bytes of the stream that its keeper had not acknowledged, at the worst moment of the worst round. */
+  readonly furthestBehind: number;
 }
 
 interface Sample {
   readonly commandsPerSecond: number;
   readonly serverCpu: number;
   readonly keeperCpu: number;
+  readonly furthestBehind: number;
 }
 
 /** The archiver must keep up within this, as a replica that is away for a moment must. */
@@ -49,6 +53,7 @@ export async function measureCosts(
       commandsPerSecond: spread(taken.map((each) => each.commandsPerSecond)),
       serverCpu: spread(taken.map((each) => each.serverCpu)),
       keeperCpu: spread(taken.map((each) => each.keeperCpu)),
+      furthestBehind: Math.max(...taken.map((each) => each.furthestBehind)),
     };
   });
 }
@@ -57,14 +62,17 @@ async function sample(stage: Stage, way: Way, requests: number): Promise<Sample>
   const server = await stage.redis({ config: configFor(way) });
   const keeper = await keeperFor(stage, way, server);
   const before = { server: cpuOf([server.pid]), keeper: cpuOf(keeper.pids) };
-  const began = performance.now();
-  await load(server, requests);
-  const took = performance.now() - began;
+  const { took, furthestBehind } = await watched(server, async () => {
+    const began = performance.now();
+    await load(server, requests);
+    return performance.now() - began;
+  });
   await keeper.caughtUp();
   const result = {
     commandsPerSecond: (requests / took) * 1_000,
     serverCpu: (cpuOf([server.pid]) - before.server) / requests,
     keeperCpu: (cpuOf(keeper.pids) - before.keeper) / requests,
+    furthestBehind,
   };
   await keeper.stop();
   await server.stop();
@@ -115,6 +123,36 @@ async function keeperFor(stage: Stage, way: Way, server: RedisServer): Promise<K
     }
   };
   return { pids: [archiver.pid], caughtUp, stop: () => archiver.stop() };
+}
+
+const lookEvery = 50;
+
+/** Looks at the server while something goes on; servers without a keeper are asked as often. */
+async function watched(
+  server: RedisServer,
+  act: () => Promise<number>,
+): Promise<{ readonly took: number; readonly furthestBehind: number }> {
+  await using connection = await server.connect();
+  const over = new AbortController();
+  let furthestBehind = 0;
+  const looking = (async () => {
+    while (!over.signal.aborted) {
+      const info = String(await connection.command('INFO', 'replication'));
+      const offset = Number(/^master_repl_offset:(\d+)/m.exec(info)?.[1] ?? 0);
+      const acknowledged = /^slave0:.*offset=(\d+)/m.exec(info)?.[1];
+      if (acknowledged !== undefined) {
+        furthestBehind = Math.max(furthestBehind, offset - Number(acknowledged));
+      }
+      await delay(lookEvery);
+    }
+  })();
+  try {
+    const took = await act();
+    return { took, furthestBehind };
+  } finally {
+    over.abort();
+    await looking;
+  }
 }
 
 async function load({ port }: RedisServer, requests: number): Promise<void> {

@@ -59,6 +59,9 @@ export async function measurePaces(stage: Stage, megabytes: number): Promise<Pac
     rampart('archive', 'restore', restored, '--latest', ...opened),
   );
   await time('a server that loads what was restored', () => loadIt(stage, restored));
+  const own = await keepCommands(server);
+  await server.stop();
+  await time('a server that loads an append-only file of commands', () => loadIt(stage, own));
   return { megabytes, ratio: (await sizeOf(scene.archive)) / (megabytes * mebibyte), paces };
 }
 
@@ -78,6 +81,18 @@ function session(number: number): string {
   const ids = Array.from({ length: 12 }, () => Math.random().toString(36).slice(2));
   const text = JSON.stringify({ user: number, ids, cart: ids.map((id) => ({ id, count: 1 })) });
   return text.padEnd(valueBytes, ' ').slice(0, valueBytes);
+}
+
+/** The same data once more, as commands alone; the directory that a server loads it from. */
+async function keepCommands(server: RedisServer): Promise<string> {
+  await server.command('CONFIG', 'SET', 'aof-use-rdb-preamble', 'no');
+  await server.command('CONFIG', 'SET', 'appendonly', 'yes');
+  const isWhole = async (): Promise<boolean> => {
+    const info = await server.info('persistence');
+    return info['aof_rewrite_in_progress'] === '0' && info['aof_rewrite_scheduled'] === '0';
+  };
+  await waitFor(isWhole, { what: 'the append-only file', deadline: 600_000 });
+  return join(server.directory, 'data');
 }
 
 async function loadIt(stage: Stage, directory: string): Promise<void> {

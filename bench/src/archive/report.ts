@@ -44,6 +44,11 @@ const costColumns: readonly Column<Cost>[] = [
   { title: 'writes/s', right: true, text: (cost) => whole(cost.commandsPerSecond) },
   { title: 'its CPU, µs each', right: true, text: (cost) => exact(cost.serverCpu) },
   { title: 'the keeper’s', right: true, text: (cost) => exact(cost.keeperCpu) },
+  {
+    title: 'behind at most, MiB',
+    right: true,
+    text: ({ furthestBehind }) => (furthestBehind / 2 ** 20).toFixed(1),
+  },
 ];
 
 const paceColumns: readonly Column<Pace>[] = [

@@ -47,6 +47,8 @@ const advice = {
   ARCHIVE_WAIT_TIMEOUT: 'Look at "rampart archive list" and the archiver’s events: it is behind.',
   ARCHIVE_SCRATCH_FAILED:
     'Look at what the scratch server said; --server names another program, such as valkey-server.',
+  ARCHIVE_NETWORK_REFUSED:
+    'Run it as root with iproute2 and util-linux there, or let users have namespaces: "sysctl -w user.max_user_namespaces=1000". --network relays needs neither.',
   ARCHIVE_RDB_FOREIGN: 'Name a file that begins with REDIS and four digits, as SAVE writes it.',
   ARCHIVE_RDB_VERSION: 'Use a newer release of Rampart, which knows this format.',
   ARCHIVE_RDB_TRUNCATED: 'Take another copy: this one was cut off, or is still being written.',

@@ -98,12 +98,8 @@ export async function restore(
 }
 
 /** The digest of what was restored, as the server computes it. */
-export async function digestOf(directory: string): Promise<string> {
-  await using scratch = await Scratch.start({
-    program: 'redis-server',
-    directory,
-    loads: 'append-only',
-  });
+export async function digestOf(directory: string, program = 'redis-server'): Promise<string> {
+  await using scratch = await Scratch.start({ program, directory, loads: 'append-only' });
   return await scratch.text('DEBUG', 'DIGEST');
 }
 

@@ -15,7 +15,9 @@ import type { DrillResult } from '../../src/archive/drill/result.ts';
 import { readDrills, writeMeasured } from '../../src/archive/drill/results.ts';
 import { describeDrill } from '../../src/archive/list.ts';
 import { loadMeasured } from '../../src/risk/measured.ts';
-import { Archive } from '../../src/archive/read/archive.ts';
+import { Archive, nameObject } from '../../src/archive/read/archive.ts';
+import { retire } from '../../src/archive/retire/retire.ts';
+import { DirectoryStore } from '../../src/archive/store/directory-store.ts';
 import { verifyArchive } from '../../src/archive/verify/verify.ts';
 import { ownSigningKey } from '../../src/events/signing.ts';
 import { archived, digestOf, identities, momentOf, restore, startArchiving } from './archiving.ts';
@@ -121,6 +123,33 @@ test('bases are part of what is verified', async () => {
   expect(verdict.findings).toEqual([]);
   // The main track, and the base of a drill.
   expect(verdict.segments).toBeGreaterThan(1);
+});
+
+test('a copy is retired as the archive is, and is no less whole to whoever verifies it', async () => {
+  const copy = new DirectoryStore(await stage.newDirectory('copy'));
+  await work(5);
+  await runDrill();
+  for (const { name } of await archiving.store.list('')) {
+    const bytes = await archiving.store.get(name);
+    if ((name.endsWith('.seg') || name === nameObject) && bytes !== null)
+      await copy.put(name, bytes);
+  }
+  const before = (await copy.list('')).length;
+  const key = await ownSigningKey(keyDirectory(archiving.store));
+  const keep = { for: 0, least: 1 };
+  const { bases } = await retire(await Archive.open(copy), copy, key, keep, Date.now(), () => {});
+  expect(bases.length).toBeGreaterThan(0);
+  expect((await copy.list('')).length).toBeLessThan(before);
+  const verdict = await verifyArchive({
+    store: copy,
+    thoroughness: 'full',
+    identity: identities[1],
+    keys: null,
+    heads: [],
+  });
+  expect(verdict.findings).toEqual([]);
+  const { directory } = await restore(stage, copy, { kind: 'latest' });
+  expect(await digestOf(directory)).toMatch(/^[0-9a-f]{40}$/);
 });
 
 test('what differs is said, each thing by itself', () => {

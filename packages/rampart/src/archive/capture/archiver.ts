@@ -14,6 +14,7 @@ import type { KeptFiles, Head, Place } from '../segment/contents.ts';
 import { mainTrack } from '../read/history.ts';
 import { LiveWatch } from '../rewrite/live-watch.ts';
 import type { RewriteBounds } from '../rewrite/mass-rewrite.ts';
+import { Step, writeStatus } from '../status.ts';
 import { DirectoryStore } from '../store/directory-store.ts';
 import type { ArchiveStore } from '../store/store.ts';
 import { headsFile, keepHead, readHeads, signHead } from './anchor.ts';
@@ -21,6 +22,7 @@ import { Copies } from './copies.ts';
 import { openOrCreate } from './create.ts';
 import { Following } from './following.ts';
 import type { Progress } from './following.ts';
+import { byPreference } from './preference.ts';
 import { Recorder } from './recorder.ts';
 import { recover } from './recover.ts';
 import { sourceName } from './source.ts';
@@ -30,7 +32,7 @@ export interface ArchiverOptions {
   readonly directory: string;
   /** What the system is called: the archive takes no other. */
   readonly name: string;
-  /** In the order of preference: the first that answers is followed. */
+  /** One of them is followed: a replica, if one is there; of equal ones, the first. */
   readonly sources: readonly ArchiveSource[];
   readonly recipients: readonly Recipient[];
   /** Where closed segments go besides. */
@@ -56,7 +58,9 @@ const longestPause = 5_000;
 const keepEvery = 60_000;
 /** No name of an object: it belongs to the archiver, not to the archive. */
 const watchFile = '.rewrite-watch';
-const watchEvery = 600_000;
+/** What a kill may cost the watch. It is kept only where it has changed. */
+const watchEvery = 60_000;
+const statusEvery = 1_000;
 const tick = 200;
 
 export class Archiver {
@@ -66,14 +70,18 @@ export class Archiver {
   readonly #copies: Copies;
   readonly #archive: string;
   readonly #watch: LiveWatch;
+  readonly #step = new Step();
   readonly #stop = new AbortController();
   #recorder: Recorder | null = null;
   #following: Following | null = null;
-  #turn = 0;
+  /** What is tried, one after the other; asked for anew when one has agreed, or all have failed. */
+  #order: readonly ArchiveSource[] = [];
+  #tried: ArchiveSource | null = null;
   #failures = 0;
   #nextAnchor = 0;
   #nextKeep = 0;
-  #nextWatch = Date.now() + watchEvery;
+  #nextWatch = 0;
+  #nextStatus = 0;
   #anchored = '';
   #kept = '';
   #running: Promise<void> = Promise.resolve();
@@ -143,15 +151,17 @@ export class Archiver {
 
   async #follow(): Promise<void> {
     const { sources, bytesPerSecond, progress, tell, acknowledge } = this.#options;
-    const source = sources[this.#turn % sources.length];
+    if (this.#failures % sources.length === 0) this.#order = await byPreference(sources);
+    const source = this.#order[this.#failures % this.#order.length];
+    this.#tried = source ?? null;
     if (source === undefined) throw new ArchiveError('ARCHIVE_OPTION', 'No server is named.');
     const recorder = await this.#openRecorder();
     const following = new Following({
       source,
       recorder,
       bytesPerSecond,
-      // History is broken only when no server could go on with it.
-      mayBreak: this.#failures >= sources.length - 1,
+      // History is broken only when no server could go on with it; then the first of them gives the copy.
+      mayBreak: sources.length === 1 || this.#failures >= sources.length,
       tell,
       progress,
       watch: this.#watch,
@@ -166,9 +176,7 @@ export class Archiver {
       // Who stopped it while the disk was being looked at found nothing to close.
       if (!this.#stop.signal.aborted) await following.run();
     } finally {
-      // One that was followed until now is asked again first; one that did not agree is left.
       this.#failures = following.agreed ? 0 : this.#failures + 1;
-      if (!following.agreed) this.#turn += 1;
       clearInterval(timer);
       this.#following = null;
       // Only the order to stop ends a segment properly; after a failure recovery looks at the disk.
@@ -234,7 +242,8 @@ export class Archiver {
         const head = recorder.head(now);
         if (head !== null) await this.#anchor(head);
       }
-      if (now >= this.#nextWatch) {
+      await this.#keepStatus(recorder, now);
+      if (now >= this.#nextWatch && recorder.durable !== null) {
         this.#nextWatch = now + watchEvery;
         await this.#keepWatch();
       }
@@ -245,6 +254,14 @@ export class Archiver {
     } catch (error) {
       following.fail(error);
     }
+  }
+
+  async #keepStatus({ intake, durable }: Recorder, now: number): Promise<void> {
+    if (durable === null || this.#following?.agreed !== true) return;
+    const status = this.#step.look(intake.offset, durable.offset, now);
+    if (now < this.#nextStatus) return;
+    this.#nextStatus = now + statusEvery;
+    await writeStatus(this.#options.directory, status);
   }
 
   /** What cannot be kept is learnt anew: that is no reason to stop archiving. */
@@ -280,8 +297,7 @@ export class Archiver {
   #complain(error: unknown): void {
     const message = messageOf(error);
     const isStore = error instanceof ArchiveError && error.code.startsWith('ARCHIVE_STORE');
-    const source = this.#options.sources[this.#turn % this.#options.sources.length];
-    const from = source === undefined ? '' : sourceName(source);
+    const from = this.#tried === null ? '' : sourceName(this.#tried);
     const code = isStore ? 'ARCHIVE_STORE_AWAY' : 'ARCHIVE_AWAY';
     this.#options.tell(archiveEvent(code, message, { source: from }));
   }

@@ -1,5 +1,6 @@
 // Copies of the archive in other stores: each closed segment goes to each of them, in order, again and
-// again until it is there.
+// again until it is there. Signed words about what was retired go with them, so that a copy that has lost the
+// same is not taken for one that was meddled with.
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { messageOf } from '../../message-of.ts';
@@ -8,6 +9,7 @@ import type { Tell } from '../events.ts';
 import { nameObject } from '../read/archive.ts';
 import { fetchSegment } from '../read/catalogue.ts';
 import { mainTrack } from '../read/history.ts';
+import { isRetirement } from '../retire/statement.ts';
 import { closingLength, Segment } from '../segment/read.ts';
 import type { ArchiveStore } from '../store/store.ts';
 
@@ -88,11 +90,11 @@ class CopyLine {
 
   async #copyAll(): Promise<void> {
     if (this.#has.size === 0) {
-      const name = await this.#from.get(nameObject);
-      if (name !== null) await this.#to.put(nameObject, name);
+      await this.#copyWhole(nameObject);
       for (const object of await this.#to.list('')) this.#has.add(object.name);
     }
     for (const { name } of await this.#from.list('')) {
+      if (isRetirement(name) && !this.#has.has(name)) await this.#copyWhole(name);
       if (!name.endsWith('.seg') || (this.#has.has(name) && this.offset >= 0)) continue;
       const bytes = await fetchSegment(this.#from, name);
       // Only what will not grow any more.
@@ -101,6 +103,12 @@ class CopyLine {
       this.#has.add(name);
       this.offset = offsetBehind(new Segment(name, bytes)) ?? this.offset;
     }
+  }
+
+  async #copyWhole(name: string): Promise<void> {
+    const bytes = await this.#from.get(name);
+    if (bytes !== null) await this.#to.put(name, bytes);
+    this.#has.add(name);
   }
 }
 

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 
 import type { Reply } from '../../resp/read.ts';
 import { encodeReply } from '../../resp/write.ts';
-import { itemsOf, bytesOf, textOf } from '../../resp/reply-parts.ts';
+import { itemsOf } from '../../resp/reply-parts.ts';
+import { expiriesOf } from './expiries.ts';
 import type { Scratch } from './scratch.ts';
 
 export interface Facts {
@@ -16,8 +17,6 @@ export interface Facts {
   /** Over the libraries of functions and their code. */
   readonly functions: string;
 }
-
-const scanned = 1_000;
 
 /**
  * `expiriesAfter`: keys that expire before this moment are left out of the expiries, because one server
@@ -73,37 +72,4 @@ function sorted(reply: Reply): Reply {
     ...reply,
     items: items.toSorted((a, b) => Buffer.compare(encodeReply(a), encodeReply(b))),
   };
-}
-
-/** Hashes are added up, so the order of the scan does not matter. */
-async function expiriesOf(
-  scratch: Scratch,
-  databases: readonly string[],
-  after: number,
-): Promise<string> {
-  const sum = Buffer.alloc(32);
-  for (const database of databases) {
-    await scratch.call('SELECT', database);
-    let cursor = '0';
-    do {
-      const [next, page] = itemsOf(await scratch.call('SCAN', cursor, 'COUNT', String(scanned)));
-      const keys = itemsOf(page).map(bytesOf);
-      const moments = await scratch.callAll(keys.map((key) => ['PEXPIRETIME', key]));
-      for (const [index, key] of keys.entries()) {
-        const reply = moments[index];
-        const moment = reply?.kind === 'integer' ? Number(reply.text) : -1;
-        if (moment > after) addTo(sum, hashOf(database, key, moment));
-      }
-      cursor = textOf(next) ?? '0';
-    } while (cursor !== '0');
-  }
-  return sum.toString('hex');
-}
-
-function hashOf(database: string, key: Uint8Array, moment: number): Buffer {
-  return createHash('sha256').update(`${database} ${moment} `).update(key).digest();
-}
-
-function addTo(sum: Buffer, hash: Buffer): void {
-  for (let at = 0; at < sum.length; at++) sum[at] = ((sum[at] ?? 0) ^ (hash[at] ?? 0)) & 0xff;
 }

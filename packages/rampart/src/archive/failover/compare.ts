@@ -2,6 +2,7 @@ import type { Deployment, Topology } from '../../policy/deployment/types.ts';
 import { untold } from './group.ts';
 import { measureFailover } from './measure.ts';
 import type { Mishap } from './measure.ts';
+import type { Network } from './network.ts';
 import type { Comparison } from './report.ts';
 
 const mishaps: readonly Mishap[] = ['kill', 'partition'];
@@ -13,6 +14,7 @@ export async function compareFailovers(
   { servers, sentinels, durability }: Pick<Deployment, 'servers' | 'sentinels' | 'durability'>,
   topology: Extract<Topology, { readonly kind: 'sentinel' }>,
   program: string,
+  openNetwork: () => Promise<Network>,
   say: (what: string) => void,
 ): Promise<readonly Comparison[]> {
   const { quorum, downAfter, failoverWithin } = topology;
@@ -22,9 +24,9 @@ export async function compareFailovers(
   const comparisons: Comparison[] = [];
   for (const mishap of mishaps) {
     say(`${mishap}: servers as they come …`);
-    const before = await measureFailover(shape, untold, mishap, splitFor);
+    const before = await measureFailover(shape, untold, mishap, splitFor, openNetwork);
     say(`${mishap}: servers as the policy tells them …`);
-    const told = await measureFailover(shape, durability, mishap, splitFor);
+    const told = await measureFailover(shape, durability, mishap, splitFor, openNetwork);
     comparisons.push({ mishap, untold: before, told });
   }
   return comparisons;

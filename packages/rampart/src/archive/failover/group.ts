@@ -1,5 +1,5 @@
-// A scratch copy of a Sentinel group on the loopback address: as many servers and Sentinels, and the
-// same settings where they decide what a failover loses.
+// A scratch copy of a Sentinel group: as many servers and Sentinels, and the same settings where they decide
+// what a failover loses.
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,8 +7,7 @@ import { join } from 'node:path';
 
 import type { Durability } from '../../policy/deployment/types.ts';
 import { itemsOf, textOf } from '../../resp/reply-parts.ts';
-import { Relay } from './relay.ts';
-import { freePort } from '../../resp/connection/free-port.ts';
+import type { Address, Network, Place } from './network.ts';
 import { ScratchProcess } from './scratch-process.ts';
 import { within } from './within.ts';
 
@@ -27,9 +26,11 @@ export type LossSettings = Pick<Durability, 'appendOnly' | 'replicas'>;
 export const untold: LossSettings = { appendOnly: 'off', replicas: { least: 0, lag: 10_000 } };
 
 export interface Member {
+  /** The number of its host. */
+  readonly host: number;
   readonly process: ScratchProcess;
-  /** Through which its peers reach it. */
-  readonly relay: Relay;
+  /** Where its peers reach it. */
+  readonly reached: Address;
 }
 
 const name = 'check';
@@ -37,49 +38,51 @@ const startsWithin = 30_000;
 
 export class ScratchGroup implements AsyncDisposable {
   readonly members: readonly Member[];
+  /** Of every server and Sentinel. */
+  readonly password: string;
   readonly #sentinels: readonly ScratchProcess[];
   readonly #home: string;
 
   private constructor(
     home: string,
+    password: string,
     members: readonly Member[],
     sentinels: readonly ScratchProcess[],
   ) {
     this.#home = home;
+    this.password = password;
     this.members = members;
     this.#sentinels = sentinels;
   }
 
   /** Resolves when every replica is in sync and the Sentinels know all of each other. */
-  static async start(shape: GroupShape, settings: LossSettings): Promise<ScratchGroup> {
+  static async start(
+    shape: GroupShape,
+    settings: LossSettings,
+    network: Network,
+  ): Promise<ScratchGroup> {
     const home = await mkdtemp(join(tmpdir(), 'rampart-ha-'));
     const members: Member[] = [];
     const sentinels: ScratchProcess[] = [];
-    const group = new ScratchGroup(home, members, sentinels);
     const password = randomBytes(24).toString('hex');
+    const group = new ScratchGroup(home, password, members, sentinels);
+    const { program } = shape;
     try {
-      for (let number = 0; number < shape.servers; number++) {
-        const port = await freePort();
-        const relay = await Relay.open(port);
-        const first = members[0]?.relay ?? null;
-        const lines = serverLines(settings, relay.port, first?.port ?? null, password);
-        const directory = join(home, `server-${number}`);
-        const { program } = shape;
-        const options = { program, directory, port, password, kind: 'server', lines } as const;
-        const started = ScratchProcess.start(options);
-        started.catch(() => relay.close());
-        members.push({ process: await started, relay });
+      for (let host = 0; host < shape.servers; host++) {
+        const place = await network.serverAt(host);
+        const lines = serverLines(settings, place, members[0]?.reached ?? null, password);
+        const directory = join(home, `server-${host}`);
+        const options = { program, directory, place, password, kind: 'server', lines } as const;
+        const { reached } = place;
+        members.push({ host, process: await ScratchProcess.start(options), reached });
       }
-      const watched = members[0]?.relay.port ?? 0;
-      for (let number = 0; number < shape.sentinels; number++) {
-        const options = {
-          program: shape.program,
-          directory: join(home, `sentinel-${number}`),
-          port: await freePort(),
-          password,
-          kind: 'sentinel',
-          lines: sentinelLines(shape, watched, password),
-        } as const;
+      const [first] = members;
+      if (first === undefined) throw new RangeError('A group has at least one server.');
+      for (let host = 0; host < shape.sentinels; host++) {
+        const place = await network.sentinelAt(host);
+        const lines = sentinelLines(shape, first.reached, password);
+        const directory = join(home, `sentinel-${host}`);
+        const options = { program, directory, place, password, kind: 'sentinel', lines } as const;
         sentinels.push(await ScratchProcess.start(options));
       }
       await within(startsWithin, 'the scratch group to stand', () => group.#stands());
@@ -93,14 +96,14 @@ export class ScratchGroup implements AsyncDisposable {
   /** Whom most Sentinels call the primary. */
   async primary(): Promise<Member | null> {
     const votes = await Promise.all(this.#sentinels.map(primaryBy));
-    const found = this.members.filter(
-      ({ relay }) => votes.filter((port) => port === relay.port).length * 2 > votes.length,
-    );
-    return found[0] ?? null;
+    const chosen = this.members.find(({ reached: { host, port } }) => {
+      const own = votes.filter((vote) => vote === `${host}:${port}`);
+      return own.length * 2 > votes.length;
+    });
+    return chosen ?? null;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const { relay } of this.members) relay.close();
     const all = [...this.#sentinels, ...this.members.map(({ process }) => process)];
     await Promise.all(all.map((process) => process.end()));
     await rm(this.#home, { recursive: true, force: true });
@@ -121,11 +124,11 @@ export class ScratchGroup implements AsyncDisposable {
   }
 }
 
-async function primaryBy(sentinel: ScratchProcess): Promise<number | null> {
+async function primaryBy(sentinel: ScratchProcess): Promise<string | null> {
   try {
     await using connection = await sentinel.connect();
     const reply = await connection.call(['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name]);
-    return Number(textOf(itemsOf(reply)[1]) ?? Number.NaN);
+    return itemsOf(reply).map(textOf).join(':');
   } catch {
     return null;
   }
@@ -138,8 +141,8 @@ async function replicasKnown(sentinel: ScratchProcess): Promise<number> {
 
 function serverLines(
   { appendOnly, replicas }: LossSettings,
-  announced: number,
-  follows: number | null,
+  { reached }: Place,
+  follows: Address | null,
   password: string,
 ): readonly string[] {
   return [
@@ -150,19 +153,19 @@ function serverLines(
     `min-replicas-to-write ${replicas.least}`,
     `min-replicas-max-lag ${Math.max(1, Math.ceil(replicas.lag / 1_000))}`,
     'repl-diskless-sync-delay 0',
-    'replica-announce-ip 127.0.0.1',
-    `replica-announce-port ${announced}`,
-    ...(follows === null ? [] : [`replicaof 127.0.0.1 ${follows}`]),
+    `replica-announce-ip ${reached.host}`,
+    `replica-announce-port ${reached.port}`,
+    ...(follows === null ? [] : [`replicaof ${follows.host} ${follows.port}`]),
   ];
 }
 
 function sentinelLines(
   { quorum, downAfter, failoverWithin }: GroupShape,
-  watched: number,
+  watched: Address,
   password: string,
 ): readonly string[] {
   return [
-    `sentinel monitor ${name} 127.0.0.1 ${watched} ${quorum}`,
+    `sentinel monitor ${name} ${watched.host} ${watched.port} ${quorum}`,
     `sentinel auth-pass ${name} ${password}`,
     `sentinel sentinel-pass ${password}`,
     `sentinel down-after-milliseconds ${name} ${downAfter}`,

@@ -6,6 +6,7 @@ import { ScratchGroup } from './group.ts';
 import type { GroupShape, LossSettings, Member } from './group.ts';
 import { Load, missingAt } from './load.ts';
 import type { Acknowledged } from './load.ts';
+import type { Network } from './network.ts';
 import { within } from './within.ts';
 
 /** `kill`: the primary is killed. `partition`: it is cut off from its peers, and not from a client. */
@@ -22,21 +23,24 @@ export interface Failover {
 }
 
 const warmUp = 1_000;
+
 export async function measureFailover(
   shape: GroupShape,
   settings: LossSettings,
   mishap: Mishap,
   /** Milliseconds for which a partition goes on when there is a new primary. */
   splitFor: number,
+  openNetwork: () => Promise<Network>,
 ): Promise<Failover> {
-  await using group = await ScratchGroup.start(shape, settings);
+  await using network = await openNetwork();
+  await using group = await ScratchGroup.start(shape, settings, network);
   const [old] = group.members;
   if (old === undefined) throw new RangeError('A group has at least one server.');
   const load = new Load(await old.process.connect());
   await delay(warmUp);
   const began = performance.now();
   if (mishap === 'kill') await old.process.kill();
-  else old.relay.cut();
+  else await network.cut(old.host);
   const longest = shape.downAfter * 4 + shape.failoverWithin + 30_000;
   let next: Member | null = null;
   await within(longest, 'a new primary', async () => {

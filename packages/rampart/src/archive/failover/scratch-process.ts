@@ -1,5 +1,5 @@
-// A server with a port, for a group of them. It dies with us, however we end, and nobody else knows
-// the password with which it is asked.
+// A server with a port for its peers, and a socket for its clients: that one no cut network takes away. It
+// dies with us, however we end, and nobody else knows the password with which it is asked.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -10,12 +10,13 @@ import { Connection } from '../../resp/connection/connection.ts';
 import { textOf } from '../../resp/reply-parts.ts';
 import { ArchiveError } from '../codes.ts';
 import { guard } from '../drill/scratch.ts';
+import type { Place } from './network.ts';
 
 export interface ScratchProcessOptions {
   readonly program: string;
   /** Is made, for its owner only. */
   readonly directory: string;
-  readonly port: number;
+  readonly place: Place;
   readonly password: string;
   readonly kind: 'server' | 'sentinel';
   readonly lines: readonly string[];
@@ -26,15 +27,15 @@ const startsWithin = 15_000;
 const askEvery = 20;
 
 export class ScratchProcess {
-  readonly port: number;
+  readonly #socket: string;
   readonly #password: Buffer;
   readonly #child: ChildProcess;
   #output = '';
 
-  private constructor({ program, directory, port, password, kind }: ScratchProcessOptions) {
-    this.port = port;
+  private constructor({ program, directory, place, password, kind }: ScratchProcessOptions) {
+    this.#socket = socketIn(directory);
     this.#password = Buffer.from(password);
-    const words = [program, join(directory, 'server.conf')];
+    const words = [...place.enters, program, join(directory, 'server.conf')];
     if (kind === 'sentinel') words.push('--sentinel');
     this.#child = spawn('sh', ['-c', guard, 'sh', ...words], { cwd: directory });
     this.#child.once('error', (error) => (this.#output += error.message));
@@ -47,9 +48,16 @@ export class ScratchProcess {
 
   /** Resolves when it answers. */
   static async start(options: ScratchProcessOptions): Promise<ScratchProcess> {
-    const { directory, port, password, lines } = options;
+    const { directory, place, password, lines } = options;
+    const { host, port } = place.listens;
     await mkdir(directory, { mode: 0o700 });
-    const own = ['bind 127.0.0.1', `port ${port}`, `dir "${directory}"`, `requirepass ${password}`];
+    const own = [
+      `bind ${host}`,
+      `port ${port}`,
+      `unixsocket "${socketIn(directory)}"`,
+      `dir "${directory}"`,
+      `requirepass ${password}`,
+    ];
     const text = `${[...own, 'loglevel warning', ...lines].join('\n')}\n`;
     await writeFile(join(directory, 'server.conf'), text, { mode: 0o600 });
     const process = new ScratchProcess(options);
@@ -68,7 +76,7 @@ export class ScratchProcess {
 
   connect(): Promise<Connection> {
     return Connection.open({
-      address: { kind: 'tcp', host: '127.0.0.1', port: this.port },
+      address: { kind: 'unix', path: this.#socket },
       tls: null,
       login: { user: null, password: this.#password },
       within: 10_000,
@@ -102,4 +110,8 @@ export class ScratchProcess {
   async #answers(): Promise<boolean> {
     return (await this.ask('PING')) === 'PONG';
   }
+}
+
+function socketIn(directory: string): string {
+  return join(directory, 's');
 }

@@ -10,6 +10,10 @@ import type { CataloguedSegment } from './history.ts';
 
 /** Most labels and closings are shorter. */
 const firstLook = 4_096;
+/** One that is no larger is read whole: that is one question instead of two. */
+const small = 16_384;
+/** Looked at together: disks and buckets answer slowly, and answer many. */
+const atOnce = 16;
 /** Nothing larger is ever written. */
 const mostSegment = 64 * 1024 * 1024;
 const signatureBytes = 64;
@@ -46,19 +50,24 @@ export interface Catalogue {
 }
 
 export async function catalogueOf(store: ArchiveStore, archive: string): Promise<Catalogue> {
+  const objects = (await store.list('')).filter(({ name }) => segmentPlace(name) !== null);
   const segments: CataloguedSegment[] = [];
   const faults: ArchiveError[] = [];
-  for (const object of await store.list('')) {
-    const place = segmentPlace(object.name);
-    if (place === null) continue;
-    try {
-      segments.push(await look(store, object, archive));
-    } catch (error) {
-      if (!(error instanceof ArchiveError)) throw error;
-      faults.push(error);
+  for (let at = 0; at < objects.length; at += atOnce) {
+    const some = objects.slice(at, at + atOnce);
+    for (const looked of await Promise.all(
+      some.map((object) => look(store, object, archive).catch(faultOf)),
+    )) {
+      if (looked instanceof ArchiveError) faults.push(looked);
+      else segments.push(looked);
     }
   }
   return { segments, faults };
+}
+
+function faultOf(error: unknown): ArchiveError {
+  if (error instanceof ArchiveError) return error;
+  throw error;
 }
 
 async function look(
@@ -91,13 +100,10 @@ export async function readEnds(
   store: ArchiveStore,
   { name, size }: StoredObject,
 ): Promise<SegmentEnds | null> {
-  const [begins, tail] = await Promise.all([
-    store.get(name, 0, firstLook),
-    store.get(name, Math.max(0, size - firstLook), firstLook),
-  ]);
+  const [begins, tail] = await bothEnds(store, name, size);
   const length = tail === null ? null : closingLength(tail);
   if (begins === null || tail === null || length === null || length > size) return null;
-  const end = length <= firstLook ? tail : await store.get(name, size - length, length);
+  const end = length <= tail.length ? tail : await store.get(name, size - length, length);
   const bytes = end?.subarray(end.length - length) ?? tail;
   if (bytes.length < headBytes + signatureBytes + hashBytes) return null;
   const head = readHead(bytes, 0);
@@ -109,6 +115,21 @@ export async function readEnds(
     body: bytes.subarray(headBytes, behind),
     hash: bytes.subarray(behind, behind + hashBytes),
   };
+}
+
+async function bothEnds(
+  store: ArchiveStore,
+  name: string,
+  size: number,
+): Promise<readonly [Buffer | null, Buffer | null]> {
+  if (size > small) {
+    return Promise.all([
+      store.get(name, 0, firstLook),
+      store.get(name, size - firstLook, firstLook),
+    ]);
+  }
+  const whole = await store.get(name, 0, size);
+  return [whole, whole];
 }
 
 /** A segment is of one archive, and its name says which place in it is its own. */

@@ -27,6 +27,10 @@ export function retirementName({ track, segment }: Retirement): string {
   return `${folder}/${track}-${String(segment).padStart(12, '0')}.json`;
 }
 
+export function isRetirement(name: string): boolean {
+  return name.startsWith(`${folder}/`);
+}
+
 export function signRetirement(retirement: Retirement, key: SigningKey): Buffer {
   const signature = sign(null, signedText(retirement), key.privateKey).toString('base64url');
   return Buffer.from(`${JSON.stringify({ retirement, signature })}\n`);

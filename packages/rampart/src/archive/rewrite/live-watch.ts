@@ -18,6 +18,8 @@ export class LiveWatch {
   #isInStep = false;
   /** The offset behind all that was looked at. */
   #at = -1;
+  /** What it knew when it was kept last, in figures. */
+  #kept = '';
 
   constructor(bounds: RewriteBounds, tell: Tell) {
     this.#bounds = bounds;
@@ -37,8 +39,14 @@ export class LiveWatch {
     await recallKnowledge(path, this.#watch.detector);
   }
 
+  /** Where it has learnt something since it was kept last. */
   async keep(path: string): Promise<void> {
-    await keepKnowledge(path, this.#watch.detector);
+    const { detector } = this.#watch;
+    const { usual, looked, filters } = detector.knowledge();
+    const known = [usual, looked, ...filters.map(({ size }) => size)].join();
+    if (known === this.#kept) return;
+    await keepKnowledge(path, detector);
+    this.#kept = known;
   }
 
   snapshot(bytes: Buffer): void {

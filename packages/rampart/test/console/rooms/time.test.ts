@@ -210,6 +210,7 @@ test('keys come back through a gateway, which lets the login of the console do t
 
 test('whoever logs in brings a flushed database back, and the log says who it was', async () => {
   await server.command('SET', 'precious', 'thing');
+  const before = Date.now();
   await server.command('FLUSHALL');
   await archived(archiving, server);
   await using stand = await ConsoleStand.open(stage, {
@@ -219,8 +220,13 @@ test('whoever logs in brings a flushed database back, and the log says who it wa
   const anna = await stand.loggedIn('anna');
   const timeOf = async (): Promise<v.InferOutput<typeof timeAnswer>> =>
     v.parse(timeAnswer, (await anna.get('/api/d/shop/time')).json);
-  const mark = (await timeOf()).archives[0]?.marks.findLast(({ kind }) => kind === 'flush');
-  const body = { archive: 'shop', at: (mark?.at ?? 0) - 1, into: 'server', keys: ['*'] };
+  // A look through the stream may take longer than one answer.
+  const mark = await waitFor(
+    async () =>
+      (await timeOf()).archives[0]?.marks.find(({ kind, at }) => kind === 'flush' && at >= before),
+    { what: 'the mark of what was flushed' },
+  );
+  const body = { archive: 'shop', at: mark.at - 1, into: 'server', keys: ['*'] };
 
   const vera = await stand.loggedIn('vera');
   expect((await vera.post('/api/d/shop/time/restore', body)).status).toBe(403);

@@ -3,6 +3,7 @@ import type { DrillSummary } from '../../../archive/drill/results.ts';
 import type { Archive } from '../../../archive/read/archive.ts';
 import type { History } from '../../../archive/read/history.ts';
 import { endOf } from '../../../archive/restore/target.ts';
+import type { ArchiverStatus } from '../../../archive/status.ts';
 import type { ArchiveView, DrillView, HistoryView } from '../../contract/time.ts';
 import type { Mark } from './marks.ts';
 
@@ -10,6 +11,8 @@ export function archiveView(
   archive: Archive,
   drills: readonly DrillSummary[],
   marks: readonly Mark[],
+  status: ArchiverStatus | null,
+  now: number,
 ): ArchiveView {
   const { name, store, catalogue, histories, faults } = archive;
   return {
@@ -20,7 +23,10 @@ export function archiveView(
     histories: histories.flatMap((history) => historyView(history) ?? []),
     marks: marks.map(({ at, kind, says }) => ({ at, kind, says })),
     drills: drills.toReversed().map(drillView),
-    behind: null,
+    behind:
+      status === null
+        ? null
+        : { bytes: status.bytes, milliseconds: Math.max(0, now - status.inStepAt) },
     faults: [...faults.map(({ message }) => message), ...unreachable(histories)],
   };
 }

@@ -12,6 +12,7 @@ import { Archive } from '../../../archive/read/archive.ts';
 import { locate } from '../../../archive/restore/target.ts';
 import { readIdentity } from '../../../archive/seal/recipient.ts';
 import type { Identity } from '../../../archive/seal/recipient.ts';
+import { readStatus } from '../../../archive/status.ts';
 import { DirectoryStore } from '../../../archive/store/directory-store.ts';
 import { rememberDrill } from '../../../risk/drilled.ts';
 import type { Job } from '../../contract/judged.ts';
@@ -113,11 +114,12 @@ async function timeOf({ jobs }: House, seeker: Seeker, deployment: Watched): Pro
   try {
     const archive = await Archive.open(new DirectoryStore(archiveIn(policy).directory));
     const gaps = await seekFlushes(seeker, deployment, archive);
-    const [drills, marks] = await Promise.all([
+    const [drills, marks, status] = await Promise.all([
       readDrills(archive.store),
       marksOf(directory, archive, policy),
+      readStatus(archive.store.place),
     ]);
-    return { archives: [archiveView(archive, drills, marks)], gaps, job };
+    return { archives: [archiveView(archive, drills, marks, status, Date.now())], gaps, job };
   } catch (error) {
     return { archives: [], gaps: [gapOf(error)], job };
   }
