@@ -1,7 +1,7 @@
 // Orders to systemd for what is no server. A firewall gets a timer first that takes it away again: should it
 // cut us off, or should we die, the way in comes back by itself.
 import { PlanError } from '../errors.ts';
-import { propertiesOf } from '../systemctl.ts';
+import { propertiesOf, wayBackTimer } from '../systemctl.ts';
 import type { Firewall } from '../../policy/compile/host-plan.ts';
 import { lookAtFirewall } from '../look/firewall.ts';
 import type { CarryOut } from './carry-out.ts';
@@ -23,15 +23,15 @@ export const lowerUnit: CarryOut<'lower-unit'> = async ({ unit }, hand) => {
 
 export const raiseUnit: CarryOut<'raise-unit'> = async ({ unit, how, firewall }, hand) => {
   await hand.systemctl(['daemon-reload']);
-  const back = firewall === null ? null : await wayBack(firewall, hand);
+  if (firewall !== null) await prepareWayBack(firewall, hand);
   await hand.systemctl(how === 'start' ? ['enable', '--now', unit] : [how, unit]);
   if ((await propertiesOf(hand.systemctl, unit)).get('ActiveState') !== 'active') {
     throw new PlanError('PLAN_NOT_VERIFIED', `${unit} was to be active, and is not.`);
   }
-  if (firewall === null || back === null) return null;
+  if (firewall === null) return null;
   await mustBeLoaded(firewall, hand);
   for (const { process } of hand.wanted.processes) (await hand.enter(process.at)).close();
-  await hand.systemctl(['stop', back]);
+  await hand.systemctl(['stop', wayBackTimer]);
   return null;
 };
 
@@ -49,13 +49,11 @@ async function mustBeLoaded(firewall: Firewall, hand: Hand): Promise<void> {
 /** Seconds until the firewall is taken away, unless the timer is stopped. */
 const patience = 60;
 
-async function wayBack({ family, table }: Firewall, hand: Hand): Promise<string> {
-  const name = 'rampart-way-back';
+async function prepareWayBack({ family, table }: Firewall, hand: Hand): Promise<void> {
+  if (hand.root !== '/') return;
+  // One that a run has left that died would take away what we load now. Where there is none, that is fine.
+  await hand.systemctl(['stop', wayBackTimer]).catch(() => undefined);
+  const name = wayBackTimer.replace(/\.timer$/, '');
   const order = ['nft', 'delete', 'table', family, table];
-  if (hand.root === '/') {
-    // One that a run has left that died would take away what we load now. Where there is none, that is fine.
-    await hand.systemctl(['stop', `${name}.timer`]).catch(() => undefined);
-    await runProgram('systemd-run', [`--unit=${name}`, `--on-active=${patience}`, ...order]);
-  }
-  return `${name}.timer`;
+  await runProgram('systemd-run', [`--unit=${name}`, `--on-active=${patience}`, ...order]);
 }

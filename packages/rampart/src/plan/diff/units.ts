@@ -3,6 +3,7 @@
 import type { Firewall, Unit } from '../../policy/compile/host-plan.ts';
 import type { Detail, Step } from '../../policy/step.ts';
 import type { Seen } from '../seen.ts';
+import { wayBackTimer } from '../systemctl.ts';
 import type { WantedMachine } from '../wanted-machine.ts';
 import { linesThatDiffer } from './lines.ts';
 import { changeOf, stepAt } from './step-on.ts';
@@ -33,6 +34,11 @@ export function diffUnits(
     if (changed(unit.restartsFor)) return [raise(host, unit, firewall, 'restart')];
     if (changed(unit.reloadsFor)) return [raise(host, unit, firewall, 'reload')];
     if (firewall === null) return [];
+    // A run has died while it loaded the table, which is to go in a moment.
+    if (seen.units.get(wayBackTimer)?.get('ActiveState') === 'active') {
+      const details = [{ name: wayBackTimer, was: 'takes the table away', becomes: 'stopped' }];
+      return [raise(host, unit, firewall, 'reload', details)];
+    }
     // That it was loaded once does not say that it is.
     const fact = seen.firewalls.get(firewall.table);
     if (fact?.known !== true) {

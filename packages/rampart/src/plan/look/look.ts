@@ -10,7 +10,7 @@ import { programsOf } from '../diff/packages.ts';
 import { holdsData, takingOver } from '../data-places.ts';
 import type { Keeper } from '../keeper.ts';
 import type { Answer, Seen, SeenProcess } from '../seen.ts';
-import { propertiesOf } from '../systemctl.ts';
+import { propertiesOf, wayBackTimer } from '../systemctl.ts';
 import type { Systemctl } from '../systemctl.ts';
 import type { Vault } from '../vault.ts';
 import type { Wanted, WantedProcess } from '../wanted.ts';
@@ -70,7 +70,9 @@ export async function look(wanted: Wanted, lookout: Lookout): Promise<Seen> {
     }),
   );
   const units = new Map<string, ReadonlyMap<string, string>>();
-  for (const { name } of wanted.machines.flatMap((each) => each.units)) {
+  const guards = wanted.machines.some(({ firewall }) => firewall !== null) ? [wayBackTimer] : [];
+  const ours = wanted.machines.flatMap((each) => each.units.map(({ name }) => name));
+  for (const name of [...ours, ...guards]) {
     units.set(name, await propertiesOf(lookout.systemctl, name));
   }
   const firewalls = new Map<string, Fact<SeenFirewall>>();
