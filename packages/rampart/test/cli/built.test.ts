@@ -66,5 +66,5 @@ describe.skipIf(reason !== null)('a release of Redis from source', () => {
     expect(await web('SET', 'session:1', 'wheel')).toBe('OK\n');
     const program = await machine.run('sh', '-c', 'readlink /proc/$(pidof redis-server)/exe');
     expect(program.trim()).toBe(`${bin}/redis-server`);
-  }, 1_200_000);
+  }, 3_000_000);
 });
