@@ -1,6 +1,10 @@
 // The command as a person types it, in a terminal of its own.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+
+/** What a terminal is told about its cursor is taken out first. */
+const asks = /: $/;
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
@@ -28,8 +32,7 @@ export function inTerminal(
   child.stdout.on('data', (piece) => {
     shown += String(piece);
     since += String(piece);
-    // What a terminal is told about its cursor comes behind the question.
-    if (!/: (?:\u001B\[\d*[A-Z])*$/.test(since)) return;
+    if (!asks.test(stripVTControlCharacters(since))) return;
     const next = left.shift();
     since = '';
     if (next !== undefined) child.stdin.write(next);

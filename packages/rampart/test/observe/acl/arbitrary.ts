@@ -23,7 +23,7 @@ const words = [
 /** Rules of one user, most of which the server takes. */
 export function rules(catalogue: Catalogue): fc.Arbitrary<string[]> {
   const command = oneOf(catalogue).map(({ name }) => name);
-  const categories = new Set([...catalogue.commands].flatMap((command) => command.categories));
+  const categories = new Set([...catalogue.commands].flatMap((one) => one.categories));
   const category = fc.constantFrom(...categories, 'all');
   const selectable = fc.oneof(
     { weight: 3, arbitrary: fc.tuple(fc.constantFrom('+', '-'), command).map(join) },

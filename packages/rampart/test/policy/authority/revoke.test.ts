@@ -48,7 +48,7 @@ async function hears(directory: string, address: string): Promise<string> {
     return await new Promise<string>((resolve) => {
       const socket = connect({ host: '127.0.0.1', port, ca, ...own });
       socket.once('data', (bytes: Buffer) => resolve(bytes.toString()));
-      socket.once('error', (error) => resolve(error.message));
+      socket.once('error', (error: Error) => resolve(error.message));
     });
   } finally {
     server.close();
