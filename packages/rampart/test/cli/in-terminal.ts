@@ -1,12 +1,11 @@
 // The command as a person types it, in a terminal of its own.
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
+
+import { commandFile } from './command.ts';
 
 /** What a terminal is told about its cursor is taken out first. */
 const asks = /: $/;
-
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 interface Session {
   readonly status: number | null;
@@ -20,7 +19,7 @@ export function inTerminal(
   typed: readonly string[],
   cwd: string,
 ): Promise<Session> {
-  const command = [process.execPath, '--conditions=rampart-source', main, ...words];
+  const command = [process.execPath, '--conditions=rampart-source', commandFile, ...words];
   const line = command.map((word) => `'${word}'`).join(' ');
   const child = spawn('script', ['-qec', `stty cols 200; exec ${line}`, '/dev/null'], {
     stdio: 'pipe',

@@ -167,7 +167,7 @@ exec /usr/bin/unshare.kept "$@"
         await die();
         await waitFor(async () => (await table()).includes('No such file'), {
           what: 'the table is taken away',
-          deadline: 90_000,
+          deadline: 180_000,
         });
         expect(await apply()).toMatch(fine);
       },

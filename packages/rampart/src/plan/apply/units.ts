@@ -55,5 +55,7 @@ async function prepareWayBack({ family, table }: Firewall, hand: Hand): Promise<
   await hand.systemctl(['stop', wayBackTimer]).catch(() => undefined);
   const name = wayBackTimer.replace(/\.timer$/, '');
   const order = ['nft', 'delete', 'table', family, table];
-  await runProgram('systemd-run', [`--unit=${name}`, `--on-active=${patience}`, ...order]);
+  // By itself systemd lets a timer be a minute late.
+  const timer = [`--on-active=${patience}`, '--timer-property=AccuracySec=1s'];
+  await runProgram('systemd-run', [`--unit=${name}`, ...timer, ...order]);
 }
