@@ -34,6 +34,9 @@ const onlyInFull = [
   'bench/test/csrf.test.ts',
   'bench/test/gateway.test.ts',
   'packages/rampart/test/cli/deployed.test.ts',
+  // Install packages of Debian, or build a server, on a machine of its own.
+  'packages/rampart/test/cli/installed.test.ts',
+  'packages/rampart/test/cli/built.test.ts',
 ];
 
 export default defineConfig({

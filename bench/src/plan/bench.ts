@@ -91,6 +91,8 @@ function nothingYet({ machines, processes }: Wanted): Seen {
     accounts: { users: new Map(), groups: new Map(), members: new Map() },
     mayGiveAway: true,
     units: new Map(),
+    firewalls: new Map(),
+    kernel: new Map(),
     programs: new Set(),
     versions: new Map(),
     sources: new Map(),

@@ -1,11 +1,10 @@
 // Steps carried out for somebody who watches, after he has agreed.
-import { createInterface } from 'node:readline/promises';
-
 import { apply } from '../plan/apply/apply.ts';
 import type { Journal } from '../plan/apply/journal.ts';
 import { PlanError } from '../plan/errors.ts';
 import type { Site } from '../plan/site.ts';
 import type { Step } from '../policy/step.ts';
+import { Questions } from './terminal.ts';
 
 export async function carryOutSteps(
   site: Site,
@@ -22,13 +21,9 @@ export async function carryOutSteps(
 
 export async function mustAgree(): Promise<void> {
   if (!process.stdin.isTTY) throw new PlanError('PLAN_AGREEMENT', 'Nobody has agreed.');
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await lines.question('Carry this out? Only "yes" will do: ');
-    if (answer.trim() !== 'yes') throw new PlanError('PLAN_AGREEMENT', 'Nothing was changed.');
-  } finally {
-    lines.close();
-  }
+  using questions = new Questions();
+  const answer = await questions.ask('Carry this out? Only "yes" will do: ');
+  if (answer !== 'yes') throw new PlanError('PLAN_AGREEMENT', 'Nothing was changed.');
 }
 
 export function say(line: string): void {

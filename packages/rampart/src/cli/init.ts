@@ -1,7 +1,6 @@
 // rampart init: asks little, looks at what is there, and writes a first policy with its secrets.
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 
 import { PlanError } from '../plan/errors.ts';
 import { draftPolicy, filesOf } from '../plan/init/draft.ts';
@@ -10,6 +9,7 @@ import { lookAround } from '../plan/init/surroundings.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { newSecret } from '../policy/secret-strength.ts';
 import { CliError } from './errors.ts';
+import { Questions } from './terminal.ts';
 import { defineVerb } from './verb.ts';
 import type { Verb } from './verb.ts';
 
@@ -69,22 +69,18 @@ export const initVerb: Verb = defineVerb({
 
 async function asked(usual: Answers): Promise<Answers> {
   if (!process.stdin.isTTY) throw new CliError('CLI_NO_TERMINAL', 'There is nobody to be asked.');
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  using questions = new Questions();
   const ask = async (question: string, otherwise: string): Promise<string> => {
-    const answer = (await lines.question(`${question} (${otherwise}): `)).trim();
+    const answer = await questions.ask(`${question} (${otherwise}): `);
     return answer === '' ? otherwise : answer;
   };
-  try {
-    return {
-      ...usual,
-      app: await ask('What is the application called?', usual.app),
-      login: await ask('With which name does it log in?', usual.login),
-      keys: await ask('Which keys does it use, as a pattern?', usual.keys),
-      port: portOf(await ask('At which port?', String(usual.port))),
-    };
-  } finally {
-    lines.close();
-  }
+  return {
+    ...usual,
+    app: await ask('What is the application called?', usual.app),
+    login: await ask('With which name does it log in?', usual.login),
+    keys: await ask('Which keys does it use, as a pattern?', usual.keys),
+    port: portOf(await ask('At which port?', String(usual.port))),
+  };
 }
 
 function portOf(text: string): number {

@@ -1,12 +1,11 @@
 // rampart prove --target: what a running system says to strangers. It names whom it will speak to, and
 // beyond this machine it asks first.
-import { createInterface } from 'node:readline/promises';
-
 import { loadPolicyFile } from '../policy/load.ts';
 import { ProveError } from '../prove/errors.ts';
 import { attackRunning } from '../prove/running/campaign.ts';
 import { farAway, systemOf } from '../prove/running/system.ts';
 import type { ReportParts } from '../prove/report/report.ts';
+import { Questions } from './terminal.ts';
 
 export interface TargetWords {
   readonly target: string;
@@ -42,10 +41,6 @@ async function agree(
 /** Nothing, where nobody can be asked. */
 async function typedName(question: string): Promise<string | null> {
   if (!process.stdin.isTTY) return null;
-  const asking = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return (await asking.question(question)).trim();
-  } finally {
-    asking.close();
-  }
+  using questions = new Questions();
+  return await questions.ask(question);
 }

@@ -57,19 +57,30 @@ async function firstLine(): Promise<string> {
 export async function askChoice(question: string, choices: readonly string[]): Promise<number> {
   const list = choices.map((choice, at) => `  ${at + 1}  ${choice}\n`).join('');
   process.stderr.write(`${question}\n${list}`);
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  // Without this, Ctrl-C and Ctrl-D would leave the question open for ever.
-  const closed = new Promise<never>((_, reject) => lines.once('close', () => reject(stopped())));
-  try {
-    for (;;) {
-      const answer = await Promise.race([lines.question('Number: '), closed]);
-      const at = /^\d{1,6}$/.test(answer.trim()) ? Number(answer) - 1 : -1;
-      if (choices[at] !== undefined) return at;
-    }
-  } finally {
-    // The rejection that this causes has been awaited, or nobody wants it any more.
-    closed.catch(() => undefined);
-    lines.close();
+  using questions = new Questions();
+  for (;;) {
+    const answer = await questions.ask('Number: ');
+    const at = /^\d{1,6}$/.test(answer) ? Number(answer) - 1 : -1;
+    if (choices[at] !== undefined) return at;
+  }
+}
+
+/** Questions that are answered by a line each. Lines that are typed, or pasted, ahead of them wait. */
+export class Questions implements Disposable {
+  readonly #interface = createInterface({ input: process.stdin, output: process.stderr });
+  readonly #lines: AsyncIterator<string> = this.#interface[Symbol.asyncIterator]();
+
+  async ask(question: string): Promise<string> {
+    this.#interface.setPrompt(question);
+    this.#interface.prompt();
+    const line = await this.#lines.next();
+    // Ctrl-C and Ctrl-D, which answer nothing.
+    if (line.done === true) throw stopped();
+    return line.value.trim();
+  }
+
+  [Symbol.dispose](): void {
+    this.#interface.close();
   }
 }
 

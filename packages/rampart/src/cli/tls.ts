@@ -1,10 +1,12 @@
 // rampart tls …: an authority of one's own, for servers whose policy says `tls: own`.
 import { X509Certificate } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { day, pairOf, pairs, readIfThere, subjectsOf } from '../policy/authority/authority.ts';
 import type { Subject } from '../policy/authority/authority.ts';
 import { make as makeMissing, roll as rollOn, type Move } from '../policy/authority/rollover.ts';
+import { revoke as revokeIn, revokedList } from '../policy/authority/revoke.ts';
 import { PolicySourceError } from '../policy/errors.ts';
 import { loadPolicyFile } from '../policy/load.ts';
 import { CliError } from './errors.ts';
@@ -88,6 +90,42 @@ const show: Verb = defineVerb({
   },
 });
 
+const revoke: Verb = defineVerb({
+  description: 'Write into the list of revoked certificates what a host had, or a certificate',
+  args: {
+    policy,
+    host: {
+      type: 'string',
+      description: 'By its name in the policy, or its address',
+      valueHint: 'HOST',
+    },
+    certificate: {
+      type: 'string',
+      description: 'A certificate of the authority, where no host has it any more',
+      valueHint: 'FILE',
+    },
+  },
+  run: async ({ policy: file, host, certificate }) => {
+    const { directory, subjects } = await authorityOf(file);
+    const subject = subjects.find(
+      ({ address, names }) => host === address || (host !== undefined && names.includes(host)),
+    );
+    if ((subject === undefined) === (certificate === undefined)) {
+      throw new CliError('CLI_ARGUMENT', 'Name a host of the policy, or a certificate.');
+    }
+    const its = subject === undefined ? null : join(directory, `${pairOf(subject)}.crt`);
+    const path = its ?? certificate ?? '';
+    const pem = await readIfThere(path);
+    if (pem === null) throw new CliError('CLI_ARGUMENT', `There is no certificate ${path}.`);
+    say(`Revoked: serial number ${await revokeIn(directory, pem, Date.now())}.`);
+    // A host that is still ours gets another one.
+    if (its !== null) await rm(its);
+    say(
+      `${join(directory, revokedList)} is the list. Run rampart tls make, then compile and apply.`,
+    );
+  },
+});
+
 async function authorityOf(file: string): Promise<{
   readonly directory: string;
   readonly app: string;
@@ -110,6 +148,7 @@ function countOf(written: string): number {
 
 export const tlsVerbs: Verb = defineGroup('Keep an authority of one’s own for the servers', {
   make: async () => make,
+  revoke: async () => revoke,
   roll: async () => roll,
   show: async () => show,
 });

@@ -26,6 +26,7 @@ const stages = [
   'directory',
   'access',
   'file',
+  'kernel',
   'login',
   'replication-login',
   // What does not serve is made to.
@@ -62,7 +63,7 @@ function stageOf(step: Step): (typeof stages)[number] {
     case 'mask-unit':
       return 'mask';
     case 'raise-unit':
-      return step.guarded ? 'firewall' : 'unit';
+      return step.firewall !== null ? 'firewall' : 'unit';
     case 'install-package':
     case 'build-source':
     case 'unpack-release':
@@ -91,6 +92,8 @@ function stageOf(step: Step): (typeof stages)[number] {
       return 'access';
     case 'write-file':
       return 'file';
+    case 'set-kernel':
+      return 'kernel';
     case 'add-password':
       return 'login';
     case 'set-user':
@@ -98,6 +101,7 @@ function stageOf(step: Step): (typeof stages)[number] {
     case 'start-process':
       return 'raise';
     case 'take-over':
+    case 'replace-replica':
       return 'take-over';
     case 'prove-logins':
       return 'prove';

@@ -8,7 +8,9 @@ import type { Deployment } from '../policy/deployment/types.ts';
 import type { Step } from '../policy/step.ts';
 import { diffFiles } from './diff/files.ts';
 import { diffAccounts, diffInstall } from './diff/install.ts';
+import { diffKernel } from './diff/kernel.ts';
 import { diffOwnRelease } from './diff/own-release.ts';
+import { diffPackages } from './diff/packages.ts';
 import { diffProcess } from './diff/process.ts';
 import { diffCluster, diffReplicas } from './diff/topology.ts';
 import { diffUnits, outdated } from './diff/units.ts';
@@ -36,9 +38,11 @@ export function plan(wanted: Wanted, seen: Seen): Plan {
   const parts = [
     { steps: own, unseen: [] },
     installs,
+    { steps: machines.flatMap((each) => diffPackages(each, seen)), unseen: [] },
     ...machines.map((each) => diffAccounts(each, seen)),
     ...files,
-    ...machines.map((each) => ({ steps: diffUnits(each, seen, written), unseen: [] })),
+    ...machines.map((each) => diffKernel(each, seen)),
+    ...machines.map((each) => diffUnits(each, seen, written)),
     ...processes.map((each) => diffProcess(each, deployment, seen, stale, brings)),
     { steps: diffReplicas(wanted, seen), unseen: [] },
     { steps: diffCluster(wanted, seen), unseen: [] },

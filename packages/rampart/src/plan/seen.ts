@@ -2,6 +2,7 @@
 import type { ServerFacts } from '../observe/facts.ts';
 import type { Fact } from '../observe/fact.ts';
 import type { Accounts } from './look/accounts.ts';
+import type { SeenFirewall } from './look/firewall.ts';
 import type { OwnReleases } from './look/own-releases.ts';
 import type { PathState } from './look/paths.ts';
 
@@ -12,6 +13,10 @@ export interface Seen {
   readonly paths: ReadonlyMap<string, Fact<PathState>>;
   /** What systemd says of units, by name; empty where it does not run. */
   readonly units: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** By the names of tables. */
+  readonly firewalls: ReadonlyMap<string, Fact<SeenFirewall>>;
+  /** By the names of settings; null: this kernel has no such thing. */
+  readonly kernel: ReadonlyMap<string, Fact<string | null>>;
   readonly releases: OwnReleases;
   /** Programs that are there. */
   readonly programs: ReadonlySet<string>;

@@ -3,6 +3,9 @@ import { runProgram } from './apply/run-program.ts';
 
 export type Systemctl = (words: readonly string[]) => Promise<string>;
 
+/** Takes the firewall away again unless it is stopped: whoever is cut off gets in by it. */
+export const wayBackTimer = 'rampart-way-back.timer';
+
 export const systemctl: Systemctl = (words) =>
   runProgram('systemctl', ['--no-ask-password', ...words]);
 

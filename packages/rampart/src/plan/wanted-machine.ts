@@ -2,7 +2,9 @@
 // what goes with it. Elsewhere (in a container) firewall, kernel and units are somebody else's.
 import type {
   Directory,
+  Firewall,
   HostPlan,
+  KernelSetting,
   SystemGroup,
   SystemUser,
   Unit,
@@ -22,6 +24,11 @@ export interface WantedMachine {
   readonly directories: readonly Directory[];
   readonly files: readonly WantedFile[];
   readonly units: readonly Unit[];
+  readonly kernel: readonly KernelSetting[];
+  /** Null: nothing here listens to others, or somebody else keeps them away. */
+  readonly firewall: Firewall | null;
+  /** By Debian's names. */
+  readonly packages: readonly string[];
   /** Rampart itself; null: it is not ours to bring. */
   readonly release: OwnRelease | null;
 }
@@ -38,8 +45,7 @@ export async function wantedMachine(
     ...file,
     text: await vault.text(file.content),
   }));
-  const { host, groups, users, directories, units, release } = part;
-  return { host, groups, users, directories, units, release, files: await Promise.all(files) };
+  return { ...part, files: await Promise.all(files) };
 }
 
 /** What servers need wherever they run. */
@@ -59,6 +65,9 @@ function serversOnly(plan: HostPlan, { tls }: Deployment, processes: readonly Pr
   return {
     ...plan,
     units: [],
+    kernel: [],
+    firewall: null,
+    packages: [],
     files,
     groups: plan.groups.filter(({ name }) => groups.has(name)),
     users: plan.users.filter(({ name }) => owners.has(name)),

@@ -1,6 +1,7 @@
 // One change to a deployment, as frozen data: plans show it, apply carries it out, findings name it. A
 // secret is in it only by the name of the place where it is kept, so a step may be printed and saved.
 import type { Content } from './compile/content.ts';
+import type { Firewall, KernelSetting } from './compile/host-plan.ts';
 import type { HostPort } from './types.ts';
 
 /** `restart`: there is no service for a moment. `danger`: somebody should have agreed to it. */
@@ -96,14 +97,16 @@ export type Action =
       readonly access: Access;
       readonly content: Content;
     }
+  /** Now; a file tells it again at each start. */
+  | { readonly kind: 'set-kernel'; readonly setting: KernelSetting }
   /** A unit of systemd is kept from starting, whoever wants it to. */
   | { readonly kind: 'mask-unit'; readonly unit: string }
   | {
       readonly kind: 'raise-unit';
       readonly unit: string;
       readonly how: 'start' | 'restart' | 'reload';
-      /** Whether it is taken away again when nobody gets in behind it. */
-      readonly guarded: boolean;
+      /** What it loads; taken away again when nobody gets in behind it. Null: it is no firewall. */
+      readonly firewall: Firewall | null;
     }
   /** Stopped, and not started again. */
   | { readonly kind: 'lower-unit'; readonly unit: string }
@@ -123,6 +126,8 @@ export type Action =
   | { readonly kind: 'hand-over' }
   /** Another server has the address: its data comes over, and then it ends. */
   | { readonly kind: 'take-over'; readonly from: HostPort }
+  /** A replica of the same primary has the address: it ends, and ours copies anew. */
+  | { readonly kind: 'replace-replica'; readonly from: HostPort; readonly primary: HostPort }
   | { readonly kind: 'prove-logins'; readonly logins: readonly string[] }
   /** The new password besides the old one, until everybody has it. */
   | { readonly kind: 'add-password'; readonly login: string; readonly hash: Content }

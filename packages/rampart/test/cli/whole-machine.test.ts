@@ -1,11 +1,10 @@
 // A whole machine, with a systemd of its own: a server without a password runs on it, and somebody types
 // three commands.
-import { relative } from 'node:path';
-
 import { Stage, waitFor } from '@rampart/stage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { Machine, repository, whyNoMachine } from '../policy/compile/machine.ts';
+import { Machine, whyNoMachine } from '../policy/compile/machine.ts';
+import { rampartOn } from './on-machine.ts';
 
 const reason = whyNoMachine();
 if (reason !== null) console.warn(`No whole machine was made as its policy says: ${reason}.`);
@@ -13,25 +12,7 @@ if (reason !== null) console.warn(`No whole machine was made as its policy says:
 let stage: Stage;
 let machine: Machine;
 
-/** A path of this repository as that machine has it. */
-function there(path: string): string {
-  const below = relative(repository, path);
-  return below.startsWith('..') ? path : `/tmp/here/${below}`;
-}
-
-async function rampart(...words: readonly string[]): Promise<string> {
-  const main = '/tmp/here/packages/rampart/src/cli/main.ts';
-  const node = [there(process.execPath), '--conditions=rampart-source', main];
-  const { ok, output } = await machine.try(
-    'env',
-    '-C',
-    '/root',
-    'PATH=/usr/sbin:/usr/bin:/sbin:/bin',
-    ...node,
-    ...words,
-  );
-  return ok ? output : `failed: ${output}`;
-}
+const rampart = (...words: readonly string[]): Promise<string> => rampartOn(machine, ...words);
 
 async function web(...words: readonly string[]): Promise<string> {
   const script =

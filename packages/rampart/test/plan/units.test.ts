@@ -78,6 +78,28 @@ describe('where systemd runs', () => {
     },
   );
 
+  it('the kernel is told at once, what it has already is left, and what it does not know too', async () => {
+    const at = join(root, 'proc/sys/vm');
+    await mkdir(at, { recursive: true });
+    const told = join(at, 'overcommit_memory');
+    await writeFile(told, '0\n');
+    const changes = async (): Promise<readonly string[]> =>
+      (await (await site()).plan()).steps
+        .filter(({ kind }) => kind === 'set-kernel')
+        .map(({ change }) => change.what);
+    // There are no huge pages here.
+    expect(await changes()).toEqual(['kernel vm.overcommit_memory']);
+    const open = await site();
+    const step = (await open.plan()).steps.find(({ kind }) => kind === 'set-kernel');
+    if (step === undefined) throw new TypeError('It was planned.');
+    await using hand = open.hand();
+    const undo = await carryOut(step, hand);
+    expect(await readFile(told, 'utf8')).toBe('1\n');
+    expect(await changes()).toEqual([]);
+    await undo?.();
+    expect(await readFile(told, 'utf8')).toBe('0\n');
+  });
+
   it('a server is started as its unit, which comes back at the next boot', async () => {
     const [server] = (await site()).wanted.processes;
     if (server === undefined) throw new TypeError('There is no server.');

@@ -10,19 +10,23 @@ import {
 export class Catalogue {
   readonly #byName: ReadonlyMap<string, CommandDescription>;
   readonly #subcommands = new Map<string, CommandDescription[]>();
-  readonly categories: ReadonlySet<string>;
+  readonly #byCategory: ReadonlyMap<string, readonly CommandDescription[]>;
 
   private constructor(descriptions: readonly CommandDescription[]) {
     this.#byName = new Map(descriptions.map((one) => [one.name, one]));
-    const categories = new Set(everywhere);
+    const categories = new Map<string, readonly CommandDescription[]>(
+      everywhere.map((name) => [name, []]),
+    );
     for (const one of this.#byName.values()) {
-      for (const category of one.categories) categories.add(category);
+      for (const category of one.categories) {
+        categories.set(category, [...(categories.get(category) ?? []), one]);
+      }
       const bar = one.name.indexOf('|');
       if (bar === -1) continue;
       const parent = one.name.slice(0, bar);
       this.#subcommands.set(parent, [...(this.#subcommands.get(parent) ?? []), one]);
     }
-    this.categories = categories;
+    this.#byCategory = categories;
   }
 
   /** The reply of COMMAND, as any client decodes it. Throws on what is no such reply. */
@@ -48,6 +52,11 @@ export class Catalogue {
   /** `get`, `config|get`, in any case. */
   byName(name: string): CommandDescription | undefined {
     return this.#byName.get(name.toLowerCase());
+  }
+
+  /** Undefined: the server knows no such category. */
+  commandsIn(category: string): readonly CommandDescription[] | undefined {
+    return this.#byCategory.get(category);
   }
 
   subcommandsOf(command: CommandDescription): readonly CommandDescription[] {

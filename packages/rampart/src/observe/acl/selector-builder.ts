@@ -109,12 +109,9 @@ export class SelectorBuilder {
   }
 
   #takeCategory(word: string, rule: string): RuleFault {
-    const category = word.slice(2);
-    if (!this.#catalogue.categories.has(category)) return 'names no category of this server';
-    for (const command of this.#catalogue.commands) {
-      if (command.categories.includes(category))
-        this.#change(command, word[0] === '+' ? rule : null);
-    }
+    const commands = this.#catalogue.commandsIn(word.slice(2));
+    if (commands === undefined) return 'names no category of this server';
+    for (const command of commands) this.#change(command, word[0] === '+' ? rule : null);
     return null;
   }
 

@@ -8,8 +8,10 @@ import { handOver } from './hand-over.ts';
 import { rehearseRelease } from './rehearse-release.ts';
 import { buildSource } from './build-source.ts';
 import { installPackage } from './install-package.ts';
+import { setKernel } from './kernel.ts';
 import { addPassword, deleteUser, proveLogins, setUser } from './logins.ts';
 import { removeRelease, unpackRelease, useRelease } from './own-release.ts';
+import { replaceReplica } from './replace-replica.ts';
 import { restartProcess, startProcess } from './processes.ts';
 import { sentinelSet, setParameters } from './settings.ts';
 import { takeOver } from './take-over.ts';
@@ -49,6 +51,8 @@ export function carryOut(step: Step, hand: Hand): Promise<Undo> {
       return changeAccess(step, hand);
     case 'write-file':
       return writeFile(step, hand);
+    case 'set-kernel':
+      return setKernel(step, hand);
     case 'mask-unit':
       return maskUnit(step, hand);
     case 'raise-unit':
@@ -59,6 +63,8 @@ export function carryOut(step: Step, hand: Hand): Promise<Undo> {
       return restartProcess(step, hand);
     case 'take-over':
       return takeOver(step, hand);
+    case 'replace-replica':
+      return replaceReplica(step, hand);
     case 'rehearse-release':
       return rehearseRelease(step, hand);
     case 'hand-over':

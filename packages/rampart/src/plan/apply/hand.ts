@@ -70,10 +70,15 @@ export class Hand implements AsyncDisposable {
     return knocked.door.connection;
   }
 
-  async knock(name: string | null, at: HostPort): Promise<Knock> {
+  /** `whose`: a server that was there before is asked with its own login first, and with the most rights. */
+  async knock(
+    name: string | null,
+    at: HostPort,
+    whose: 'ours' | 'present' = 'ours',
+  ): Promise<Knock> {
     const { vault, present, wanted } = this;
     const trusted = trustedFor(this.process(name).process.user, await this.accounts());
-    return knock({ deployment: wanted.deployment, at, vault, present, trusted });
+    return knock({ deployment: wanted.deployment, at, vault, present, trusted, whose });
   }
 
   /** As the login under which changes are made, and no other. */

@@ -20,10 +20,21 @@ export const installPackage: CarryOut<'install-package'> = async (step, hand) =>
   );
   if (!isThere) await writeThrough(policyProgram, '#!/bin/sh\nexit 101\n', 0o755);
   try {
-    const words = ['install', '--yes', '--no-install-recommends', step.package];
-    await runProgram('apt-get', words, { env: { DEBIAN_FRONTEND: 'noninteractive' } });
+    await install(step.package).catch(async () => {
+      // A machine that is new has no list of packages, and an old list names files that are gone.
+      await aptGet(['update']);
+      await install(step.package);
+    });
   } finally {
     if (!isThere) await rm(policyProgram, { force: true });
   }
   return null;
 };
+
+function install(name: string): Promise<string> {
+  return aptGet(['install', '--yes', '--no-install-recommends', name]);
+}
+
+function aptGet(words: readonly string[]): Promise<string> {
+  return runProgram('apt-get', words, { env: { DEBIAN_FRONTEND: 'noninteractive' } });
+}

@@ -29,7 +29,7 @@ const longestCopy = 6 * 3_600_000;
 export const takeOver: CarryOut<'take-over'> = async ({ process, from }, hand) => {
   const wanted = hand.process(process);
   if (wanted.kind !== 'server') throw new TypeError('Only a server has data.');
-  const knocked = await hand.knock(process, from);
+  const knocked = await hand.knock(process, from, 'present');
   if (knocked.kind !== 'in') {
     throw new PlanError('PLAN_STEP_FAILED', `${from.host}:${from.port} does not let us in.`);
   }
@@ -179,7 +179,7 @@ async function onDisk(line: Connection): Promise<void> {
 }
 
 /** Without saving: it would write into whatever directory it was told to. */
-async function endOther(old: Connection, pid: number, port: number): Promise<void> {
+export async function endOther(old: Connection, pid: number, port: number): Promise<void> {
   // It answers with nothing: the connection ends with it.
   const answer = await old.call(['SHUTDOWN', 'NOSAVE']).catch(() => null);
   const holders = await listenersOn(port);

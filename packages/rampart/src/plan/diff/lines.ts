@@ -35,6 +35,21 @@ export function changedLines(was: string, now: string, readable: string): readon
   return [...details.slice(0, mostShown), { name: `${rest} more`, was: null, becomes: null }];
 }
 
+/** Lines of a text that holds no secret, as they stand: each that is only in one of the two. */
+export function linesThatDiffer(was: string, now: string, name: string): readonly Detail[] {
+  const before = was.split('\n').map((line) => line.trim());
+  const after = now.split('\n').map((line) => line.trim());
+  const gone = before.filter((line) => !after.includes(line));
+  const come = after.filter((line) => !before.includes(line));
+  const details = [
+    ...gone.map((line): Detail => ({ name, was: line, becomes: null })),
+    ...come.map((line): Detail => ({ name, was: null, becomes: line })),
+  ];
+  // The same lines in another order, of which the first that fits counts.
+  if (details.length === 0) return [{ name, was: 'in another order', becomes: 'as it is written' }];
+  return details.slice(0, mostShown);
+}
+
 /** Comments and the order of lines change nothing that a person must look at. */
 function meaningful(text: string): readonly string[] {
   return text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));

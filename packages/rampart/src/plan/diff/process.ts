@@ -12,6 +12,7 @@ import { diffLogins } from './logins.ts';
 import { givesWay, handOver, lineOf, otherRelease, rehearse } from './release.ts';
 import { detailOf, diffSettings } from './settings.ts';
 import { changeOf, stepOn } from './step-on.ts';
+import { follows, replaceReplica } from './replica.ts';
 import { diffSentinel } from './topology.ts';
 import type { Unseen } from './unseen.ts';
 
@@ -49,15 +50,20 @@ export function diffProcess(
         diffOurs(wanted, deployment, answer.facts, every, stale.has(name))
       );
     case 'other': {
-      if (wanted.kind === 'sentinel' || wanted.process.role !== 'primary') {
-        const why = `Another server answers at ${at.host}:${at.port}. Only a primary takes data over: end that server first.`;
+      const primary = wanted.kind === 'server' ? wanted.process.follows : null;
+      const isCopy = primary !== null && follows(answer.facts, primary);
+      if (!isCopy && (wanted.kind === 'sentinel' || wanted.process.role !== 'primary')) {
+        const why = `Another server answers at ${at.host}:${at.port}, and it is no replica of the policy’s primary. Only a primary takes data over: end that server first.`;
         return { steps: [], unseen: [{ what: name, why }] };
       }
       if (hasDataOfItsOwn(wanted, answer.facts, seen)) {
         const why = `Another server answers at ${at.host}:${at.port}, and ${wanted.process.places.data} holds data already. Which of them counts is not ours to say: end the other server, or move the directory away.`;
         return { steps: [], unseen: [{ what: name, why }] };
       }
-      return only(takeOver(wanted), prove(wanted, every));
+      return only(
+        isCopy ? replaceReplica(wanted, primary) : takeOver(wanted),
+        prove(wanted, every),
+      );
     }
     case 'unknown': {
       const { why } = answer;

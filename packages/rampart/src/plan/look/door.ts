@@ -46,21 +46,21 @@ export interface Knocking {
   readonly present: PresentLogin | null;
   /** Accounts, by number, whose processes are shown our passwords: whoever else has the port has none of them. */
   readonly trusted: ReadonlySet<number>;
+  /** What is tried first: our logins, or those with which all of the data can be copied. */
+  readonly whose: 'ours' | 'present';
 }
 
 export async function knock(knocking: Knocking): Promise<Knock> {
-  const { deployment, at, vault, present, trusted } = knocking;
+  const { deployment, at, vault, present, trusted, whose } = knocking;
   const owners = await ownersOf(at.port);
   const isTrusted = owners.size > 0 && [...owners].every((owner) => trusted.has(owner));
-  const keys = [
-    ...(isTrusted ? await ourKeys(deployment, vault) : []),
-    ...(present === null ? [] : [present]),
-    null,
-  ];
+  const ours = isTrusted ? await ourKeys(deployment, vault) : [];
+  const theirs = present === null ? [] : [present];
+  const keys = whose === 'ours' ? [...ours, ...theirs] : [...theirs, ...ours.toReversed()];
   const tls = await tlsOf(deployment.tls);
   // A server without TLS waits for ever for the end of what it takes for a line.
   const way = tls !== null && (await speaksPlainly(at)) ? null : tls;
-  return tryKeys(at, way, keys);
+  return tryKeys(at, way, [...keys, null]);
 }
 
 /** Without a login: whatever it answers, it answers in plain words. */

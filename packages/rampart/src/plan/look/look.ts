@@ -6,15 +6,19 @@ import { observeServer } from '../../observe/live/observe-server.ts';
 import type { ServerFacts } from '../../observe/facts.ts';
 import { infoOf } from '../../observe/setting.ts';
 import type { Fact } from '../../observe/fact.ts';
+import { programsOf } from '../diff/packages.ts';
 import { holdsData, takingOver } from '../data-places.ts';
 import type { Keeper } from '../keeper.ts';
 import type { Answer, Seen, SeenProcess } from '../seen.ts';
-import { propertiesOf } from '../systemctl.ts';
+import { propertiesOf, wayBackTimer } from '../systemctl.ts';
 import type { Systemctl } from '../systemctl.ts';
 import type { Vault } from '../vault.ts';
 import type { Wanted, WantedProcess } from '../wanted.ts';
 import { readAccounts, trustedFor } from './accounts.ts';
 import type { Accounts } from './accounts.ts';
+import { lookAtFirewall } from './firewall.ts';
+import type { SeenFirewall } from './firewall.ts';
+import { lookAtKernel } from './kernel.ts';
 import { knock } from './door.ts';
 import type { PresentLogin } from './door.ts';
 import { listenersOn } from './listening.ts';
@@ -54,6 +58,10 @@ export async function look(wanted: Wanted, lookout: Lookout): Promise<Seen> {
     const source = await builtFrom(join(root, program));
     if (source !== null) sources.set(program, source);
   }
+  for (const name of wanted.machines.flatMap((each) => each.packages)) {
+    const program = programsOf[name];
+    if (program !== undefined && (await isThere(join(root, program)))) programs.add(program);
+  }
   await Promise.all(
     wanted.processes.map(async (each) => {
       const kept = await keeper.processOf(each.process);
@@ -62,8 +70,20 @@ export async function look(wanted: Wanted, lookout: Lookout): Promise<Seen> {
     }),
   );
   const units = new Map<string, ReadonlyMap<string, string>>();
-  for (const { name } of wanted.machines.flatMap((each) => each.units)) {
+  const guards = wanted.machines.some(({ firewall }) => firewall !== null) ? [wayBackTimer] : [];
+  const ours = wanted.machines.flatMap((each) => each.units.map(({ name }) => name));
+  for (const name of [...ours, ...guards]) {
     units.set(name, await propertiesOf(lookout.systemctl, name));
+  }
+  const firewalls = new Map<string, Fact<SeenFirewall>>();
+  for (const { firewall, files } of wanted.machines) {
+    const file = files.find(({ path }) => path === firewall?.path);
+    if (firewall === null || file === undefined) continue;
+    firewalls.set(firewall.table, await lookAtFirewall(root, firewall, file.text));
+  }
+  const kernel = new Map<string, Fact<string | null>>();
+  for (const setting of wanted.machines.flatMap((each) => each.kernel)) {
+    kernel.set(setting.name, await lookAtKernel(root, setting));
   }
   const mayGiveAway = process.getuid?.() === 0;
   const releases = await lookAtOwnReleases(root);
@@ -71,6 +91,8 @@ export async function look(wanted: Wanted, lookout: Lookout): Promise<Seen> {
     accounts,
     mayGiveAway,
     units,
+    firewalls,
+    kernel,
     paths,
     releases,
     programs,
@@ -89,7 +111,14 @@ async function answerOf(
 ): Promise<Answer> {
   const { deployment } = wanted;
   const trusted = trustedFor(process.user, accounts);
-  const knocked = await knock({ deployment, at: process.at, vault, present, trusted });
+  const knocked = await knock({
+    deployment,
+    at: process.at,
+    vault,
+    present,
+    trusted,
+    whose: 'ours',
+  });
   switch (knocked.kind) {
     case 'nobody':
       return { kind: 'nobody' };

@@ -20,7 +20,7 @@ export const day = 86_400_000;
 const authorityLife = 10 * 365 * day;
 const hostLife = 365 * day;
 /** A clock that is a little behind takes it too. */
-const clockSlack = 3_600_000;
+export const clockSlack = 3_600_000;
 
 /** A key and its certificate, PEM. */
 export interface Pair {
@@ -95,11 +95,11 @@ export function staleness(
   return endOf(pair.certificate) < mustLast ? 'it was about to end' : null;
 }
 
-function endOf(certificate: string): number {
+export function endOf(certificate: string): number {
   return new X509Certificate(certificate).validToDate.getTime();
 }
 
-function signerOf({ key, certificate }: Pair): Signer {
+export function signerOf({ key, certificate }: Pair): Signer {
   const privateKey = createPrivateKey(key);
   const [, subject = ''] = /^CN=(.*)$/mu.exec(new X509Certificate(certificate).subject) ?? [];
   return { subject, publicKey: createPublicKey(privateKey), privateKey };

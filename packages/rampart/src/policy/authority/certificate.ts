@@ -22,7 +22,7 @@ export interface Signer {
   readonly privateKey: KeyObject;
 }
 
-const ecdsaWithSha256 = sequence(objectIdentifier('1.2.840.10045.4.3.2'));
+export const ecdsaWithSha256 = sequence(objectIdentifier('1.2.840.10045.4.3.2'));
 const octets = (bytes: Uint8Array): Buffer => element(0x04, bytes);
 const yes = element(0x01, Buffer.from([0xff]));
 
@@ -63,7 +63,7 @@ function extensionsOf({ use, publicKey }: CertificateRequest, signer: Signer): r
   ];
 }
 
-function extension(oid: string, value: Buffer): Buffer {
+export function extension(oid: string, value: Buffer): Buffer {
   return sequence(objectIdentifier(oid), octets(value));
 }
 
@@ -99,7 +99,7 @@ function ipv6Bytes(address: string): Buffer {
   return Buffer.from(all.map((group) => group.padStart(4, '0')).join(''), 'hex');
 }
 
-function nameOf(commonName: string): Buffer {
+export function nameOf(commonName: string): Buffer {
   const value = element(0x0c, Buffer.from(commonName, 'utf8'));
   return sequence(element(0x31, sequence(objectIdentifier('2.5.4.3'), value)));
 }
@@ -115,12 +115,12 @@ function spki(key: KeyObject): Buffer {
   return key.export({ type: 'spki', format: 'der' });
 }
 
-function keyIdentifier(key: KeyObject): Buffer {
+export function keyIdentifier(key: KeyObject): Buffer {
   return createHash('sha256').update(spki(key)).digest().subarray(0, 20);
 }
 
 /** Years from 2050 on have four digits, and a form of their own. */
-function time(milliseconds: number): Buffer {
+export function time(milliseconds: number): Buffer {
   const digits = new Date(milliseconds).toISOString().replaceAll(/\D/g, '').slice(0, 14);
   const isShort = Number(digits.slice(0, 4)) < 2050;
   return isShort

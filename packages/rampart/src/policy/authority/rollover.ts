@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import { authorityFiles } from '../compile/issued-files.ts';
 import { PolicySourceError } from '../errors.ts';
+import { forget, keepListOf, publish } from './revoke.ts';
 import {
   before,
   issue,
@@ -41,6 +42,7 @@ export async function make(
     await writePair(directory, pairs.now, authority);
   }
   await writeTrusted(directory);
+  await publish(directory, now);
   return issueTo(directory, authority, subjects, { now, mustLast });
 }
 
@@ -62,9 +64,12 @@ export async function roll(
   const next = await readPair(directory, pairs.next);
   if (next !== null) {
     await writePrivately(join(directory, before), authority.certificate);
+    // Its key goes, and with it the means to sign another one.
+    await keepListOf(directory, authority, now);
     await rename(join(directory, `${pairs.next}.key`), join(directory, `${pairs.now}.key`));
     await rename(join(directory, `${pairs.next}.crt`), join(directory, `${pairs.now}.crt`));
     await writeTrusted(directory);
+    await publish(directory, now);
     await issueTo(directory, next, subjects, { now, mustLast: now });
     return 'switched';
   }
@@ -74,10 +79,12 @@ export async function roll(
     if (late.length > 0) return 'switched';
     await rm(join(directory, before));
     await writeTrusted(directory);
+    await forget(directory, now);
     return 'settled';
   }
   await writePair(directory, pairs.next, newAuthority(app, now));
   await writeTrusted(directory);
+  await publish(directory, now);
   return 'introduced';
 }
 

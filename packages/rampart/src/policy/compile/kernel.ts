@@ -21,6 +21,16 @@ export function kernelSettings({ kernel }: Deployment): readonly KernelSetting[]
   return settings;
 }
 
+/** Where it is read and written. */
+export function kernelPath(name: string): string {
+  return name.startsWith('/') ? name : `/proc/sys/${name.replaceAll('.', '/')}`;
+}
+
+/** Whether what the kernel has is as good as what is wanted. */
+export function isKept({ value, rule }: KernelSetting, now: string): boolean {
+  return rule === 'least' ? Number(now) >= Number(value) : now === value;
+}
+
 const origin = '# Made from the policy by Rampart. Change the policy: this file is written anew.\n';
 
 /** For /etc/sysctl.d; null when there is nothing to tell. */

@@ -23,7 +23,8 @@ const words = [
 /** Rules of one user, most of which the server takes. */
 export function rules(catalogue: Catalogue): fc.Arbitrary<string[]> {
   const command = oneOf(catalogue).map(({ name }) => name);
-  const category = fc.constantFrom(...catalogue.categories, 'all');
+  const categories = new Set([...catalogue.commands].flatMap((one) => one.categories));
+  const category = fc.constantFrom(...categories, 'all');
   const selectable = fc.oneof(
     { weight: 3, arbitrary: fc.tuple(fc.constantFrom('+', '-'), command).map(join) },
     { weight: 3, arbitrary: fc.tuple(fc.constantFrom('+@', '-@'), category).map(join) },

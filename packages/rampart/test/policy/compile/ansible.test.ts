@@ -160,7 +160,7 @@ inFull('six nodes that were started', () => {
     expect(nodes.match(/slave/gu)).toHaveLength(3);
     const second = await stage.run(ansible, play, options);
     expect(second).not.toMatch(/changed=[1-9]/u);
-  }, 600_000);
+  }, 1_200_000);
 });
 
 const reason = full ? whyNoMachine() : 'it takes minutes: RAMPART_FULL=1';
@@ -222,7 +222,7 @@ onMachine('on a machine of its own', () => {
     expect((await reads('/var/log/redis-shop-one/server.log')).ok).toBe(true);
     expect((await reads('/var/lib/redis-shop-one/state.conf')).ok).toBe(false);
     expect((await reads('/etc/rampart/shop/tls/host.key')).ok).toBe(false);
-  }, 600_000);
+  }, 1_200_000);
 
   it('brings Rampart itself, whole, and nothing of the file stays', async () => {
     expect(await machine.run('rampart', '--version')).toBe('0.1.0\n');
@@ -234,7 +234,7 @@ onMachine('on a machine of its own', () => {
     const said = await play();
     expect(said).toMatch(/^one\s+:.*changed=0/mu);
     expect(said).toMatch(/^two\s+:.*changed=0/mu);
-  }, 600_000);
+  }, 1_200_000);
 
   it('a change restarts what it is for, one after the other, and nothing else', async () => {
     const at = machine.at('/srv/project/files/two/etc/systemd/system/redis-shop-two.service');
@@ -245,7 +245,7 @@ onMachine('on a machine of its own', () => {
     await play();
     expect(await pidOf('redis-shop-one')).toBe(before[0]);
     expect(await pidOf('redis-shop-two')).not.toBe(before[1]);
-  }, 600_000);
+  }, 1_200_000);
 
   it('does not unpack a release that is another file than the policy says', async () => {
     const vars = machine.at('/srv/project/host_vars/one.yml');
@@ -259,5 +259,5 @@ onMachine('on a machine of its own', () => {
     await expect(play()).rejects.toThrow(/another checksum than the policy says/);
     expect((await machine.try('test', '-e', '/opt/rampart/0.2.0')).ok).toBe(false);
     expect(await machine.run('rampart', '--version')).toBe('0.1.0\n');
-  }, 600_000);
+  }, 1_200_000);
 });

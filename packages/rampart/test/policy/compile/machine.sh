@@ -20,6 +20,13 @@ exec unshare --mount --pid --fork --kill-child=SIGKILL --uts --ipc --cgroup --ne
   mount -t cgroup2 cgroup2 sys/fs/cgroup
   mount --rbind /dev dev
   mount -t tmpfs tmpfs run
+  # What the kernel has once for all machines is not changed for that one: it is told a file.
+  for each in proc/sys/vm/overcommit_memory sys/kernel/mm/transparent_hugepage/enabled; do
+    [ -e "$each" ] || continue
+    told=run/$(basename "$each")
+    cat "$each" > "$told"
+    mount --bind "$told" "$each"
+  done
   mount -t tmpfs tmpfs tmp
   mkdir tmp/here
   mount --rbind "$here" tmp/here
