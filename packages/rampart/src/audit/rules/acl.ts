@@ -1,13 +1,7 @@
 // Which commands those may run who are let in. Rights are judged as they are in the end, not as they
 // are written.
 import { mayRun, onceEach } from '../granted.ts';
-import {
-  applicationUsers,
-  hasEveryKey,
-  inCategory,
-  purposeOf,
-  usersWhoMay,
-} from '../rights.ts';
+import { applicationUsers, hasEveryKey, inCategory, purposeOf, usersWhoMay } from '../rights.ts';
 import type { AclUser } from '../../observe/acl/user.ts';
 import { evidence } from '../seen.ts';
 import { beside, unless } from '../verdict.ts';

@@ -56,9 +56,7 @@ export function isGrantedIn(
   { everyCommand, commands, firstArguments }: CommandRights,
   command: string,
 ): boolean {
-  return (
-    everyCommand || commands.has(command) || (firstArguments.get(command)?.size ?? 0) > 0
-  );
+  return everyCommand || commands.has(command) || (firstArguments.get(command)?.size ?? 0) > 0;
 }
 
 function grantsIn(selector: Selector, command: string): readonly Grant[] {

@@ -161,7 +161,9 @@ export class SelectorBuilder {
   /** The server knows a command that its configuration took away, and nobody can run it. */
   #isAbsent(name: string): boolean {
     const [command = ''] = name.split('|');
-    return this.#reading.absent?.has(command) === true && this.#catalogue.byName(command) === undefined;
+    return (
+      this.#reading.absent?.has(command) === true && this.#catalogue.byName(command) === undefined
+    );
   }
 
   /** A container takes its subcommands with it. */

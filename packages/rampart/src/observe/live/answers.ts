@@ -1,12 +1,6 @@
 // What the answers to single questions mean. Each gives null for an answer of another shape.
 import type { PlainReply } from '../../resp/plain.ts';
-import type {
-  FunctionLibrary,
-  LatencyEvent,
-  LoadedModule,
-  Refusal,
-  Role,
-} from '../facts.ts';
+import type { FunctionLibrary, LatencyEvent, LoadedModule, Refusal, Role } from '../facts.ts';
 
 type List = readonly PlainReply[];
 

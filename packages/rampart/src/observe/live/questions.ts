@@ -71,7 +71,16 @@ export function titleOf({ name }: AskedQuestion): string {
   return questions[name].words.join(' ');
 }
 
-const containers = new Set(['config', 'acl', 'module', 'client', 'latency', 'cluster', 'function', 'sentinel']);
+const containers = new Set([
+  'config',
+  'acl',
+  'module',
+  'client',
+  'latency',
+  'cluster',
+  'function',
+  'sentinel',
+]);
 
 /** The right that it needs, as a rule of an ACL. */
 export function rightFor({ name }: AskedQuestion): string {
