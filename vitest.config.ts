@@ -27,9 +27,12 @@ const onlyInFull = [
   'packages/rampart/test/gateway/transparency/recorded.test.ts',
   'packages/rampart/test/system/up.test.ts',
   // Small benches are still benches. Those of the archive and the client are played in every run.
+  'bench/test/audit.test.ts',
   'bench/test/csrf.test.ts',
   'bench/test/gateway.test.ts',
   'packages/rampart/test/cli/deployed.test.ts',
+  // Six servers, twice, that are applied and then audited.
+  'packages/rampart/test/audit/groups.test.ts',
 ];
 
 export default defineConfig({

@@ -1,6 +1,6 @@
 // Which of some commands users may run. Most users of a server have the rights of a role, and share them
 // (observe/acl/reading.ts): each set of rights is asked once, which is most of what an audit of users costs.
-import { grantsOf, isGrantedIn } from '../observe/acl/questions.ts';
+import { ruleIn } from '../observe/acl/questions.ts';
 import type { AclUser, CommandRights } from '../observe/acl/user.ts';
 
 /** A command, and one rule that gave it. */
@@ -10,7 +10,7 @@ export interface Granted {
 }
 
 export function mayRun(user: AclUser, command: string): boolean {
-  return user.selectors.some(({ may }) => isGrantedIn(may, command));
+  return user.selectors.some(({ may }) => ruleIn(may, command) !== null);
 }
 
 /** What comes of a user's share of these commands. */
@@ -36,9 +36,12 @@ export function onceEach<Value>(make: (user: AclUser) => Value): (user: AclUser)
 function grantedTo(user: AclUser, commands: readonly string[]): readonly Granted[] {
   const found: Granted[] = [];
   for (const command of commands) {
-    if (!mayRun(user, command)) continue;
-    const [first] = grantsOf(user, command);
-    if (first !== undefined) found.push({ command, rule: first.rule });
+    for (const { may } of user.selectors) {
+      const rule = ruleIn(may, command);
+      if (rule === null) continue;
+      found.push({ command, rule });
+      break;
+    }
   }
   return found;
 }

@@ -51,12 +51,15 @@ export function sameRights(one: AclUser, other: AclUser): boolean {
   return rightsText(one) === rightsText(other);
 }
 
-/** The same as whether there is a grant, without making one. */
-export function isGrantedIn(
+/** A rule that gives the command, perhaps only with some first argument; null: none does. */
+export function ruleIn(
   { everyCommand, commands, firstArguments }: CommandRights,
   command: string,
-): boolean {
-  return everyCommand || commands.has(command) || (firstArguments.get(command)?.size ?? 0) > 0;
+): string | null {
+  const rule = commands.get(command) ?? (everyCommand ? '+@all' : null);
+  if (rule !== null || firstArguments.size === 0) return rule;
+  const [first = null] = firstArguments.get(command)?.values() ?? [];
+  return first;
 }
 
 function grantsIn(selector: Selector, command: string): readonly Grant[] {
