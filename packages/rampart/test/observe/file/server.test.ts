@@ -190,10 +190,10 @@ describe.each(here)('$name', ({ program = '' }) => {
       if (!server.secrets.known || !server.users.known) throw new Error('It tells of both.');
       expect(comparedSecrets('it', server.secrets.value, config.value)).toEqual([]);
       if (!config.value.users.known) throw new Error(config.value.users.why);
-      const written = config.value.users.value;
-      expect(written.length).toBe(server.users.value.length);
+      const read = config.value.users.value;
+      expect(read.length).toBe(server.users.value.length);
       for (const user of server.users.value) {
-        const same = written.find(({ name }) => name === user.name);
+        const same = read.find(({ name }) => name === user.name);
         expect(same !== undefined && sameRights(user, same), user.name).toBe(true);
       }
       // There is no setting that it tells and we could not read.
