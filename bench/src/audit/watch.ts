@@ -26,7 +26,11 @@ export async function watch({ port }: RedisServer): Promise<Auditor> {
     [
       '--conditions=rampart-source',
       program,
-      ...['audit', '--target', target, '--profile', 'regulated', '--watch', '--every', '1s'],
+      'audit',
+      `--target=${target}`,
+      '--profile=regulated',
+      '--watch',
+      '--every=1s',
     ],
     { ready: /To mend first/, atStrike: 'kill' },
   );

@@ -109,7 +109,7 @@ function wholeContainers({ selectors }: AclUser): string {
   for (const { may } of selectors) for (const by of may.commands.values()) given.add(by);
   return containers
     .map((container) => `+${container}`)
-    .filter((rule) => given.has(rule))
+    .filter((by) => given.has(by))
     .join(' ');
 }
 

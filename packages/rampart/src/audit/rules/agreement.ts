@@ -116,11 +116,11 @@ function portsOf(it: Seen): readonly number[] {
 }
 
 function boundOf(it: Seen): readonly string[] {
-  const words = it
+  const bound = it
     .sure('bind')
     .split(/\s+/)
     .filter((word) => word !== '');
-  return words.length === 0 ? ['*', '-::*'] : words;
+  return bound.length === 0 ? ['*', '-::*'] : bound;
 }
 
 /** Without those of the cluster bus, of which the settings do not always tell. */

@@ -87,10 +87,10 @@ function followed(primary: { readonly host: string; readonly port: number } | nu
 }
 
 /** ROLE and INFO may be answered by different rights, renamed commands or modules. */
-export function comparedRole(name: string, role: Role, told: string): Disagreements {
+export function comparedRole(name: string, role: Role, inInfo: string): Disagreements {
   if (role.kind === 'sentinel') return [];
-  const inInfo = told === 'slave' ? 'replica' : 'primary';
-  return compare('role', [`${name}, ROLE`, role.kind], [`${name}, INFO`, inInfo]);
+  const other = inInfo === 'slave' ? 'replica' : 'primary';
+  return compare('role', [`${name}, ROLE`, role.kind], [`${name}, INFO`, other]);
 }
 
 /** `own`: sockets of the process that the server is. */
