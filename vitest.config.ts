@@ -31,12 +31,15 @@ const onlyInFull = [
   'packages/rampart/test/gateway/transparency/recorded.test.ts',
   'packages/rampart/test/system/up.test.ts',
   // Small benches are still benches. Those of the archive and the client are played in every run.
+  'bench/test/audit.test.ts',
   'bench/test/csrf.test.ts',
   'bench/test/gateway.test.ts',
   'packages/rampart/test/cli/deployed.test.ts',
   // Install packages of Debian, or build a server, on a machine of its own.
   'packages/rampart/test/cli/installed.test.ts',
   'packages/rampart/test/cli/built.test.ts',
+  // Six servers, twice, that are applied and then audited.
+  'packages/rampart/test/audit/groups.test.ts',
 ];
 
 export default defineConfig({

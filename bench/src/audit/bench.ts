@@ -12,6 +12,7 @@ import type { Column } from '../measure/table.ts';
 import { saveResult } from '../measure/save-result.ts';
 import type { BenchOptions } from '../options.ts';
 import { judge, lookAt, prepareServer } from './subject.ts';
+import { watch } from './watch.ts';
 
 interface Standing {
   readonly cell: string;
@@ -68,14 +69,26 @@ function cellsFor(redis: RedisServer, recorded: number, seconds: number): readon
       name: `${recorded} recorded servers, judged`,
       measure: async () => {
         const facts = await lookAt(redis);
-        const servers = Array.from({ length: recorded }, (_, at) => ({ ...facts, name: `s${at}` }));
+        // Each with what it told itself: nothing that one server said is known of another.
+        const servers = Array.from({ length: recorded }, (_, at) => ({
+          ...facts,
+          name: `s${at}`,
+          info: structuredClone(facts.info),
+          settings: structuredClone(facts.settings),
+          users: structuredClone(facts.users),
+        }));
         return timed(() => judge(servers));
       },
     },
-    { name: 'p99 of PING, nobody audits', measure: () => slowest(redis, seconds, null) },
+    { name: 'p99 of PING, nobody audits', measure: () => slowest(redis, seconds) },
     {
       name: 'p99 of PING, an audit each second',
-      measure: () => slowest(redis, seconds, () => lookAt(redis)),
+      measure: async () => {
+        await using auditor = await watch(redis);
+        const waits = await slowest(redis, seconds);
+        auditor.assertRunning();
+        return waits;
+      },
     },
   ];
 }
@@ -87,23 +100,10 @@ async function timed(work: () => unknown): Promise<number> {
 }
 
 /** The 99th percentile of the waits of one client, one request after the other. */
-async function slowest(
-  redis: RedisServer,
-  seconds: number,
-  meanwhile: (() => Promise<unknown>) | null,
-): Promise<number> {
+async function slowest(redis: RedisServer, seconds: number): Promise<number> {
   await using connection = await redis.connect();
   const waits: number[] = [];
   const end = performance.now() + seconds * 1_000;
-  let next = performance.now();
-  let auditing: Promise<unknown> = Promise.resolve();
-  while (performance.now() < end) {
-    if (meanwhile !== null && performance.now() >= next) {
-      next += 1_000;
-      auditing = meanwhile();
-    }
-    waits.push(await timed(() => connection.command('PING')));
-  }
-  await auditing;
+  while (performance.now() < end) waits.push(await timed(() => connection.command('PING')));
   return waits.toSorted((a, b) => a - b)[Math.floor(waits.length * 0.99)] ?? Number.NaN;
 }

@@ -30,11 +30,12 @@ export function audit(observation: Observation, context: Context, profile: Profi
     (facts) => new Seen(facts, facts.server === null ? 'file' : 'live', context),
   );
   const asked = rules.filter((rule) => leftOut(rule, profile) === null);
+  const ofOne = asked.filter((rule) => rule.of !== 'deployment');
   const group = new Group(subjects, observation.disagreements, context);
   return {
     subjects,
     findings: [
-      ...subjects.flatMap((it) => findingsOf(asked, it)),
+      ...subjects.flatMap((it) => findingsOf(ofOne, it)),
       ...asked.flatMap((rule) =>
         rule.of === 'deployment'
           ? [
@@ -53,9 +54,11 @@ export function audit(observation: Observation, context: Context, profile: Profi
   };
 }
 
-function findingsOf(asked: readonly Rule[], it: Seen): readonly Finding[] {
+function findingsOf(
+  asked: readonly Exclude<Rule, { readonly of: 'deployment' }>[],
+  it: Seen,
+): readonly Finding[] {
   const judged = asked
-    .filter((rule) => rule.of !== 'deployment')
     .filter((rule) => rule.of === it.facts.kind)
     .map((rule) => ({ rule, outcome: outcomeOf(() => rule.check(it)) }));
   const findings = judged.map(({ rule, outcome }) => findingOf(rule, it.name, outcome));

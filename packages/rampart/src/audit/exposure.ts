@@ -27,8 +27,16 @@ export function openPorts(it: Seen): { readonly plain: number; readonly tls: num
   return { plain: it.number('port'), tls: hasTls ? it.number('tls-port') : 0 };
 }
 
-/** Whether anybody but this host can connect. */
+const reachable = new WeakMap<Seen, boolean>();
+
+/** Whether anybody but this host can connect. Many rules and every weakness of a connection ask. */
 export function isReachable(it: Seen): boolean {
+  const answer = reachable.get(it) ?? findReachable(it);
+  reachable.set(it, answer);
+  return answer;
+}
+
+function findReachable(it: Seen): boolean {
   const { plain, tls } = openPorts(it);
   if (plain === 0 && tls === 0) return false;
   return boundAddresses(it).some((address) => reachOf(address) !== 'loopback');

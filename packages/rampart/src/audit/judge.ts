@@ -1,5 +1,5 @@
 // One rule at one subject: a finding.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import type { Evidence, Finding, Mend, Missing, State } from './finding.ts';
 import type { Rule } from './rule.ts';
@@ -58,7 +58,7 @@ function fingerprintOf(
   state: State,
   evidence: readonly Evidence[],
 ): string {
-  const about = [...new Set(evidence.map((one) => one.about))].toSorted();
-  const text = JSON.stringify([rule, subject, state === 'fail' ? about : []]);
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  const about = state === 'fail' ? new Set(evidence.map((one) => one.about)) : [];
+  const text = JSON.stringify([rule, subject, [...about].toSorted()]);
+  return hash('sha256', text, 'hex').slice(0, 32);
 }

@@ -1,13 +1,9 @@
 // What users may do in the end, whatever selector gives it to them.
-import {
-  grantsOf,
-  isGrantedIn,
-  reachesEveryChannel,
-  reachesEveryKey,
-} from '../observe/acl/questions.ts';
-import type { Grant } from '../observe/acl/questions.ts';
+import { reachesEveryChannel, reachesEveryKey } from '../observe/acl/questions.ts';
 import type { AclUser } from '../observe/acl/user.ts';
 import type { Evidence } from './finding.ts';
+import { mayRun, ofThose } from './granted.ts';
+import type { Granted } from './granted.ts';
 import { evidence } from './seen.ts';
 import type { Seen } from './seen.ts';
 
@@ -71,24 +67,15 @@ function findPurpose(user: AclUser, it: Seen): Purpose {
   return 'application';
 }
 
+const ofApplications = new WeakMap<Seen, readonly AclUser[]>();
+
 /** Those who can log in and are meant for an application. */
 export function applicationUsers(it: Seen): readonly AclUser[] {
-  return it.users.filter((user) => user.enabled && purposeOf(user, it) === 'application');
-}
-
-export function mayRun(user: AclUser, command: string): boolean {
-  return user.selectors.some((selector) => isGrantedIn(selector, command));
-}
-
-/** Which of the commands the user may run, each with one rule that gave it. */
-function among(user: AclUser, commands: Iterable<string>): readonly Grant[] {
-  const found: Grant[] = [];
-  for (const command of commands) {
-    if (!mayRun(user, command)) continue;
-    const [first] = grantsOf(user, command);
-    if (first !== undefined) found.push(first);
-  }
-  return found;
+  const users =
+    ofApplications.get(it) ??
+    it.users.filter((user) => user.enabled && purposeOf(user, it) === 'application');
+  ofApplications.set(it, users);
+  return users;
 }
 
 /** One piece of evidence a user who may run any of them. */
@@ -96,14 +83,19 @@ export function usersWhoMay(
   users: readonly AclUser[],
   commands: readonly string[],
 ): readonly Evidence[] {
+  const saying = ofThose(commands, whatTheyMay);
   return users.flatMap((user) => {
-    const found = among(user, commands);
-    if (found.length === 0) return [];
-    const names = found.slice(0, 6).map(({ command }) => command.toUpperCase().replace('|', ' '));
-    const more = found.length > 6 ? ` and ${found.length - 6} more` : '';
-    const rules = [...new Set(found.map(({ rule }) => rule))].slice(0, 4).join(' ');
-    return [evidence(user.name, `"${user.name}" may run ${names.join(', ')}${more} (${rules}).`)];
+    const may = saying(user);
+    return may === '' ? [] : [evidence(user.name, `"${user.name}" ${may}`)];
   });
+}
+
+function whatTheyMay(granted: readonly Granted[]): string {
+  if (granted.length === 0) return '';
+  const names = granted.slice(0, 6).map(({ command }) => command.toUpperCase().replace('|', ' '));
+  const more = granted.length > 6 ? ` and ${granted.length - 6} more` : '';
+  const rules = [...new Set(granted.map(({ rule }) => rule))].slice(0, 4).join(' ');
+  return `may run ${names.join(', ')}${more} (${rules}).`;
 }
 
 export function hasEveryKey({ selectors }: AclUser): boolean {
@@ -125,10 +117,10 @@ export function inCategory(it: Seen, ...categories: readonly string[]): readonly
 /** It may do nothing beyond what is allowed, and what somebody in that place cannot do without. */
 function isWithin(user: AclUser, allowed: ReadonlySet<string>, needed: readonly string[]): boolean {
   return (
-    user.selectors.every(({ everyCommand }) => !everyCommand) &&
+    user.selectors.every(({ may }) => !may.everyCommand) &&
     needed.every((command) => mayRun(user, command)) &&
-    user.selectors.every(({ commands }) =>
-      [...commands.keys()].every(
+    user.selectors.every(({ may }) =>
+      [...may.commands.keys()].every(
         (name) => handshakes.has(name) || allowed.has(name) || isContainerOf(name, allowed),
       ),
     )

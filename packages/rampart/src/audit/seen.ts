@@ -26,6 +26,19 @@ export interface SubjectFacts {
   readonly process: ProcessFacts | null;
 }
 
+/** What was not looked at at all. Many rules come here for each server, so it is made once. */
+const notSeen = {
+  server: lack('the running server', 'No server was asked (--target).'),
+  host: lack('the host', 'It was not looked at from within: run the audit there.'),
+  process: lack(
+    'the process of the server',
+    'It was not found among those of the host that was looked at.',
+  ),
+  config: lack('the configuration file', 'No file was read (--config).'),
+  policy: lack('the policy', 'None was given (--policy).'),
+  baseline: lack('what was seen before', 'There is no baseline to compare with (--baseline).'),
+} as const;
+
 /** A file may be meant for any release. */
 const theNewest = { engine: 'redis', version: '99' } as const;
 
@@ -46,48 +59,32 @@ export class Seen {
   take<Value>(fact: Fact<Value>, what: string): Value {
     if (fact.known) return fact.value;
     const needs = fact.missing === null ? '' : ` It takes ${fact.missing}.`;
-    throw new Unseen([{ what, why: `${fact.why}${needs}` }]);
+    throw lack(what, `${fact.why}${needs}`);
   }
 
   get server(): ServerFacts {
-    return this.#there(this.facts.server, 'the running server', 'No server was asked (--target).');
+    return there(this.facts.server, notSeen.server);
   }
 
   get host(): HostFacts {
-    return this.#there(
-      this.facts.host,
-      'the host',
-      'It was not looked at from within: run the audit there.',
-    );
+    return there(this.facts.host, notSeen.host);
   }
 
   get process(): ProcessFacts {
-    return this.#there(
-      this.facts.process,
-      'the process of the server',
-      'It was not found among those of the host that was looked at.',
-    );
+    return there(this.facts.process, notSeen.process);
   }
 
   get config(): ConfigFacts {
-    const file = this.#there(
-      this.facts.config,
-      'the configuration file',
-      'No file was read (--config).',
-    );
+    const file = there(this.facts.config, notSeen.config);
     return this.take(file.config, `the configuration ${file.path}`);
   }
 
   get policy(): NonNullable<Context['policy']> {
-    return this.#there(this.context.policy, 'the policy', 'None was given (--policy).');
+    return there(this.context.policy, notSeen.policy);
   }
 
   get baseline(): NonNullable<Context['baseline']> {
-    return this.#there(
-      this.context.baseline,
-      'what was seen before',
-      'There is no baseline to compare with (--baseline).',
-    );
+    return there(this.context.baseline, notSeen.baseline);
   }
 
   get identity(): Identity {
@@ -117,7 +114,7 @@ export class Seen {
   sure(name: string): string {
     const value = this.setting(name);
     if (value !== null) return value;
-    throw new Unseen([{ what: `the setting ${name}`, why: `${this.name} does not tell it.` }]);
+    throw lack(`the setting ${name}`, `${this.name} does not tell it.`);
   }
 
   /** Null only where the release is older than the setting. */
@@ -153,17 +150,14 @@ export class Seen {
     const info = this.take(this.server.info, `${field} of INFO ${section}`);
     const fields = info.get(section);
     if (fields !== undefined) return fields.get(field) ?? null;
-    const why = `${this.name} does not tell that section.`;
-    throw new Unseen([{ what: `${field} of INFO ${section}`, why }]);
+    throw lack(`${field} of INFO ${section}`, `${this.name} does not tell that section.`);
   }
 
   /** A field of INFO that every server tells. */
   tell(section: string, field: string): string {
     const value = this.info(section, field);
     if (value !== null) return value;
-    throw new Unseen([
-      { what: `${field} of INFO ${section}`, why: `${this.name} does not tell it.` },
-    ]);
+    throw lack(`${field} of INFO ${section}`, `${this.name} does not tell it.`);
   }
 
   /** How often a command ran since the counts began. */
@@ -184,11 +178,9 @@ export class Seen {
 
   /** By path; the host looks only at what it was asked about. */
   file(path: string): FileFacts {
-    return this.#there(
-      this.host.files.get(path) ?? null,
-      `the file ${path}`,
-      'It was not looked at.',
-    );
+    const file = this.host.files.get(path);
+    if (file !== undefined) return file;
+    throw lack(`the file ${path}`, 'It was not looked at.');
   }
 
   volume(path: string): Volume {
@@ -196,11 +188,8 @@ export class Seen {
   }
 
   sysctl(name: string): string {
-    const fact = this.#there(
-      this.host.sysctl.get(name) ?? null,
-      `the kernel's ${name}`,
-      'It was not looked at.',
-    );
+    const fact = this.host.sysctl.get(name);
+    if (fact === undefined) throw lack(`the kernel's ${name}`, 'It was not looked at.');
     return this.take(fact, `the kernel's ${name}`);
   }
 
@@ -244,11 +233,15 @@ export class Seen {
   #default(name: string): string | null {
     return defaultOf(name);
   }
+}
 
-  #there<Value>(value: Value | null, what: string, why: string): Value {
-    if (value !== null) return value;
-    throw new Unseen([{ what, why }]);
-  }
+function lack(what: string, why: string): Unseen {
+  return new Unseen([{ what, why }]);
+}
+
+function there<Value>(value: Value | null, otherwise: Unseen): Value {
+  if (value !== null) return value;
+  throw otherwise;
 }
 
 export function evidence(

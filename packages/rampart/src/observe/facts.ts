@@ -61,7 +61,6 @@ export interface ServerFacts {
   readonly refusals: Fact<readonly Refusal[]>;
   readonly modules: Fact<readonly LoadedModule[]>;
   readonly clients: Fact<readonly ReadonlyMap<string, string>[]>;
-  readonly slow: Fact<readonly SlowCommand[]>;
   readonly latency: Fact<readonly LatencyEvent[]>;
   readonly role: Fact<Role>;
   /** Fields of CLUSTER INFO. */
@@ -125,14 +124,6 @@ export interface LoadedModule {
   readonly version: string;
   readonly path: string | null;
   readonly arguments: readonly string[];
-}
-
-/** The name of a slow command; its arguments may hold values and are not kept. */
-export interface SlowCommand {
-  readonly command: string;
-  readonly at: number;
-  readonly microseconds: number;
-  readonly client: string;
 }
 
 export interface LatencyEvent {

@@ -25,8 +25,32 @@ export const builtinNetworks: ReadonlyMap<string, Network> = new Map(
   ]),
 );
 
-const loopback = listOf('loopback');
-const notPublic = listOf('loopback', 'private');
+/**
+ * Nobody on the internet has or reaches these, by IANA's registries of special addresses: examples of books,
+ * measurements, addresses set aside. No policy can name them as it names its private ones. Those of
+ * multicast are not here: some of them are routed; nor `0.0.0.0`, which stands for every address.
+ */
+const setAside = [
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '240.0.0.0/4',
+  '64:ff9b:1::/48',
+  '100::/64',
+  '2001:2::/48',
+  '2001:db8::/32',
+  '3fff::/20',
+  'fec0::/10',
+]
+  .map(readBlock)
+  .filter((block) => block !== null);
+
+const blocksOf = (name: string): readonly Block[] => builtinNetworks.get(name)?.blocks ?? [];
+const notPublicBlocks = [...blocksOf('loopback'), ...blocksOf('private'), ...setAside];
+const loopback = listOf(blocksOf('loopback'));
+const notPublic = listOf(notPublicBlocks);
 
 /** `10.0.1.0/24`, `10.0.1.5`, `fd00::/8`; null for anything else, also for bits behind the prefix. */
 export function readBlock(text: string): Block | null {
@@ -40,9 +64,9 @@ export function readBlock(text: string): Block | null {
   return { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' };
 }
 
-/** Whether the block lies wholly within loopback, private, link-local or carrier networks. */
+/** Not when it lies wholly within loopback, private, link-local or carrier networks, or one set aside. */
 export function isPublicBlock(block: Block): boolean {
-  return !containing(block, ['loopback', 'private']);
+  return !notPublicBlocks.some((outer) => isWithin(block, outer));
 }
 
 /** Whether the world may reach it; a name is not asked, and not taken for public. */
@@ -97,13 +121,9 @@ export function isHostName(text: string): boolean {
   return text.length <= 253 && text.split('.').every((part) => label.test(part));
 }
 
-function listOf(...names: readonly string[]): BlockList {
+function listOf(blocks: readonly Block[]): BlockList {
   const list = new BlockList();
-  for (const name of names) {
-    for (const { address, prefix, family } of builtinNetworks.get(name)?.blocks ?? []) {
-      list.addSubnet(address, prefix, family);
-    }
-  }
+  for (const { address, prefix, family } of blocks) list.addSubnet(address, prefix, family);
   return list;
 }
 
@@ -112,13 +132,7 @@ function within(list: BlockList, host: string): boolean {
 }
 
 /** A block lies within another when that one is not longer and holds the first address. */
-function containing(block: Block, names: readonly string[]): boolean {
-  return names
-    .flatMap((name) => builtinNetworks.get(name)?.blocks ?? [])
-    .some((outer) => {
-      if (outer.family !== block.family || outer.prefix > block.prefix) return false;
-      const list = new BlockList();
-      list.addSubnet(outer.address, outer.prefix, outer.family);
-      return list.check(block.address, block.family);
-    });
+function isWithin(block: Block, outer: Block): boolean {
+  if (outer.family !== block.family || outer.prefix > block.prefix) return false;
+  return listOf([outer]).check(block.address, block.family);
 }

@@ -7,7 +7,7 @@ import type { Observation, ServerFacts } from '../../src/observe/facts.ts';
 import type { FileFacts, HostFacts, ProcessFacts } from '../../src/observe/host/facts.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import { today } from './audited.ts';
-import { fact, goodFile, goodProcess } from './good-host.ts';
+import { fact, goodFile } from './good-host.ts';
 
 export interface Case {
   readonly seen: Observation;
@@ -62,7 +62,7 @@ export const process =
       ...seen,
       hosts: seen.hosts.map((one) => ({
         ...one,
-        processes: fact([goodProcess(valueOf(one.processes)[0]?.pid ?? 0, patch)]),
+        processes: fact(valueOf(one.processes).map((each) => ({ ...each, ...patch }))),
       })),
     },
   });

@@ -1,18 +1,19 @@
 // Configurations at rest, a server that does not run as its file says, and a Sentinel.
-import { writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { Stage } from '@rampart/stage';
 import { afterAll, describe, expect, test } from 'vitest';
 
 import { defaultSettings } from '../../src/audit/defaults.ts';
+import { look as lookAtAll } from '../../src/audit/look.ts';
 import { observeConfig } from '../../src/observe/file/observe-config.ts';
 import type { ConfigFileFacts } from '../../src/observe/file/facts.ts';
 import { HostFiles } from '../../src/observe/host/host-files.ts';
 import { observeServer } from '../../src/observe/live/observe-server.ts';
-import type { ServerFacts } from '../../src/observe/facts.ts';
+import type { Observation, ServerFacts } from '../../src/observe/facts.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
-import { auditOf, rulesThat } from './audited.ts';
+import { auditOf, rulesThat, today } from './audited.ts';
 
 const stage = new Stage();
 afterAll(() => stage[Symbol.asyncDispose]());
@@ -119,7 +120,53 @@ test('what runs otherwise than its file says is told, and what changes with the 
   expect(agreement?.evidence.map(({ about }) => about)).toContain('NET-016');
 });
 
+test('a password of the default user that a file of users takes away again is told of', async () => {
+  const aclfile = join(await stage.newDirectory('users'), 'users.acl');
+  await writeFile(aclfile, `user web on #${'1'.repeat(64)} ~cart:* +get\n`, { mode: 0o600 });
+  const redis = await stage.redis({ config: { aclfile, requirepass: 'nobody-asks-for-it' } });
+  const observation = await everythingOf(redis.port);
+  const of = (rule: string) => auditOf(observation).findings.find((one) => one.rule === rule);
+  expect([of('AUTH-004')?.state, of('AUTH-001')?.state]).toEqual(['fail', 'fail']);
+});
+
+/** With its file, and what the host says of both. */
+function everythingOf(port: number): Promise<Observation> {
+  return lookAtAll({
+    targets: [{ address: { kind: 'tcp', host: '127.0.0.1', port }, tls: null, login: null }],
+    configs: [],
+    starts: new Map(),
+    keys: 0,
+    now: today,
+  });
+}
+
 describe('a Sentinel', () => {
+  test('whose file others read, or that waits longer than the policy, is told of', async () => {
+    const { name, sentinels } = await stage.sentinels({
+      replicas: 1,
+      sentinels: 1,
+      quorum: 1,
+    });
+    const [first] = sentinels;
+    if (first === undefined) throw new TypeError('There is a Sentinel.');
+    const policy = loadPolicy(
+      'version: 1\napp: shop\ndurability: { back_within: 30s }\nserver: {}\n',
+      'rampart.yaml',
+    );
+    const judged = async (): Promise<readonly (string | undefined)[]> => {
+      const { findings } = auditOf(await everythingOf(first.port), { policy });
+      return ['AVA-008', 'AVA-017'].map((rule) => findings.find((one) => one.rule === rule)?.state);
+    };
+    const { identity } = await look(first.port);
+    const path = identity.known ? (identity.value.configFile ?? '') : '';
+    await chmod(path, 0o600);
+    expect(await judged()).toEqual(['pass', 'pass']);
+    await first.command('SENTINEL', 'SET', name, 'down-after-milliseconds', '30000');
+    // It has written its file anew.
+    await chmod(path, 0o644);
+    expect(await judged()).toEqual(['fail', 'fail']);
+  });
+
   test('that stands alone and asks nobody is told of', async () => {
     const { sentinels } = await stage.sentinels({ replicas: 1, sentinels: 1, quorum: 1 });
     const [first] = sentinels;

@@ -16,7 +16,8 @@ export function fact<Value>(value: Value): Fact<Value> {
 const redis: Account = { id: 110, name: 'redis' };
 const root: Account = { id: 0, name: 'root' };
 
-export function goodProcess(pid: number, patch: Partial<ProcessFacts> = {}): ProcessFacts {
+/** The process of a server that works in `directory`. */
+function goodProcess(pid: number, directory: string): ProcessFacts {
   const properties = new Map(
     Object.entries({
       ProtectSystem: 'strict',
@@ -34,7 +35,7 @@ export function goodProcess(pid: number, patch: Partial<ProcessFacts> = {}): Pro
     command: 'redis-server',
     arguments: fact(['/usr/bin/redis-server']),
     program: fact({ path: '/usr/bin/redis-server', deleted: false }),
-    workingDirectory: fact('/'),
+    workingDirectory: fact(directory),
     user: redis,
     group: redis,
     capabilities: fact('0000000000000000'),
@@ -49,7 +50,6 @@ export function goodProcess(pid: number, patch: Partial<ProcessFacts> = {}): Pro
     memoryLimit: fact(null),
     companions: fact([]),
     environmentSecrets: fact([]),
-    ...patch,
   };
 }
 
@@ -84,11 +84,12 @@ export function goodFile(path: string, patch: Partial<FileState> = {}): FileFact
   };
 }
 
+/** `server`: what it says of itself, which the host confirms. */
 export function goodHost(
-  pid: number,
+  server: { readonly pid: number; readonly port: number; readonly directory: string },
   paths: readonly string[],
-  patch: Partial<HostFacts> = {},
 ): HostFacts {
+  const { pid, port, directory } = server;
   return {
     name: 'shop-1',
     kernel: fact('6.12'),
@@ -106,13 +107,13 @@ export function goodHost(
       }).map(([name, value]) => [name, fact(value)]),
     ),
     hugePages: fact('madvise'),
-    listening: fact([]),
+    listening: fact([{ address: '127.0.0.1', port, user: redis.id, process: fact(pid) }]),
     addresses: fact(['127.0.0.1', '10.0.1.5']),
     firewall: fact([]),
     mounts: fact([]),
     shells: fact(new Map([['redis', '/usr/sbin/nologin']])),
     clock: fact({ synchronised: true }),
-    processes: fact([goodProcess(pid)]),
+    processes: fact([goodProcess(pid, directory)]),
     packages: new Map([
       [
         '/usr/bin/redis-server',
@@ -127,6 +128,5 @@ export function goodHost(
         return [path, path.endsWith('authorized_keys') ? { ...file, state: absent } : file];
       }),
     ),
-    ...patch,
   };
 }

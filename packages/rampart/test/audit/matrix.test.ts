@@ -3,6 +3,7 @@ import type { RedisConnection } from '@rampart/stage';
 import { Stage } from '@rampart/stage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import type { Finding } from '../../src/audit/finding.ts';
 import { auditOf, rulesThat } from './audited.ts';
 import { raiseWellKept } from './well-kept.ts';
 import type { WellKept } from './well-kept.ts';
@@ -24,7 +25,12 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 async function failures(): Promise<readonly string[]> {
   const { findings } = auditOf({ servers: [await kept.look()] }, kept.told);
-  return rulesThat('fail', findings);
+  return rulesThat('fail', ofPolicy(findings));
+}
+
+/** How old the release is that tests were given, no policy can mend. */
+function ofPolicy(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ family }) => family !== 'version');
 }
 
 /** There is no gateway in front of it, which the last profile asks for. */
@@ -32,7 +38,7 @@ const without = ['MON-009'];
 
 test('a server that Rampart set up has nothing to mend, as it runs and as it would start', async () => {
   const { findings } = auditOf(await kept.lookAtAll(), kept.told);
-  expect(rulesThat('fail', findings)).toEqual(without);
+  expect(rulesThat('fail', ofPolicy(findings))).toEqual(without);
   expect(rulesThat('pass', findings)).toContain('SRC-001');
 });
 

@@ -11,7 +11,7 @@ import { observeServer } from '../../src/observe/live/observe-server.ts';
 import type { Server } from '../../src/policy/deployment/types.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import type { Policy } from '../../src/policy/types.ts';
-import { raise, serverPart, testSecret } from '../policy/compile/raised.ts';
+import { engineAtHand, raise, serverPart, testSecret } from '../policy/compile/raised.ts';
 import { nothingSeen, today } from './audited.ts';
 
 export interface WellKept {
@@ -47,7 +47,7 @@ export async function raiseWellKept(stage: Stage): Promise<WellKept> {
     "    keys: ['cart:*', { read: 'price:{id:digits}' }]",
     "    channels: ['news:*']",
     'durability: { lose_at_most: 1s, back_within: 2h }',
-    serverPart(directory, `, port: ${port}`),
+    serverPart(directory, `, port: ${port}, ${engineAtHand()}`),
   ].join('\n');
   const policy = loadPolicy(text, 'rampart.yaml');
   const raised = await raise(stage, text);

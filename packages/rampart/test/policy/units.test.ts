@@ -105,7 +105,13 @@ describe('addresses', () => {
     ['fe80::/64', false],
     ['::1', false],
     ['::/0', true],
-    ['2001:db8::/32', true],
+    ['2001:db8::/32', false],
+    ['2001:db8::/31', true],
+    ['192.0.2.0/24', false],
+    ['198.51.100.7', false],
+    ['203.0.112.0/23', true],
+    ['198.18.0.0/15', false],
+    ['2606:4700::/32', true],
   ])('in %s are public: %s', (text, expected) => {
     const block = readBlock(text);
     expect(block === null ? null : isPublicBlock(block)).toBe(expected);

@@ -1,7 +1,8 @@
 // How far rights reach, and whether people can read them off what is written.
 import { sameRights } from '../../observe/acl/questions.ts';
 import type { AclUser } from '../../observe/acl/user.ts';
-import { applicationUsers, hasEveryChannel, hasEveryKey, mayRun, usersWhoMay } from '../rights.ts';
+import { mayRun } from '../granted.ts';
+import { applicationUsers, hasEveryChannel, hasEveryKey, usersWhoMay } from '../rights.ts';
 import { evidence } from '../seen.ts';
 import { unlessAny } from '../unseen.ts';
 import { beside, unless } from '../verdict.ts';

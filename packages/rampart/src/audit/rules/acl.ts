@@ -1,13 +1,8 @@
 // Which commands those may run who are let in. Rights are judged as they are in the end, not as they
 // are written.
-import {
-  applicationUsers,
-  hasEveryKey,
-  inCategory,
-  mayRun,
-  purposeOf,
-  usersWhoMay,
-} from '../rights.ts';
+import { mayRun, onceEach } from '../granted.ts';
+import { applicationUsers, hasEveryKey, inCategory, purposeOf, usersWhoMay } from '../rights.ts';
+import type { AclUser } from '../../observe/acl/user.ts';
 import { evidence } from '../seen.ts';
 import { beside, unless } from '../verdict.ts';
 import type { Rule } from '../rule.ts';
@@ -107,6 +102,16 @@ const loadsCode = [
 const changesFunctions = ['function|load', 'function|restore', 'function|delete', 'function|flush'];
 
 const containers = ['config', 'client', 'acl', 'cluster', 'script', 'function'];
+
+/** Commands that were given with all their uses: `+client +config`. */
+function wholeContainers({ selectors }: AclUser): string {
+  const given = new Set<string>();
+  for (const { may } of selectors) for (const by of may.commands.values()) given.add(by);
+  return containers
+    .map((container) => `+${container}`)
+    .filter((by) => given.has(by))
+    .join(' ');
+}
 
 export const aclRules: readonly Rule[] = [
   rule({
@@ -248,23 +253,17 @@ export const aclRules: readonly Rule[] = [
       'user NAME … -client +client|setname +client|setinfo',
     ),
     references: [aclPage],
-    check: (it) =>
-      unless(
-        applicationUsers(it).flatMap(({ name, selectors }) => {
-          const given = new Set<string>();
-          for (const { commands } of selectors) for (const by of commands.values()) given.add(by);
-          const whole = containers.filter((container) => given.has(`+${container}`));
-          return whole.length === 0
+    check: (it) => {
+      const wholeOf = onceEach(wholeContainers);
+      return unless(
+        applicationUsers(it).flatMap((user) => {
+          const whole = wholeOf(user);
+          return whole === ''
             ? []
-            : [
-                evidence(
-                  name,
-                  `"${name}" has ${whole.map((one) => `+${one}`).join(' ')} as a whole.`,
-                  it.view,
-                ),
-              ];
+            : [evidence(user.name, `"${user.name}" has ${whole} as a whole.`, it.view)];
         }),
-      ),
+      );
+    },
   }),
   rule({
     id: 'ACL-016',

@@ -1,5 +1,6 @@
 // What is a hole only together with something else.
-import { applicationUsers, mayRun, hasEveryKey, usersWhoMay } from '../rights.ts';
+import { mayRun } from '../granted.ts';
+import { applicationUsers, hasEveryKey, usersWhoMay } from '../rights.ts';
 import { isReachable, openPorts } from '../exposure.ts';
 import { evidence } from '../seen.ts';
 import type { Seen } from '../seen.ts';

@@ -332,9 +332,18 @@ const aboutSafety =
 
 /** Passwords that stand in examples and on every list, as the server keeps them. */
 const samples: ReadonlySet<string> = new Set(
-  ['foobared', 'redis', 'password', 'changeme', 'secret', '123456', 'admin', 'default'].map(
-    (text) => createHash('sha256').update(text).digest('hex'),
-  ),
+  [
+    'foobared',
+    'redis',
+    'password',
+    'changeme',
+    'secret',
+    '123456',
+    'admin',
+    'default',
+    'root',
+    'iamadmin',
+  ].map((text) => createHash('sha256').update(text).digest('hex')),
 );
 
 /** As the server tells values, whatever the notation of the file. */

@@ -1,6 +1,7 @@
 // What its settings bound: memory, requests, replies, keys.
 
-import { applicationUsers, mayRun, hasEveryChannel, usersWhoMay } from '../rights.ts';
+import { mayRun } from '../granted.ts';
+import { applicationUsers, hasEveryChannel, usersWhoMay } from '../rights.ts';
 import { evidence } from '../seen.ts';
 import { unlessAny } from '../unseen.ts';
 import { beside, unless } from '../verdict.ts';

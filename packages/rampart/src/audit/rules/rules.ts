@@ -3,6 +3,7 @@ import type { Rule } from '../rule.ts';
 import { aclReach } from './acl-reach.ts';
 import { aclRules } from './acl.ts';
 import { authOfServers } from './auth-of-servers.ts';
+import { agreements } from './agreement.ts';
 import { auth } from './auth.ts';
 import { client } from './client.ts';
 import { combination } from './combination.ts';
@@ -40,4 +41,5 @@ export const rules: readonly Rule[] = [
   ...monitoring,
   ...version,
   ...combination,
+  ...agreements,
 ];

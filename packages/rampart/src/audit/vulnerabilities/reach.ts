@@ -1,7 +1,8 @@
 // Whether a weakness that a release has can be reached: what is in use, and who has the right.
 import { isReachable, openPorts } from '../exposure.ts';
 import type { AclUser } from '../../observe/acl/user.ts';
-import { mayRun, purposeOf } from '../rights.ts';
+import { ofThose } from '../granted.ts';
+import { purposeOf } from '../rights.ts';
 import type { Seen } from '../seen.ts';
 import type { Feature, Vulnerability } from './vulnerability.ts';
 
@@ -33,27 +34,21 @@ export function reachOf(it: Seen, { path, needs = [] }: Vulnerability): Reach {
   }
 }
 
-/** Many weaknesses ask for the same commands. */
-const remembered = new WeakMap<Seen, Map<string, ReadonlySet<AclUser>>>();
+const outsiders = new WeakMap<Seen, readonly AclUser[]>();
 
-/** Who may run a command and can log in, but for administrators and parts of Rampart. */
-function holdersOf(it: Seen, command: string): ReadonlySet<AclUser> {
-  const known = remembered.get(it) ?? new Map<string, ReadonlySet<AclUser>>();
-  remembered.set(it, known);
-  const holders =
-    known.get(command) ??
-    new Set(
-      it.users.filter(
-        (user) =>
-          user.enabled &&
-          mayRun(user, command) &&
-          !['administration', 'part of Rampart'].includes(purposeOf(user, it)),
-      ),
+/** Who can log in, but for administrators and parts of Rampart. */
+function outsidersOf(it: Seen): readonly AclUser[] {
+  const users =
+    outsiders.get(it) ??
+    it.users.filter(
+      (user) =>
+        user.enabled && !['administration', 'part of Rampart'].includes(purposeOf(user, it)),
     );
-  known.set(command, holders);
-  return holders;
+  outsiders.set(it, users);
+  return users;
 }
 
+/** Many weaknesses ask for the same commands. */
 const reaches = new WeakMap<Seen, Map<string, Reach>>();
 
 function reachByCommands(it: Seen, commands: readonly string[]): Reach {
@@ -74,11 +69,13 @@ function findReach(it: Seen, commands: readonly string[]): Reach {
   if (there.length === 0) {
     return { kind: 'feature off', says: `It has no ${nameOf(commands[0] ?? '')}.` };
   }
-  const holders = there.map((command) => ({ command, those: holdersOf(it, command) }));
-  const able = it.users.flatMap((user) => {
-    const may = holders.flatMap(({ command, those }) => (those.has(user) ? [command] : []));
-    return may.length === 0 ? [] : [{ user, may }];
-  });
+  const share = ofThose(there, (granted) => ({
+    names: granted.slice(0, 3).map(({ command }) => nameOf(command)),
+    away: granted.map(({ command }) => `-${command}`).join(' '),
+  }));
+  const able = outsidersOf(it)
+    .map((user) => ({ user, ...share(user) }))
+    .filter(({ away }) => away !== '');
   if (able.length === 0) {
     return {
       kind: 'blocked by rights',
@@ -92,12 +89,9 @@ function findReach(it: Seen, commands: readonly string[]): Reach {
     kind: 'reachable',
     says: able
       .slice(0, 3)
-      .map(({ user, may }) => `"${user.name}" may run ${may.slice(0, 3).map(nameOf).join(', ')}.`)
+      .map(({ user, names }) => `"${user.name}" may run ${names.join(', ')}.`)
       .join(' '),
-    lines: able.map(
-      ({ user, may }) =>
-        `ACL SETUSER ${user.name} ${may.map((command) => `-${command}`).join(' ')}`,
-    ),
+    lines: able.map(({ user, away }) => `ACL SETUSER ${user.name} ${away}`),
   };
 }
 

@@ -1,5 +1,6 @@
 // Users as the server lists them, and as it reads them from the file that `aclfile` names.
-import { untouchedDefault, userOf, type RuleReading } from './rules.ts';
+import type { RuleReading } from './reading.ts';
+import { untouchedDefault, userOf } from './rules.ts';
 import type { AclUser } from './user.ts';
 
 export interface ReadUsers {

@@ -74,12 +74,12 @@ function ask(selector: Selector, command: CommandDescription, args: Arguments): 
   return rule;
 }
 
-function ruleFor(selector: Selector, command: CommandDescription, args: Arguments): string | null {
-  const rule = selector.commands.get(command.name);
+function ruleFor({ may }: Selector, command: CommandDescription, args: Arguments): string | null {
+  const rule = may.commands.get(command.name);
   if (rule !== undefined) return rule;
-  if (selector.everyCommand) return '+@all';
+  if (may.everyCommand) return '+@all';
   if (command.flags.includes(needsNothing)) return 'everybody may';
-  const allowed = args.count < 2 ? undefined : selector.firstArguments.get(command.name);
+  const allowed = args.count < 2 ? undefined : may.firstArguments.get(command.name);
   return allowed?.get(Buffer.from(args.bytes(1)).toString('latin1').toLowerCase()) ?? null;
 }
 

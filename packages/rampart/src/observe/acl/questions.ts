@@ -2,7 +2,7 @@
 // off may still be logged in.
 import type { Catalogue } from './catalogue.ts';
 import { matchesEverything } from './glob.ts';
-import type { AclUser, Selector } from './user.ts';
+import type { AclUser, CommandRights, Selector } from './user.ts';
 
 /** A command that a user may run, and how far that reaches. */
 export interface Grant {
@@ -51,19 +51,22 @@ export function sameRights(one: AclUser, other: AclUser): boolean {
   return rightsText(one) === rightsText(other);
 }
 
-/** The same as whether there is a grant, without making one. */
-export function isGrantedIn(selector: Selector, command: string): boolean {
-  return (
-    selector.everyCommand ||
-    selector.commands.has(command) ||
-    (selector.firstArguments.get(command)?.size ?? 0) > 0
-  );
+/** A rule that gives the command, perhaps only with some first argument; null: none does. */
+export function ruleIn(
+  { everyCommand, commands, firstArguments }: CommandRights,
+  command: string,
+): string | null {
+  const rule = commands.get(command) ?? (everyCommand ? '+@all' : null);
+  if (rule !== null || firstArguments.size === 0) return rule;
+  const [first = null] = firstArguments.get(command)?.values() ?? [];
+  return first;
 }
 
 function grantsIn(selector: Selector, command: string): readonly Grant[] {
-  const rule = selector.commands.get(command) ?? (selector.everyCommand ? '+@all' : null);
+  const { everyCommand, commands, firstArguments } = selector.may;
+  const rule = commands.get(command) ?? (everyCommand ? '+@all' : null);
   if (rule !== null) return [{ command, rule, firstArgument: null, selector }];
-  return [...(selector.firstArguments.get(command) ?? [])].map(([firstArgument, given]) => ({
+  return [...(firstArguments.get(command) ?? [])].map(([firstArgument, given]) => ({
     command,
     rule: given,
     firstArgument,
@@ -81,8 +84,8 @@ function rightsText(user: AclUser): string {
 }
 
 function selectorText(selector: Selector): string {
-  const { commands, everyCommand, firstArguments, everyKey, keys, everyChannel, channels } =
-    selector;
+  const { everyKey, keys, everyChannel, channels } = selector;
+  const { commands, everyCommand, firstArguments } = selector.may;
   const latin = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
   return JSON.stringify([
     [...commands.keys()].toSorted(),

@@ -1,24 +1,14 @@
 // The rules of a user, as ACL LIST, ACL files, `user` lines and ACL SETUSER have them.
 import { createHash } from 'node:crypto';
-import type { Catalogue } from './catalogue.ts';
+import type { RuleReading } from './reading.ts';
 import { SelectorBuilder, type RuleFault } from './selector-builder.ts';
 import type { AclUser } from './user.ts';
-
-export interface RuleReading {
-  readonly catalogue: Catalogue;
-  /** `acl-pubsub-default allchannels`, and every server before 7.0 that was not told otherwise. */
-  readonly everyChannel: boolean;
-  /** Commands that `rename-command` took away: rules may name them all the same. None by default. */
-  readonly absent?: ReadonlySet<string>;
-}
 
 export interface ReadRules {
   readonly user: AclUser;
   /** What the server would not take, without a password in it. */
   readonly faults: readonly string[];
 }
-
-const none: ReadonlySet<string> = new Set();
 
 /** What a new user becomes by these rules, which hold one character a byte. */
 export function userOf(name: string, rules: readonly string[], reading: RuleReading): ReadRules {
@@ -129,8 +119,7 @@ class UserBuilder {
   }
 
   #newSelector(): SelectorBuilder {
-    const { catalogue, everyChannel, absent = none } = this.#reading;
-    return new SelectorBuilder(catalogue, everyChannel, absent);
+    return new SelectorBuilder(this.#reading);
   }
 }
 

@@ -1,14 +1,17 @@
 // The rules of one selector, taken one after the other as the server takes them.
 import type { CommandDescription } from '@rampart/client/commands';
 import type { Catalogue } from './catalogue.ts';
+import { sharedRights, type RuleReading } from './reading.ts';
 import type { KeyGlob, Selector } from './user.ts';
 
 /** What the server would say to a rule that it does not take; null: it takes it. */
 export type RuleFault = string | null;
 
 export class SelectorBuilder {
+  readonly #reading: RuleReading;
   readonly #catalogue: Catalogue;
-  readonly #absent: ReadonlySet<string>;
+  /** Rules about commands, since all or none were allowed. */
+  #taken: string[] = [];
   readonly #commands = new Map<string, string>();
   readonly #firstArguments = new Map<string, Map<string, string>>();
   #keys: KeyGlob[] = [];
@@ -17,17 +20,19 @@ export class SelectorBuilder {
   #everyKey = false;
   #everyChannel: boolean;
 
-  constructor(catalogue: Catalogue, everyChannel: boolean, absent: ReadonlySet<string>) {
-    this.#catalogue = catalogue;
-    this.#absent = absent;
-    this.#everyChannel = everyChannel;
+  constructor(reading: RuleReading) {
+    this.#reading = reading;
+    this.#catalogue = reading.catalogue;
+    this.#everyChannel = reading.everyChannel;
   }
 
   get selector(): Selector {
     return {
-      commands: new Map(this.#commands),
-      everyCommand: this.#everyCommand,
-      firstArguments: new Map(this.#firstArguments),
+      may: sharedRights(this.#reading, this.#taken.join(' '), () => ({
+        commands: new Map(this.#commands),
+        everyCommand: this.#everyCommand,
+        firstArguments: new Map(this.#firstArguments),
+      })),
       everyKey: this.#everyKey,
       keys: [...this.#keys],
       everyChannel: this.#everyChannel,
@@ -46,10 +51,11 @@ export class SelectorBuilder {
     if (word === 'nocommands' || word === '-@all') return this.forbidEverything();
     if (rule.startsWith('~') || rule.startsWith('%')) return this.#takeKeys(rule);
     if (rule.startsWith('&')) return this.#takeChannel(rule);
+    if (!/^[+-]/.test(rule)) return 'is no rule';
+    this.#taken.push(rule);
     if (/^[+-]@/.test(rule)) return this.#takeCategory(word, rule);
     if (rule.startsWith('+')) return this.#allow(word.slice(1), rule);
-    if (rule.startsWith('-')) return this.#forbid(word.slice(1));
-    return 'is no rule';
+    return this.#forbid(word.slice(1));
   }
 
   setChannels(every: boolean): RuleFault {
@@ -59,6 +65,7 @@ export class SelectorBuilder {
   }
 
   forbidEverything(): RuleFault {
+    this.#taken = [];
     this.#commands.clear();
     this.#firstArguments.clear();
     this.#everyCommand = false;
@@ -76,6 +83,7 @@ export class SelectorBuilder {
   }
 
   #allowEverything(rule: string): RuleFault {
+    this.#taken = [rule];
     for (const { name } of this.#catalogue.commands) this.#commands.set(name, rule);
     this.#firstArguments.clear();
     this.#everyCommand = true;
@@ -150,7 +158,9 @@ export class SelectorBuilder {
   /** The server knows a command that its configuration took away, and nobody can run it. */
   #isAbsent(name: string): boolean {
     const [command = ''] = name.split('|');
-    return this.#absent.has(command) && this.#catalogue.byName(command) === undefined;
+    return (
+      this.#reading.absent?.has(command) === true && this.#catalogue.byName(command) === undefined
+    );
   }
 
   /** A container takes its subcommands with it. */

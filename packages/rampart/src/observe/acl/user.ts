@@ -15,17 +15,22 @@ export interface AclUser {
 }
 
 export interface Selector {
+  readonly may: CommandRights;
+  readonly everyKey: boolean;
+  readonly keys: readonly KeyGlob[];
+  readonly everyChannel: boolean;
+  /** Globs of channels. */
+  readonly channels: readonly Uint8Array[];
+}
+
+/** What may be run, whatever the keys. Users of one list whose rules say the same have the same object. */
+export interface CommandRights {
   /** Commands by name, `get` and `config|get`, and the rule that gave each of them. */
   readonly commands: ReadonlyMap<string, string>;
   /** `+@all` and nothing taken away: also commands that a module brings later. */
   readonly everyCommand: boolean;
   /** Commands that only these first arguments are allowed of, in lower case: `+select|0`. */
   readonly firstArguments: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  readonly everyKey: boolean;
-  readonly keys: readonly KeyGlob[];
-  readonly everyChannel: boolean;
-  /** Globs of channels. */
-  readonly channels: readonly Uint8Array[];
 }
 
 export interface KeyGlob {

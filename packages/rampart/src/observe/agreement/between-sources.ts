@@ -1,154 +1,192 @@
-// Where the running server, its file and its host say different things of the same: what was set while
-// it ran and never written, or written and never taken.
-import { sameRights } from '../acl/questions.ts';
-import type { AclUser } from '../acl/user.ts';
-import type { Disagreement, ServerFacts } from '../facts.ts';
-import type { ConfigFacts, ConfigFileFacts } from '../file/facts.ts';
+// What a running server says of itself, beside what its file, its host and its package say of the same. Each
+// comparison takes values that are known: whoever asks says what is missing.
+import { isIP } from 'node:net';
+
+import { writeHostPort } from '../../policy/addresses.ts';
+import type {
+  Disagreement,
+  Identity,
+  LoadedModule,
+  Role,
+  SecretFact,
+  SentinelGroup,
+} from '../facts.ts';
+import type { ConfigFacts, ConfiguredGroup } from '../file/facts.ts';
 import { nameOfSetting } from '../file/setting-kinds.ts';
-import type { HostFacts } from '../host/facts.ts';
+import type { Account, Listening, PackageFacts } from '../host/facts.ts';
 
-/** Settings that the server and its Sentinels change for good by themselves. */
-const changing = new Set([
-  'replicaof',
-  'dir',
-  'logfile',
-  'pidfile',
-  'aclfile',
-  'daemonize',
-  'supervised',
-]);
+type Disagreements = readonly Disagreement[];
 
-export function disagreementsOfSources(
-  server: ServerFacts,
-  file: ConfigFileFacts | null,
-  host: HostFacts | null,
-): readonly Disagreement[] {
-  const config = file?.config.known === true ? file.config.value : null;
-  return [
-    ...(config === null ? [] : ofSettings(server, config)),
-    ...(config === null ? [] : ofSecrets(server, config)),
-    ...(config === null ? [] : ofUsers(server, config)),
-    ...(host === null ? [] : ofHost(server, host)),
-  ];
-}
-
-function ofSettings({ name, settings }: ServerFacts, config: ConfigFacts): readonly Disagreement[] {
-  if (!settings.known) return [];
-  const running = new Map([...settings.value].map(([each, value]) => [nameOfSetting(each), value]));
-  return [...config.settings].flatMap(([setting, { value, path, line }]): Disagreement[] => {
-    const live = running.get(setting);
-    if (live === undefined || changing.has(setting) || same(live, value)) return [];
-    return [
-      {
-        about: `setting:${setting}`,
-        answers: [
-          { source: name, answer: live },
-          { source: `${path}:${line}`, answer: value },
-        ],
-      },
-    ];
-  });
-}
-
-/** A server may say a list in another case than it was written. */
-function same(live: string, written: string): boolean {
-  return live === written || live.toLowerCase() === written.toLowerCase();
+function compare(about: string, one: readonly [string, string], other: typeof one): Disagreements {
+  const answers = [one, other].map(([source, answer]) => ({ source, answer }));
+  return one[1] === other[1] ? [] : [{ about, answers }];
 }
 
 /** What they are stays unsaid; that they differ is enough. */
-function ofSecrets({ name, secrets }: ServerFacts, config: ConfigFacts): readonly Disagreement[] {
-  if (!secrets.known) return [];
-  const running = new Map([...secrets.value].map(([each, fact]) => [nameOfSetting(each), fact]));
-  return [...config.secrets].flatMap(([setting, { digest, set, path, line }]): Disagreement[] => {
-    const live = running.get(setting);
-    if (live === undefined || live.digest === digest) return [];
-    const told = (isSet: boolean, otherwise: string): string => (isSet ? otherwise : 'none');
-    return [
-      {
-        about: `setting:${setting}`,
-        answers: [
-          { source: name, answer: told(live.set, 'one secret') },
-          { source: `${path}:${line}`, answer: told(set, 'another secret') },
-        ],
-      },
-    ];
-  });
-}
-
-function ofUsers({ name, users }: ServerFacts, config: ConfigFacts): readonly Disagreement[] {
-  if (!users.known || !config.users.known) return [];
-  const { from } = config.users;
-  const source = from.kind === 'file' ? from.path : 'file';
-  const written = new Map(config.users.value.map((user) => [user.name, user]));
-  const running = new Map(users.value.map((user) => [user.name, user]));
-  const names = new Set([...running.keys(), ...written.keys()]);
-  return [...names].toSorted().flatMap((user): Disagreement[] => {
-    const [live, later] = [running.get(user), written.get(user)];
-    if (live !== undefined && later !== undefined && sameRights(live, later)) return [];
-    const answers = [
-      { source: name, answer: described(live) },
-      {
-        source,
-        answer: live === undefined || later === undefined ? described(later) : 'other rights',
-      },
-    ];
-    return [{ about: `user:${user}`, answers }];
-  });
-}
-
-function described(user: AclUser | undefined): string {
-  return user === undefined ? 'no such user' : 'these rights';
-}
-
-function ofHost(server: ServerFacts, host: HostFacts): readonly Disagreement[] {
-  const { identity, name } = server;
-  if (!identity.known || identity.value.processId === null || !host.processes.known) return [];
-  const pid = identity.value.processId;
-  const process = host.processes.value.find((one) => one.pid === pid);
-  // Another host, or another space of process ids.
-  if (process === undefined) return [];
-  return [...ofListening(server, host, pid), ...ofProgram(name, process.program)];
-}
-
-function ofListening(
-  { name, settings }: ServerFacts,
-  { listening }: HostFacts,
-  pid: number,
-): readonly Disagreement[] {
-  if (!settings.known || !listening.known) return [];
-  const own = listening.value.filter(({ process }) => process.known && process.value === pid);
-  const ports = ['port', 'tls-port'].map((each) => settings.value.get(each) ?? '0');
-  const said = ports.filter((port) => port !== '0').toSorted();
-  const clusterPort = Number(settings.value.get('cluster-port') ?? 0);
-  const bus = new Set([clusterPort, ...said.map((port) => Number(port) + 10_000)]);
-  const isBus = (port: number): boolean =>
-    settings.value.get('cluster-enabled') === 'yes' && bus.has(port);
-  const seen = [...new Set(own.filter(({ port }) => !isBus(port)).map(({ port }) => String(port)))];
-  if (seen.length === 0 || seen.toSorted().join(' ') === said.join(' ')) return [];
-  return [
-    {
-      about: 'listening',
-      answers: [
-        { source: name, answer: said.join(' ') || 'no port' },
-        { source: '/proc/net/tcp', answer: seen.toSorted().join(' ') },
-      ],
-    },
-  ];
-}
-
-/** An upgrade that waits for a restart: what runs is not what lies on the disk any more. */
-function ofProgram(
+export function comparedSecrets(
   name: string,
-  program: Extract<HostFacts['processes'], { known: true }>['value'][number]['program'],
-): readonly Disagreement[] {
-  if (!program.known || !program.value.deleted) return [];
+  running: ReadonlyMap<string, SecretFact>,
+  { secrets }: Pick<ConfigFacts, 'secrets'>,
+): Disagreements {
+  const live = new Map([...running].map(([each, fact]) => [nameOfSetting(each), fact]));
+  return [...secrets].flatMap(([setting, { digest, set, path, line }]) => {
+    const now = live.get(setting);
+    if (now === undefined || now.digest === digest) return [];
+    return compare(
+      setting,
+      [name, now.set ? 'one secret' : 'none'],
+      [`${path}:${line}`, set ? 'another secret' : 'none'],
+    );
+  });
+}
+
+/** One that the file does not name came while it ran; one that it names may come with the next start. */
+export function comparedModules(
+  name: string,
+  loaded: readonly LoadedModule[],
+  { modules }: Pick<ConfigFacts, 'modules'>,
+): Disagreements {
+  // What is built in has no path.
+  const running = new Set(
+    loaded.flatMap(({ path }) => (path === null || path === '' ? [] : [path])),
+  );
+  const written = new Map(modules.map((one) => [one.file, `${one.path}:${one.line}`]));
+  return [...new Set([...running, ...written.keys()])]
+    .toSorted()
+    .flatMap((path) =>
+      compare(
+        path,
+        [name, running.has(path) ? 'loaded' : 'not loaded'],
+        [written.get(path) ?? 'the configuration', written.has(path) ? 'loaded' : 'not loaded'],
+      ),
+    );
+}
+
+/** Whom it copies. The next start follows the file: then the data of a primary may be thrown away. */
+export function comparedPrimary(
+  name: string,
+  role: Role,
+  { settings }: Pick<ConfigFacts, 'settings'>,
+): Disagreements {
+  if (role.kind === 'sentinel') return [];
+  const { value, path, line } = settings.get('replicaof') ?? { value: '', path: '', line: 0 };
+  const [host = '', port = ''] = value.split(/\s+/);
+  const nobody = ['', 'no'].includes(host.toLowerCase());
+  return compare(
+    'replicaof',
+    [name, followed(role.kind === 'replica' ? role.of : null)],
+    [
+      path === '' ? 'the configuration' : `${path}:${line}`,
+      followed(nobody ? null : { host, port: Number(port) }),
+    ],
+  );
+}
+
+function followed(primary: { readonly host: string; readonly port: number } | null): string {
+  return primary === null ? 'a primary' : `follows ${writeHostPort(primary.host, primary.port)}`;
+}
+
+/** ROLE and INFO may be answered by different rights, renamed commands or modules. */
+export function comparedRole(name: string, role: Role, inInfo: string): Disagreements {
+  if (role.kind === 'sentinel') return [];
+  const other = inInfo === 'slave' ? 'replica' : 'primary';
+  return compare('role', [`${name}, ROLE`, role.kind], [`${name}, INFO`, other]);
+}
+
+/** `own`: sockets of the process that the server is. */
+export function comparedSockets(
+  name: string,
+  said: { readonly ports: readonly number[]; readonly bind: readonly string[] },
+  own: readonly Listening[],
+): Disagreements {
+  const seen = own.filter(({ port }) => said.ports.includes(port));
+  const others = own.filter(({ port }) => !said.ports.includes(port)).map(({ port }) => port);
+  const silent = said.ports.filter((port) => !seen.some((one) => one.port === port));
+  const places = new Set(seen.map(({ address }) => address));
+  const required = said.bind.filter((word) => !word.startsWith('-')).map(addressOf);
+  const allowed = new Set(said.bind.map((word) => addressOf(word.replace(/^-/, ''))));
+  // Names are resolved by the server, at its start.
+  const named = [...allowed].some((address) => isIP(address) === 0);
+  const strange = named ? [] : [...places].filter((address) => !allowed.has(address));
+  const missing = required.filter((address) => isIP(address) !== 0 && !places.has(address));
+  const kernel = '/proc/net/tcp';
   return [
-    {
-      about: 'program',
-      answers: [
-        { source: name, answer: 'runs the program that it was started with' },
-        { source: program.value.path, answer: 'was replaced or removed since' },
-      ],
-    },
+    ...others.map((port) => told(`port ${port}`, [name, 'closed'], [kernel, 'open'])),
+    ...silent.map((port) => told(`port ${port}`, [name, 'open'], [kernel, 'closed'])),
+    ...strange.map((address) => told(address, [name, 'not bound'], [kernel, 'listens'])),
+    ...(silent.length > 0 ? [] : missing).map((address) =>
+      told(address, [name, 'bound'], [kernel, 'does not listen']),
+    ),
   ];
+}
+
+function told(
+  about: string,
+  ...answers: readonly (readonly [source: string, answer: string])[]
+): Disagreement {
+  return { about, answers: answers.map(([source, answer]) => ({ source, answer })) };
+}
+
+/** As the kernel writes it. */
+function addressOf(word: string): string {
+  if (word === '*') return '0.0.0.0';
+  if (word === '::*') return '::';
+  return isIP(word) === 6 ? new URL(`http://[${word}]/`).hostname.slice(1, -1) : word;
+}
+
+/** A package that was upgraded, or downgraded, since the process began. */
+export function comparedVersions(
+  name: string,
+  { version }: Identity,
+  owner: PackageFacts,
+): Disagreements {
+  const upstream = owner.version.replace(/^\d+:/, '').replace(/[-+~].*$/, '');
+  return compare('version', [name, version], [`the package ${owner.name}`, upstream]);
+}
+
+export function comparedAccount(
+  name: string,
+  runsAs: Account,
+  unit: { readonly name: string; readonly account: string },
+): Disagreements {
+  const isSame = [runsAs.name ?? '', String(runsAs.id)].includes(unit.account);
+  return isSame
+    ? []
+    : compare('account', [name, runsAs.name ?? String(runsAs.id)], [unit.name, unit.account]);
+}
+
+/** A server works in the directory that it writes to. */
+export function comparedDirectory(name: string, said: string, works: string): Disagreements {
+  return compare('dir', [name, said], ['/proc', works]);
+}
+
+/** Null: it is not said, and the umask decides. */
+export function comparedSocketMode(
+  name: string,
+  said: number | null,
+  file: { readonly path: string; readonly mode: number },
+): Disagreements {
+  const bits = (mode: number): string => (mode & 0o777).toString(8);
+  return said === null ? [] : compare(file.path, [name, bits(said)], ['the host', bits(file.mode)]);
+}
+
+/** What a Sentinel watches now, and what it would watch after its next start. */
+export function comparedGroups(
+  name: string,
+  running: readonly SentinelGroup[],
+  written: readonly ConfiguredGroup[],
+): Disagreements {
+  const names = [...running, ...written].map((group) => group.name);
+  return [...new Set(names)].toSorted().flatMap((group) => {
+    const now = running.find((one) => one.name === group);
+    const later = written.find((one) => one.name === group);
+    const place = later === undefined ? 'the configuration' : `${later.path}:${later.line}`;
+    return compare(group, [name, described(now)], [place, described(later)]);
+  });
+}
+
+function described(group: Pick<SentinelGroup, 'primary' | 'quorum'> | undefined): string {
+  if (group === undefined) return 'not watched';
+  const { primary, quorum } = group;
+  return `${writeHostPort(primary.host, primary.port)} with a quorum of ${quorum}`;
 }

@@ -4,7 +4,8 @@ import { isAbsolute, join } from 'node:path';
 
 import { readAclFile } from '../acl/acl-lines.ts';
 import { Catalogue } from '../acl/catalogue.ts';
-import { untouchedDefault, userOf, type RuleReading } from '../acl/rules.ts';
+import type { RuleReading } from '../acl/reading.ts';
+import { untouchedDefault, userOf } from '../acl/rules.ts';
 import type { AclUser } from '../acl/user.ts';
 import { known, unknown, type Fact, type Source } from '../fact.ts';
 import type { HostFiles } from '../host/host-files.ts';

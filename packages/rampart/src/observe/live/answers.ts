@@ -1,13 +1,6 @@
 // What the answers to single questions mean. Each gives null for an answer of another shape.
 import type { PlainReply } from '../../resp/plain.ts';
-import type {
-  FunctionLibrary,
-  LatencyEvent,
-  LoadedModule,
-  Refusal,
-  Role,
-  SlowCommand,
-} from '../facts.ts';
+import type { FunctionLibrary, LatencyEvent, LoadedModule, Refusal, Role } from '../facts.ts';
 
 type List = readonly PlainReply[];
 
@@ -75,21 +68,6 @@ export function readClients(reply: PlainReply): readonly ReadonlyMap<string, str
       });
       return new Map(fields);
     });
-}
-
-/** Only the name of the command: its arguments may be anything that a client stored. */
-export function readSlowLog(reply: PlainReply): readonly SlowCommand[] | null {
-  return each(reply, (entry) => {
-    const [, at, microseconds, words, client] = listOf(entry) ?? [];
-    const [command] = listOf(words) ?? [];
-    if (command === undefined) return null;
-    return {
-      command: textOf(command).toLowerCase(),
-      at: Number(at),
-      microseconds: Number(microseconds),
-      client: textOf(client),
-    };
-  });
 }
 
 export function readLatency(reply: PlainReply): readonly LatencyEvent[] | null {

@@ -20,7 +20,6 @@ export function nothingKnown(at: DialAddress, why: Unknown): ServerFacts {
     refusals: why,
     modules: why,
     clients: why,
-    slow: why,
     latency: why,
     role: why,
     cluster: why,

@@ -44,7 +44,7 @@ export async function observeServer(options: ObserveServerOptions): Promise<Serv
 
 const first = [
   ...(['info', 'hello', 'settings', 'whoami', 'users', 'refusals', 'commands', 'modules'] as const),
-  ...(['clients', 'slow', 'latency', 'role', 'cluster', 'nodes', 'functions'] as const),
+  ...(['clients', 'latency', 'role', 'cluster', 'nodes', 'functions'] as const),
   ...(['keyCount', 'lastSave', 'groups', 'sentinelSettings'] as const),
 ] satisfies readonly QuestionName[];
 
@@ -95,7 +95,6 @@ async function askEverything(
     refusals: read('refusals', answers.readRefusals),
     modules: read('modules', answers.readModules),
     clients: read('clients', answers.readClients),
-    slow: read('slow', answers.readSlowLog),
     latency: read('latency', answers.readLatency),
     role: read('role', answers.readRole),
     cluster: read('cluster', clusterInfo),

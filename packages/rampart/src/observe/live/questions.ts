@@ -23,7 +23,6 @@ export const questions = Object.freeze({
   commands: asked('COMMAND'),
   modules: asked('MODULE LIST'),
   clients: asked('CLIENT LIST'),
-  slow: asked('SLOWLOG GET 128'),
   latency: asked('LATENCY LATEST'),
   role: asked('ROLE'),
   cluster: asked('CLUSTER INFO'),
@@ -72,11 +71,20 @@ export function titleOf({ name }: AskedQuestion): string {
   return questions[name].words.join(' ');
 }
 
-const containers = new Set(['config', 'acl', 'module', 'client', 'latency', 'cluster', 'function']);
+const containers = new Set([
+  'config',
+  'acl',
+  'module',
+  'client',
+  'latency',
+  'cluster',
+  'function',
+  'sentinel',
+]);
 
 /** The right that it needs, as a rule of an ACL. */
 export function rightFor({ name }: AskedQuestion): string {
   const [command = '', subcommand = ''] = questions[name].words.map((word) => word.toLowerCase());
-  const whole = containers.has(command) || ['slowlog', 'sentinel'].includes(command);
+  const whole = containers.has(command);
   return whole ? `+${command}|${subcommand}` : `+${command}`;
 }

@@ -23,11 +23,11 @@ function stateOf(user: AclUser | null): string | null {
 function commandsOf(user: AclUser | null): ReadonlySet<string> {
   const [own] = user?.selectors ?? [];
   if (own === undefined) return new Set();
-  if (own.everyCommand) return new Set(['all of them']);
-  const first = [...own.firstArguments].flatMap(([name, words]) =>
+  if (own.may.everyCommand) return new Set(['all of them']);
+  const first = [...own.may.firstArguments].flatMap(([name, words]) =>
     [...words.keys()].map((word) => `${name} ${word}`),
   );
-  return new Set([...own.commands.keys(), ...first]);
+  return new Set([...own.may.commands.keys(), ...first]);
 }
 
 function keysOf(user: AclUser | null): ReadonlySet<string> {

@@ -152,7 +152,7 @@ function cluster(settings: Settings, { topology }: Deployment, { at }: Server): 
     .set('cluster-announce-ip', at.host);
 }
 
-function watching(settings: Settings, { logging }: Deployment, { places }: Server): void {
+function watching(settings: Settings, { logging, release }: Deployment, { places }: Server): void {
   settings
     .about('What it tells of itself.')
     .set('daemonize', false)
@@ -162,6 +162,12 @@ function watching(settings: Settings, { logging }: Deployment, { places }: Serve
     .set('slowlog-log-slower-than', logging.slow * 1_000)
     .set('slowlog-max-len', logging.slowKept)
     .set('latency-monitor-threshold', logging.latency);
+  // Releases before these do not start with a setting that they do not know.
+  if (hidesData(release)) settings.set('hide-user-data-from-log', true);
+}
+
+function hidesData({ engine, major, minor }: Deployment['release']): boolean {
+  return major > 8 || (major === 8 && (engine === 'redis' || minor >= 1));
 }
 
 export function passwordOf(accounts: readonly Account[], office: string): SecretPlace | null {

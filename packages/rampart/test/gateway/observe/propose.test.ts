@@ -82,14 +82,14 @@ describe('a proposed policy', () => {
   it('names where users came from, and leaves strangers to a person', () => {
     const many = Array.from({ length: 9 }, (_, at) => `10.9.8.${at + 1}`);
     const { text: proposed, policy } = propose({
-      job: seen(['GET a'], [...many, '192.168.1.4', '127.0.0.1', 'unix', '203.0.113.9']),
+      job: seen(['GET a'], [...many, '192.168.1.4', '127.0.0.1', 'unix', '8.8.8.8']),
     });
     expect(policy.users.get('job')?.from).toEqual(['loopback', 'unix', 'from-job']);
     expect(policy.networks.get('from-job')?.blocks).toMatchObject([
       { address: '10.9.8.0', prefix: 24 },
       { address: '192.168.1.4', prefix: 32 },
     ]);
-    expect(proposed).toContain('public internet, which is not allowed here: 203.0.113.9.');
+    expect(proposed).toContain('public internet, which is not allowed here: 8.8.8.8.');
   });
 
   it('gives nobody dangerous commands, and says who ran them', () => {

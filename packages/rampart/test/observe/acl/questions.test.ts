@@ -116,7 +116,7 @@ describe('a file of users', () => {
     expect(faults).toEqual([]);
     const [first] = users;
     expect(first).toMatchObject({ name: 'default', enabled: true, anyPassword: true });
-    expect(first?.selectors[0].everyCommand).toBe(true);
+    expect(first?.selectors[0].may.everyCommand).toBe(true);
   });
 
   test('is refused with the line, and without a password of it', () => {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { engines, findProgram, redisProgram, Stage } from '@rampart/stage';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { disagreementsOfSources } from '../../../src/observe/agreement/between-sources.ts';
+import { sameRights } from '../../../src/observe/acl/questions.ts';
+import { comparedSecrets } from '../../../src/observe/agreement/between-sources.ts';
 import { observeConfig } from '../../../src/observe/file/observe-config.ts';
 import { kindOf, nameOfSetting } from '../../../src/observe/file/setting-kinds.ts';
 import { HostFiles } from '../../../src/observe/host/host-files.ts';
@@ -186,9 +187,15 @@ describe.each(here)('$name', ({ program = '' }) => {
       const { config } = file;
       if (!config.known) throw new Error(config.why);
       expect(config.value.faults).toEqual([]);
-      // Users and secrets too.
-      expect(disagreementsOfSources(server, file, null)).toEqual([]);
-      expect(config.value.users.known).toBe(true);
+      if (!server.secrets.known || !server.users.known) throw new Error('It tells of both.');
+      expect(comparedSecrets('it', server.secrets.value, config.value)).toEqual([]);
+      if (!config.value.users.known) throw new Error(config.value.users.why);
+      const read = config.value.users.value;
+      expect(read.length).toBe(server.users.value.length);
+      for (const user of server.users.value) {
+        const same = read.find(({ name }) => name === user.name);
+        expect(same !== undefined && sameRights(user, same), user.name).toBe(true);
+      }
       // There is no setting that it tells and we could not read.
       const strange = [...told.keys()].filter((name) => kindOf(nameOfSetting(name)) === undefined);
       expect(strange).toEqual([]);

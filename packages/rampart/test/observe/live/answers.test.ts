@@ -76,17 +76,6 @@ test('nodes are read with their bus, their slots and what is being moved', () =>
   expect(readClusterNodes('half a line\n')).toBeNull();
 });
 
-test('of a slow command only its name is kept', () => {
-  const reply = [[1, 1_700_000_000, 15_000, ['SET', 'card', '4111'], '10.0.0.1:5', '']];
-  const [slow] = answers.readSlowLog(reply) ?? [];
-  expect(slow).toEqual({
-    command: 'set',
-    at: 1_700_000_000,
-    microseconds: 15_000,
-    client: '10.0.0.1:5',
-  });
-});
-
 test('a refusal is told with the client that was refused', () => {
   const info = 'id=3 addr=10.0.0.9:41000 laddr=10.0.0.1:6379 name=';
   const entry = ['count', 2, 'reason', 'auth', 'object', 'AUTH', 'username', 'web'];
@@ -103,7 +92,7 @@ test('a refusal is told with the client that was refused', () => {
 });
 
 test('an answer of another shape is none', () => {
-  for (const read of [answers.readModules, answers.readSlowLog, answers.readLatency]) {
+  for (const read of [answers.readModules, answers.readLatency]) {
     expect(read('OK')).toBeNull();
     expect(read(['OK'])).toBeNull();
   }

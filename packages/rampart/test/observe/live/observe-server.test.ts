@@ -35,7 +35,7 @@ beforeAll(async () => {
     nobody: { password, rules: '-@all' },
     default: { password },
   };
-  const config = { masterauth: password, 'slowlog-log-slower-than': 0, maxmemory: '64mb' };
+  const config = { masterauth: password, maxmemory: '64mb' };
   [redis, secure, watched] = await Promise.all([
     stage.redis({ users, config }),
     stage.redis({ tls: true }),
@@ -141,7 +141,6 @@ describe('a login with few rights', () => {
     expect(valueOf(facts.login)).toBe('monitor');
     expect(facts.settings).toMatchObject({ reason: 'no-right', missing: '+config|get' });
     expect(facts.users).toMatchObject({ reason: 'no-right', missing: '+acl|list' });
-    expect(facts.slow).toMatchObject({ reason: 'no-right', missing: '+slowlog|get' });
     expect(facts.keyCount).toMatchObject({ reason: 'no-right', missing: '+dbsize' });
   });
 

@@ -69,3 +69,12 @@ test('the login that a policy gives the audit may ask all', () => {
   });
   expect(refused).toEqual([]);
 });
+
+test('and never sees what commands were given', () => {
+  const catalogue = Catalogue.bundled();
+  const rules = officeRules('audit', 'rampart:', () => true);
+  const { user } = userOf('rampart-audit', rules, { catalogue, everyChannel: false });
+  const telling = [['SLOWLOG', 'GET'], ['MONITOR'], ['GET', 'x'], ['DUMP', 'x'], ['RANDOMKEY']];
+  const kinds = telling.map((words) => mayRun(user, words, catalogue).kind);
+  expect(kinds).toEqual(telling.map(() => 'refused'));
+});

@@ -1,4 +1,5 @@
 // A deployment that is really started from what was compiled, as its hosts would start it.
+import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 
@@ -42,6 +43,13 @@ export function testSecret(source: SecretSource): Promise<Buffer> {
 export function serverPart(directory: string, more = ''): string {
   const program = findProgram(redisProgram);
   return `server: { directory: ${directory}, run_as: ${userInfo().username}, install: { program: ${program} }${more} }`;
+}
+
+/** `engine: valkey, version: "8.1"`, of the program that tests were given. */
+export function engineAtHand(): string {
+  const { stdout } = spawnSync(findProgram(redisProgram), ['--version'], { encoding: 'utf8' });
+  const [, engine = '', version = ''] = /^(\w+) server v=(\d+\.\d+)/iu.exec(stdout) ?? [];
+  return `engine: ${engine.toLowerCase()}, version: "${version}"`;
 }
 
 export async function raise(
