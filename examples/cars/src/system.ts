@@ -99,6 +99,7 @@ async function raise(stage: Stage, options: SystemOptions): Promise<System> {
       .slice(0, options.servers)
       .map((name) => startServer(stage, program, { ...shared, name })),
   );
+  for (const { process } of servers) deployment?.keepEvents(process);
   const hosts = Object.values(attackerHosts);
   const [balancer, certificate] = await Promise.all([
     stage.balancer({ backends: servers, port: shopPort, health: '/healthz', https: [shopHost] }),

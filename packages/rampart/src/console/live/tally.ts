@@ -132,7 +132,7 @@ function isGrave({ outcome, severity }: RampartEvent): boolean {
 }
 
 function whoOf({ fields = {} }: RampartEvent): string {
-  const { user, address } = fields;
+  const { user, address = fields['peer'] } = fields;
   const parts = [
     user === undefined ? '' : String(user),
     address === undefined ? '' : `from ${address}`,

@@ -18,7 +18,7 @@ export type WrittenConsole = Omit<
   'directory' | 'log' | 'factors' | 'logs' | 'origins'
 > & {
   readonly directory: string | null;
-  readonly logs: readonly string[] | null;
+  readonly logs: readonly string[];
   readonly origin: string | null;
 };
 
@@ -68,9 +68,10 @@ const settings = part({
     {},
     'Admin sockets of gateways on this machine, by a name; that of the policy’s own, if left out.',
   ),
-  logs: optional(
+  logs: standard(
     list(absolutePath()),
-    'Directories of event logs that are shown; that of the gateway, if left out.',
+    [],
+    'Directories of event logs that are shown besides those of the parts: of other gateways, of web servers.',
   ),
   audit_every: auditEvery,
   archive_key: archiveKey,
@@ -109,7 +110,7 @@ export const webConsole: Part<WrittenConsole> = becomes(
       sessions: written.sessions,
       directory: written.directory ?? null,
       gateways: written.gateways,
-      logs: written.logs ?? null,
+      logs: written.logs,
       rooms: {
         auditEvery: written.audit_every,
         archiveKey: written.archive_key ?? null,

@@ -1,0 +1,41 @@
+// What a console has to show after a while: honest people, every attack of the pages, hostile input, and
+// the shop's password in wrong hands.
+import { setTimeout as pause } from 'node:timers/promises';
+import type { System } from '../system.ts';
+import { attackerPages, laterLayers } from '../tour/attempts.ts';
+import { hostileId, offerAt } from '../tour/discount.ts';
+import { lockDown } from '../tour/lock-down.ts';
+import { Tally } from '../tour/tally.ts';
+import { traffic } from '../tour/traffic.ts';
+import { loggedIn } from '../tour/visitors.ts';
+
+/** Milliseconds between two waves, so that the last minute is not the whole story. */
+const betweenWaves = 20_000;
+
+export async function busyHour(system: System, waves: number): Promise<void> {
+  const lines: string[] = [];
+  const tally = new Tally((line) => lines.push(line));
+  using alice = await loggedIn(system, 'alice');
+  using mallory = await loggedIn(system, 'mallory');
+  await traffic([alice], async () => {
+    for (let wave = 1; wave <= waves; wave += 1) {
+      await attackerPages(system, tally);
+      await laterLayers(system, tally);
+      await offerAt(mallory, hostileId);
+      await lockDown(system, tally);
+      if (wave < waves) await pause(betweenWaves);
+    }
+  });
+  if (tally.outcome === 'failed') throw new Error(lines.join('\n'));
+}
+
+/** Somebody with every right empties the database and leaves a note. */
+export async function ransom({ deployment }: System): Promise<void> {
+  if (deployment === null) return;
+  await deployment.command('FLUSHALL');
+  await deployment.command('SET', 'ransom', 'send money');
+  const info = String(await deployment.command('INFO', 'replication'));
+  const offset = /^master_repl_offset:(\d+)/m.exec(info)?.[1] ?? '';
+  const { code, text } = await deployment.rampart('archive', 'wait', '--offset', offset);
+  if (code !== 0) throw new Error(text);
+}
