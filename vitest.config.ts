@@ -30,6 +30,8 @@ const onlyInFull = [
   'bench/test/csrf.test.ts',
   'bench/test/gateway.test.ts',
   'packages/rampart/test/cli/deployed.test.ts',
+  // The console over the whole system, in a browser; its pages over a console of their own are in every run.
+  'examples/cars/test/console.test.ts',
 ];
 
 export default defineConfig({

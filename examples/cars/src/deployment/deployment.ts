@@ -41,6 +41,8 @@ export interface Deployment extends Store {
 export interface DeploymentOptions {
   readonly without: readonly Section[];
   readonly consolePort: Promise<number>;
+  /** The policy as a test wants it; what it names lies below the directory. */
+  readonly adjust?: ((policy: string, directory: string) => Promise<string>) | undefined;
 }
 
 /** Milliseconds: a dozen programs start, and on a busy machine each takes its time. */
@@ -53,7 +55,7 @@ function userOf(login: Login): string {
 
 export async function startDeployment(
   stage: Stage,
-  { consolePort, without: leftAway }: DeploymentOptions,
+  { consolePort, without: leftAway, adjust }: DeploymentOptions,
 ): Promise<Deployment> {
   const directory = await stage.newDirectory('system');
   // The servers run as somebody else, who has to get to their files; those of others stay closed.
@@ -68,7 +70,8 @@ export async function startDeployment(
     // The console reads its pages once, when it starts.
     leftAway.includes('console') ? null : stage.node(buildPages).then(({ exited }) => exited),
   ]);
-  const policy = policyFor(written, places, secrets.recipients, leftAway);
+  const usual = policyFor(written, places, secrets.recipients, leftAway);
+  const policy = (await adjust?.(usual, directory)) ?? usual;
   await writeFile(join(directory, 'rampart.yaml'), policy, { mode: 0o600 });
   await writeFile(join(directory, 'rampart'), rampartScript, { mode: 0o755 });
   const upWords = ['up', '--state', join(directory, 'apply'), '--grace', '5s'];

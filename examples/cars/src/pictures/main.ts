@@ -41,7 +41,7 @@ await using system = await startSystem({
   redis: { kind: 'deployed', without: [] },
 });
 console.log('The system is up; some traffic and every attack …');
-await busyHour(system, 3);
+await busyHour(system);
 await ransom(system);
 
 const browser = await chromium.launch(chromiumLaunch());

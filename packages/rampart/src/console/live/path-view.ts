@@ -34,8 +34,13 @@ export function pathView(input: PathInput): PathView {
   return {
     at: input.now,
     layers: layers.map((layer) => layerOf(layer, input)),
+    waiting: input.gateways.reduce((sum, each) => sum + waitingAt(each), 0),
     gaps: gapsOf(input),
   };
+}
+
+function waitingAt(reading: GatewayReading): number {
+  return reading.kind === 'answers' ? reading.pending.length : 0;
 }
 
 function layerOf(layer: Layer, input: PathInput): LayerOnPath {
@@ -187,7 +192,7 @@ function dataSeen({ policy: { archive } }: PathInput, counts: LayerTally | undef
   const place = archive.directory;
   const member = { name: 'archive', address: place, facts: [] } as const;
   const [state, says] =
-    counts?.isHeard === true
+    counts?.speakers.has('ARCHIVE') === true
       ? (['good', 'The archiver tells its events here.'] as const)
       : (['unknown', 'The archiver tells nothing here.'] as const);
   return { state, says, members: [{ ...member, state, says }] };

@@ -6,7 +6,7 @@ import type { ConsolePerson, ConsolePolicy } from '../types.ts';
 import { archiveKey, auditEvery, restoreDoor, ring } from './console-rooms.ts';
 import { listenProblem } from './exposure.ts';
 import { problem } from './problem.ts';
-import { absolutePath, duration, hostPort, line, path, truth, word } from './scalars.ts';
+import { absolutePath, duration, hostPort, line, name, path, truth, word } from './scalars.ts';
 import { secret } from './secret.ts';
 import type { Part } from './shape.ts';
 import { throttling } from './throttle.ts';
@@ -55,6 +55,11 @@ const settings = part({
   origin: optional(
     line('an origin, such as "https://console.example.com"', 300, /^https?:\/\/[^/?#@\s]+$/),
     'Where browsers find it, if that is not the address that it listens on.',
+  ),
+  proxies: standard(
+    list(name()),
+    [],
+    'Networks of proxies before it: their X-Forwarded-For says whose failed logins are counted together.',
   ),
   people: standard(named(person), {}, 'Who may log in, besides those with a one-time login.'),
   login: standard(throttling, {}, 'What happens when logins fail.'),
@@ -105,6 +110,7 @@ export const webConsole: Part<WrittenConsole> = becomes(
       listen,
       tls: identity,
       origin,
+      proxies: written.proxies,
       people: written.people,
       login: written.login,
       sessions: written.sessions,

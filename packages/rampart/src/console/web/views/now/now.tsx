@@ -30,7 +30,7 @@ function Shown({ view }: { readonly view: NowView }): VNode {
         <EventList />
         <div class="beside">
           <Alerts alerts={view.alerts} />
-          <Refused refused={view.refused} />
+          <Refused refused={view.refused} since={view.countedSince} />
           <Connected clients={view.clients} />
         </div>
       </div>
