@@ -1,7 +1,7 @@
 // The console in Chromium over the whole system: what an operator does there is seen where it has to act.
 // The steps follow each other, as one day of two people does.
 import { spawn } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { chromiumLaunch } from '@rampart/stage';
@@ -162,7 +162,7 @@ test('a flushed database comes back in Time, to the point just before', async ()
   await page.getByLabel('Into').selectOption('server');
   await page.getByLabel('Write cars to confirm').fill('cars');
   await page.getByRole('button', { name: 'Restore', exact: true }).click();
-  await page.getByText('Restore is done').waitFor();
+  await page.getByText('The restore is done').waitFor();
   await expect
     .poll(async () => (await alice.get('/account')).body, { timeout: patience })
     .toContain('alice@before.example');
@@ -175,8 +175,11 @@ test('a finding stands when somebody answers for it', async () => {
   await page.getByRole('button', { name: 'Decide' }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.getByText('must not stop the shop').waitFor();
-  const decisions = await readFile(join(deployment.directory, 'decisions.yaml'), 'utf8');
-  expect(decisions).toContain('must not stop the shop');
+  const kept = join(deployment.directory, 'decisions');
+  const files = await Promise.all(
+    (await readdir(kept)).map((name) => readFile(join(kept, name), 'utf8')),
+  );
+  expect(files.join('\n')).toContain('must not stop the shop');
 });
 
 test('a key is rotated, and the shop goes on', async () => {
@@ -210,7 +213,7 @@ test('an allow-list is changed: the plan first, then the gateways take it', asyn
   await page.getByRole('heading', { name: 'The plan' }).waitFor();
   await page.locator('.diff .new').getByText('127.0.0.2').waitFor();
   await page.getByRole('button', { name: 'Apply' }).click();
-  await page.getByText('Apply is done').waitFor();
+  await page.getByText('The change is done').waitFor();
   const file = await readFile(join(deployment.directory, 'rampart.yaml'), 'utf8');
   expect(file).toMatch(/servers: .*127\.0\.0\.2/);
 }, 240_000);
@@ -218,7 +221,7 @@ test('an allow-list is changed: the plan first, then the gateways take it', asyn
 test('a proof campaign runs beside the system, and says how far it is', async () => {
   await open('Proof');
   await page.getByRole('button', { name: 'Run it' }).click();
-  await page.getByText('Proof is running').waitFor();
+  await page.getByText('The proof is running').waitFor();
   await page.getByText(/^2 of \d+: /).waitFor();
 }, 600_000);
 

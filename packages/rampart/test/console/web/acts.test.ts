@@ -197,7 +197,7 @@ describe('an edit of the policy', () => {
       changes: [{ path: 'networks.web', value: ['10.0.1.0/24', '10.0.2.0/24'] }],
     });
     await page.getByRole('button', { name: 'Apply' }).click();
-    await page.getByText('Apply is done').waitFor();
+    await page.getByText('The change is done').waitFor();
     expect(fixture.acts.at(-1)).toEqual({ path: '/api/d/cars/policy/apply', body: { id: 'p1' } });
   });
 });

@@ -43,7 +43,12 @@ function Progress({ done, kind }: { readonly done: number | null; readonly kind:
   );
 }
 
-const sentenceOf = (kind: string): string => `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
+const names: ReadonlyMap<string, string> = new Map([
+  ['apply', 'change'],
+  ['prove', 'proof'],
+]);
+
+const sentenceOf = (kind: string): string => `The ${names.get(kind) ?? kind}`;
 
 export function isRunning(job: Job | null): boolean {
   return job !== null && job.ended === null;
