@@ -153,7 +153,11 @@ async function askToUnlock(...command: string[]): Promise<string> {
   return said;
 }
 
-test('a flushed database comes back in Time, to the point just before', async () => {
+test('a flushed database comes back in Time, to the point just before, at whoever leads by then', async () => {
+  const led = await deployment.primary();
+  await using sentinel = await deployment.as('apply', deployment.places.sentinels[0] ?? 0);
+  await sentinel.command('SENTINEL', 'FAILOVER', 'cars');
+  await expect.poll(() => deployment.primary(), { timeout: patience }).not.toBe(led);
   await open('Time');
   const before = page.getByRole('button', { name: 'Just before the flush' });
   await before.last().click();
@@ -163,6 +167,7 @@ test('a flushed database comes back in Time, to the point just before', async ()
   await page.getByLabel('Write cars to confirm').fill('cars');
   await page.getByRole('button', { name: 'Restore', exact: true }).click();
   await page.getByText('The restore is done').waitFor();
+  await page.getByText(`127.0.0.1:${await deployment.primary()} again`).waitFor();
   await expect
     .poll(async () => (await alice.get('/account')).body, { timeout: patience })
     .toContain('alice@before.example');
@@ -171,7 +176,9 @@ test('a flushed database comes back in Time, to the point just before', async ()
 test('a finding stands when somebody answers for it', async () => {
   await open('Posture');
   await page.getByRole('button', { name: 'Let it stand…' }).first().click();
-  await page.getByLabel('Reason').fill('With one replica, one that is away must not stop the shop.');
+  await page
+    .getByLabel('Reason')
+    .fill('With one replica, one that is away must not stop the shop.');
   await page.getByRole('button', { name: 'Decide' }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.getByText('must not stop the shop').waitFor();

@@ -28,6 +28,12 @@ export async function busyHour(system: System): Promise<void> {
   if (tally.outcome === 'failed') throw new Error(lines.join('\n'));
 }
 
+/** As the last minute shall show it. */
+export async function attackNow(system: System): Promise<void> {
+  const quiet = new Tally(() => undefined);
+  await Promise.all([attackerPages(system, quiet), laterLayers(system, quiet)]);
+}
+
 /** Somebody with every right empties the database and leaves a note. */
 export async function ransom({ deployment }: System): Promise<void> {
   if (deployment === null) return;

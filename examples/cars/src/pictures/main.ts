@@ -8,7 +8,7 @@ import { chromium } from 'playwright-core';
 import type { Page } from 'playwright-core';
 import { startSystem } from '../system.ts';
 import type { System } from '../system.ts';
-import { busyHour, ransom } from './busy-hour.ts';
+import { attackNow, busyHour, ransom } from './busy-hour.ts';
 
 interface Look {
   readonly scheme: 'light' | 'dark';
@@ -50,7 +50,10 @@ const page = await browser.newPage({ reducedMotion: 'reduce' });
 await comeIn(page, system);
 if (into === undefined) {
   const pictures = fileURLToPath(new URL('../../../../docs/pictures/', import.meta.url));
-  for (const [view, name, look] of shown) await take(view, look, join(pictures, `${name}.png`));
+  for (const [view, name, look] of shown) {
+    if (view === 'path') await attackNow(system);
+    await take(view, look, join(pictures, `${name}.png`));
+  }
 } else {
   await mkdir(into, { recursive: true });
   for (const [name, look] of Object.entries(looks)) {
@@ -74,7 +77,6 @@ async function take(view: string, look: Look, path: string): Promise<void> {
   await page.locator('main h1').waitFor();
   await page.locator('main .loading').waitFor({ state: 'detached' });
   await page.getByText('live', { exact: true }).waitFor();
-  if (view === 'path') await page.getByText('passed').first().waitFor();
   if (view === 'time') await chooseTheFlush(page);
   await page.screenshot({ path, fullPage: whole });
   console.log(path);

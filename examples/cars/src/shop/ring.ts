@@ -10,7 +10,11 @@ export function openRing(store: Store, sealKey: string, onEvent: Tell = silent):
 }
 
 /** The keys behind sealed values, which must open as long as there are any. */
-export function openSealingRing(store: Store, sealKey: string, onEvent: Tell = silent): SealingRing {
+export function openSealingRing(
+  store: Store,
+  sealKey: string,
+  onEvent: Tell = silent,
+): SealingRing {
   return createRing({
     app: 'cars',
     name: 'values',

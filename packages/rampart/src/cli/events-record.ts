@@ -10,7 +10,8 @@ import type { Verb } from './verb.ts';
 const longest = 16_384;
 
 export const recordVerb: Verb = defineVerb({
-  description: 'Keep the events of an application: lines of JSON from the input; others pass through',
+  description:
+    'Keep the events of an application: lines of JSON from the input; others pass through',
   args: {
     directory: {
       type: 'positional',

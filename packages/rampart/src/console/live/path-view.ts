@@ -76,8 +76,8 @@ function defencesOf(layer: Layer, { tally, now }: PathInput): readonly DefenceOn
 
 const seenOf: Readonly<Record<Layer, (input: PathInput, counts: LayerTally | undefined) => Seen>> =
   {
-    csrf: (_input, counts) => byHearing('No web server tells its events here.', counts),
-    client: (_input, counts) => byHearing('No guarded client tells its events here.', counts),
+    csrf: (_input, counts) => byHearing('web server', counts),
+    client: (_input, counts) => byHearing('guarded client', counts),
     gateway: ({ gateways }) => gatewaySeen(gateways),
     server: serverSeen,
     data: dataSeen,
@@ -106,10 +106,10 @@ function watchSeen({ unread, alerts: { alerts, gap }, policy }: PathInput): Seen
   return { state: 'good', says: 'The logs of events are read as they are written.', members };
 }
 
-function byHearing(silence: string, counts: LayerTally | undefined): Seen {
+function byHearing(who: string, counts: LayerTally | undefined): Seen {
   return counts?.isHeard === true
-    ? { state: 'good', says: 'It tells its events here.', members: [] }
-    : { state: 'unknown', says: silence, members: [] };
+    ? { state: 'good', says: `What a ${who} tells is heard here.`, members: [] }
+    : { state: 'unknown', says: `No ${who} tells its events here.`, members: [] };
 }
 
 function gatewaySeen(readings: readonly GatewayReading[]): Seen {

@@ -104,7 +104,7 @@ export class Tally {
     tally.isHeard = true;
     // A log may hold anything; no layer has as many speakers.
     if (tally.speakers.size < mostSpeakers) tally.speakers.add(event.code.split('_', 1)[0] ?? '');
-    if (event.outcome === 'allowed') tally.allowed.add(time, count);
+    if (isPassage(event)) tally.allowed.add(time, count);
     if (isGrave(event)) tally.trouble = event;
     if (event.outcome === 'recovered') tally.trouble = null;
     if (event.outcome !== 'refused') return;
@@ -136,6 +136,11 @@ function note(
 function countOf({ code, fields = {} }: RampartEvent): number {
   const count = code === 'EVENTS_COMMANDS' ? fields['count'] : fields['repeated'];
   return typeof count === 'number' && Number.isInteger(count) && count > 0 ? count : 1;
+}
+
+/** A login at the gateway is no request; commands are counted where the policy has all of them recorded. */
+function isPassage({ outcome, layer, code }: RampartEvent): boolean {
+  return outcome === 'allowed' && (layer !== 'gateway' || code === 'EVENTS_COMMANDS');
 }
 
 function isGrave({ outcome, severity }: RampartEvent): boolean {

@@ -12,7 +12,8 @@ export function JobLine({ job }: { readonly job: Job | null }): VNode | null {
   const took = spanText((job.ended ?? clock.value) - job.began);
   return (
     <div class="job" role="status">
-      <Head job={job} /> <span class="soft">asked for by </span>
+      <Head job={job} />
+      <span class="soft">, asked for by </span>
       <Name text={job.by} />
       <span class="soft" aria-hidden="true">
         , {job.ended === null ? `for ${took}` : `took ${took}`}

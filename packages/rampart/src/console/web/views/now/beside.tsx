@@ -50,6 +50,8 @@ export function Alerts({ alerts }: { readonly alerts: readonly StandingAlert[] }
 /** Milliseconds by which an hour may be shorter and still be called one. */
 const almost = 60_000;
 const hour = 3_600_000;
+/** Kinds that are shown before the rest is folded away. */
+const mostKinds = 6;
 
 export function Refused({
   refused,
@@ -67,34 +69,48 @@ export function Refused({
       {refused.length === 0 ? (
         <p class="soft">Nothing. Everything that came was allowed.</p>
       ) : (
-        <ul class="cards">
-          {refused.map(({ code, layer, means, count, lastAt, who }) => (
-            <li key={code} class="card">
-              <p>
-                <strong class="big">{countText(count)}</strong>{' '}
-                <code>
-                  <Name text={code} />
-                </code>
-              </p>
-              <p>
-                <Words text={means} />
-              </p>
-              <p class="soft small">
-                {layer}, last {agoText(lastAt, clock.value)}
-                {who.length > 0 && ': '}
-                {who.slice(0, 3).map((one, at) => (
-                  <span key={one}>
-                    {at > 0 && ', '}
-                    <Name text={one} />
-                  </span>
-                ))}
-                {who.length > 3 && ` and ${plural(who.length - 3, 'other')}`}
-              </p>
-            </li>
-          ))}
-        </ul>
+        <>
+          <Kinds kinds={refused.slice(0, mostKinds)} />
+          {refused.length > mostKinds && (
+            <details>
+              <summary>{plural(refused.length - mostKinds, 'more kind')}</summary>
+              <Kinds kinds={refused.slice(mostKinds)} />
+            </details>
+          )}
+        </>
       )}
     </section>
+  );
+}
+
+function Kinds({ kinds }: { readonly kinds: readonly RefusedKind[] }): VNode {
+  return (
+    <ul class="kinds">
+      {kinds.map(({ code, means, count, lastAt, who }) => (
+        <li key={code}>
+          <strong class="big">{countText(count)}</strong>
+          <div>
+            <p>
+              <Words text={means} />
+            </p>
+            <p class="soft small">
+              <code>
+                <Name text={code} />
+              </code>{' '}
+              {agoText(lastAt, clock.value)}
+              {who.length > 0 && ': '}
+              {who.slice(0, 3).map((one, at) => (
+                <span key={one}>
+                  {at > 0 && ', '}
+                  <Name text={one} />
+                </span>
+              ))}
+              {who.length > 3 && ` and ${plural(who.length - 3, 'other')}`}
+            </p>
+          </div>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -77,12 +77,7 @@ export function DecisionDialog({
           onText={setExpires}
           required
         />
-        <Answers
-          yes="Decide"
-          isBusy={isBusy}
-          isReady={reason.trim() !== ''}
-          onLeave={onClose}
-        />
+        <Answers yes="Decide" isBusy={isBusy} isReady={reason.trim() !== ''} onLeave={onClose} />
       </Form>
     </Dialog>
   );
