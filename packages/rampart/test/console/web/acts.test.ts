@@ -138,6 +138,19 @@ describe('an act', () => {
       .poll(() => fixture.acts)
       .toEqual([{ path: '/api/d/cars/unlock/r1/approve', body: { code: '654321' } }]);
   });
+
+  it('refuses with a code as well', async () => {
+    const { page, fixture, open } = visit();
+    await open('cars/unlock');
+    const refuse = page.getByRole('button', { name: 'Refuse' });
+    await refuse.click();
+    expect(fixture.acts, 'no code yet').toEqual([]);
+    await page.getByLabel('Your code').fill('654321');
+    await refuse.click();
+    await expect
+      .poll(() => fixture.acts)
+      .toEqual([{ path: '/api/d/cars/unlock/r1/refuse', body: { code: '654321' } }]);
+  });
 });
 
 describe('a moment of the archive', () => {
