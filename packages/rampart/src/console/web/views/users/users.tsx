@@ -115,7 +115,9 @@ function Several({
   if (values.length === 0) return null;
   return (
     <div class={areCode ? 'code-list' : ''}>
-      <dt>{name}</dt>
+      <dt>
+        <Words text={name} />
+      </dt>
       {values.map((value) => (
         <dd key={value}>
           {areCode ? (
