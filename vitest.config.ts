@@ -63,9 +63,10 @@ export default defineConfig({
     // Its keys know nothing of mutants: one would be read back as the product, or the other way.
     fsModuleCache: mutant === undefined,
     // Deadlines, not expectations: on a loaded machine a topology of six servers takes its time.
-    testTimeout: 180_000,
-    hookTimeout: 240_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     teardownTimeout: 60_000,
+    expect: { poll: { timeout: 150_000 } },
     // A test that was left alone must not pass for the whole suite.
     allowOnly: false,
   },

@@ -23,4 +23,4 @@ it('measures an archived server beside the others, and every step of an archive'
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}, 240_000);
+}, 300_000);

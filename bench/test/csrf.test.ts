@@ -20,7 +20,7 @@ describe('npm run bench -- csrf --quick', () => {
     const some = isFull ? [] : ['--only', 'fastify'];
     printed = (await bench('csrf', '--quick', ...some, '--out', folder)).output;
     result = JSON.parse(await readFile(join(folder, 'csrf.json'), 'utf8'));
-  }, 240_000);
+  }, 300_000);
 
   afterAll(async () => {
     await rm(folder, { recursive: true, force: true });

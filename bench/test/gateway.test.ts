@@ -16,7 +16,7 @@ describe('npm run bench -- gateway --quick', () => {
     expect(ran.errors).toBe('');
     printed = ran.output;
     result = JSON.parse(await readFile(join(folder, 'gateway.json'), 'utf8'));
-  }, 240_000);
+  }, 300_000);
 
   afterAll(async () => {
     await rm(folder, { recursive: true, force: true });

@@ -16,4 +16,4 @@ it('npm run bench -- plan --quick measures a live server and simulated hosts', a
   } finally {
     await rm(folder, { recursive: true });
   }
-}, 240_000);
+}, 300_000);

@@ -10,7 +10,7 @@ import type { System } from '../src/system.ts';
 import { honestUse } from './honest-use.ts';
 import { forgetEverything, logIn, openBrowser, stateOf } from './stand.ts';
 
-const patience = 90_000;
+const patience = 150_000;
 const betweenLooks = 250;
 
 const isFull = process.env['RAMPART_FULL'] === '1';

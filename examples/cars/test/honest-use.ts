@@ -9,7 +9,7 @@ import { openRing } from '../src/shop/ring.ts';
 import type { System } from '../src/system.ts';
 import { forgetEverything, logIn, stateOf } from './stand.ts';
 
-const patience = 60_000;
+const patience = 150_000;
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 
 /** Shared with the attacks: a Chromium and a shop cost more than all that is done with them. */

@@ -6,7 +6,7 @@ import type { StageProcess } from '@rampart/stage';
 import { expect, test } from 'vitest';
 import { readOptions } from '../src/options.ts';
 
-const patience = 120_000;
+const patience = 150_000;
 
 async function start(
   stage: Stage,

@@ -14,7 +14,7 @@ export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** When the process counts as started; as soon as it exists by default. */
   readonly ready?: ReadyCondition;
-  /** Milliseconds until it must be ready; 60,000 by default. */
+  /** Milliseconds until it must be ready; 150,000 by default. */
   readonly deadline?: number;
   /** Milliseconds between the polite request to end and the kill; 5,000 by default. */
   readonly grace?: number;

@@ -3,12 +3,12 @@ import { inspect } from 'node:util';
 import { describe, StageError } from './errors.ts';
 
 /** Milliseconds. Generous for a busy machine, and below the time that a test has, so that its error shows. */
-export const usualDeadline = 60_000;
+export const usualDeadline = 150_000;
 
 export interface WaitOptions {
   /** What is awaited, so that the error can say "… did not come about": "the replica is in sync". */
   readonly what: string;
-  /** Milliseconds; 60,000 by default; with 0 it is asked once. */
+  /** Milliseconds; 150,000 by default; with 0 it is asked once. */
   readonly deadline?: number;
   /** Ends the wait early with the signal's reason. */
   readonly signal?: AbortSignal;

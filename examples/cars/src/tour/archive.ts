@@ -60,7 +60,7 @@ export async function anyMomentBack(system: System, tally: Tally): Promise<void>
         const reply = await alice.get('/account');
         return reply.body.includes('alice+before@home.example') ? reply : undefined;
       },
-      { what: 'Alice is logged in, with her address', deadline: 20_000 },
+      { what: 'Alice is logged in, with her address', deadline: 150_000 },
     );
     must((await deployment.command('EXISTS', 'ransom')) === 0, 'the ransom note is still there');
     return `Alice is still logged in, on ${page.server}`;

@@ -46,7 +46,7 @@ export async function failover(system: System, tally: Tally): Promise<void> {
               const now = await deployment.primary();
               return now === before ? undefined : now;
             },
-            { what: 'the Sentinels have chosen another primary', deadline: 30_000 },
+            { what: 'the Sentinels have chosen another primary', deadline: 150_000 },
           );
           await everyServerSells(bob);
         } finally {
@@ -64,7 +64,7 @@ export async function failover(system: System, tally: Tally): Promise<void> {
         const replication = String(await deployment.command('INFO', 'replication'));
         return /slave\d+:ip=127\.0\.0\.1,port=[1-9]\d*,state=online/.test(replication);
       },
-      { what: 'a replica is in step', deadline: 30_000 },
+      { what: 'a replica is in step', deadline: 150_000 },
     );
   });
 }

@@ -86,7 +86,7 @@ async function redisEmptied(system: System, tally: Tally): Promise<void> {
     using visitor = browser(system);
     await waitFor(async () => (await visitor.get('/cars/car-2')).status === 200, {
       what: 'the shop has stocked its shelves again',
-      deadline: 30_000,
+      deadline: 150_000,
     });
     const servers: string[] = [];
     for (const { person, form } of opened) {

@@ -67,6 +67,6 @@ export async function everyServerSells(buyer: BrowserClient): Promise<void> {
       if (reply.location === '/account') sellers.add(reply.server);
       return sellers.size === allServers;
     },
-    { what: 'every server sells a car', deadline: 90_000 },
+    { what: 'every server sells a car', deadline: 150_000 },
   );
 }

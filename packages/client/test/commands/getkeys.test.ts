@@ -66,7 +66,7 @@ async function mustCover(words: readonly string[]): Promise<void> {
 describe('our reading of a command and the server’s', () => {
   it(
     'covers every key the server finds, whatever the arguments are',
-    { timeout: 240_000 },
+    { timeout: 300_000 },
     async () => {
       const property = fc.asyncProperty(
         fc.constantFrom(...keyed()),
@@ -100,7 +100,7 @@ describe('our reading of a command and the server’s', () => {
 
   it(
     'is the same for every well-formed command, key by key and use by use',
-    { timeout: 240_000 },
+    { timeout: 300_000 },
     async () => {
       const docs = docsByName(server.replies.docs);
       const keys = fc.constantFrom('a', 'b', 'c', 'd');

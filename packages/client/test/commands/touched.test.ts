@@ -72,7 +72,7 @@ async function mustNotChangeOthers(words: readonly string[]): Promise<void> {
 }
 
 describe('a command that runs', () => {
-  it('changes no key but those that we said it writes', { timeout: 240_000 }, async () => {
+  it('changes no key but those that we said it writes', { timeout: 300_000 }, async () => {
     const docs = docsByName(server.replies.docs);
     const commands = server.table.commands.filter(
       ({ categories, keys }) =>

@@ -27,7 +27,7 @@ it('can be imported and set up on a server, which then ends by itself', async ()
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--conditions=rampart-source', '--input-type=module', '--eval', script],
-    { timeout: 20_000 },
+    { timeout: 300_000 },
   );
   expect(stdout).toBe('set up\n');
 });

@@ -17,7 +17,7 @@ export interface Reply {
 }
 
 /** Milliseconds. Not a promise of the product: a server that never answers must not hang a test. */
-const patience = 60_000;
+const patience = 150_000;
 
 export class Door {
   readonly #port: number;

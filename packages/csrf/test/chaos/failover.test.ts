@@ -97,11 +97,11 @@ if (full) {
       deposed.resume();
       await waitFor(async () => (await deposed.info('replication'))['role'] === 'slave', {
         what: 'the deposed primary has become a replica',
-        deadline: 60_000,
+        deadline: 150_000,
       });
       await shop.traffic.flows();
     });
     expect(transfers.outcomes.get('one passed')).toBeGreaterThan(10);
     expect(shop.wrongs).toEqual([]);
-  }, 180_000);
+  }, 300_000);
 }

@@ -123,7 +123,7 @@ export class WebServer {
     // A server that was started again meanwhile counts anew, and has heard before it was in service.
     const heard = async (): Promise<boolean> =>
       this.#process === process ? (await this.reads()).done > begun : this.#inService;
-    await waitFor(heard, { what, deadline: 50_000 });
+    await waitFor(heard, { what, deadline: 150_000 });
   }
 
   async #launch(): Promise<void> {

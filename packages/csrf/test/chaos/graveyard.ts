@@ -15,7 +15,7 @@ const deaths = [
   'CSRF_BINDING_MISSING',
 ];
 /** Milliseconds, on a machine however busy: far beyond what is promised. */
-const patience = 60_000;
+const patience = 150_000;
 
 export interface Grave {
   readonly person: Person;

@@ -62,5 +62,5 @@ export async function failOverLosing(group: Group, writes: () => Promise<unknown
 async function takesOver(heir: RedisServer): Promise<void> {
   const isPrimary = async (): Promise<boolean> =>
     (await heir.info('replication'))['role'] === 'master';
-  await waitFor(isPrimary, { what: 'the replica takes over', deadline: 50_000 });
+  await waitFor(isPrimary, { what: 'the replica takes over', deadline: 150_000 });
 }

@@ -64,7 +64,7 @@ export class Traffic {
           const more = (this.#passed.get(server) ?? 0) - (before.get(server) ?? 0);
           return more >= count;
         }),
-      { what: `every server serves ${count} more requests`, deadline: 50_000 },
+      { what: `every server serves ${count} more requests`, deadline: 150_000 },
     );
   }
 
@@ -125,7 +125,7 @@ export class Traffic {
   /** Another than `but`, if there is one; `null` at the end of the test. */
   async #someServer(chance: Chance, but?: WebServer): Promise<WebServer | null> {
     const someIsOpen = (): boolean => this.#stopped || this.#fleet.inService.length > 0;
-    await waitFor(someIsOpen, { what: 'some server is in service', deadline: 50_000 });
+    await waitFor(someIsOpen, { what: 'some server is in service', deadline: 150_000 });
     const open = this.#fleet.inService;
     const others = open.filter((server) => server !== but);
     if (open.length === 0) return null;

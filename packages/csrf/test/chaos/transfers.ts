@@ -47,7 +47,7 @@ export class Transfers {
         const reply = await this.#person.send(server, '/transfer', body);
         return reply.status === 200;
       };
-      await waitFor(passes, { what: `a transfer passes on ${server.name}`, deadline: 50_000 });
+      await waitFor(passes, { what: `a transfer passes on ${server.name}`, deadline: 150_000 });
     }
   }
 

@@ -98,7 +98,7 @@ describe('the user of the ring', () => {
       expect(await refusedCommands(redis), `${right} is not needed`).not.toBe('[]');
       await redis.command('ACL', 'SETUSER', 'web', right);
     }
-  }, 180_000);
+  }, 300_000);
 
   it('may do all that is needed behind Sentinels', async () => {
     await using stage = new Stage();
@@ -112,7 +112,7 @@ describe('the user of the ring', () => {
     client.on('error', ignore);
     await client.connect();
     expect(await useAll({ client, close: () => client.destroy() })).toEqual([]);
-  }, 240_000);
+  }, 300_000);
 
   it('may do all that is needed on a Cluster, with the two rights that the guide adds', async () => {
     await using stage = new Stage();
@@ -130,7 +130,7 @@ describe('the user of the ring', () => {
     const other = new Cluster(nodes, { redisOptions: login });
     other.on('error', ignore);
     expect(await useAll({ client: other, close: () => other.disconnect() })).toEqual([]);
-  }, 240_000);
+  }, 300_000);
 
   it('may be kept to one ring', async () => {
     await using stage = new Stage();
@@ -199,7 +199,7 @@ it('lets HAProxy choose any server, by the configuration of the guide', async ()
     ready: async () => (await new Person([balancer]).get('/')).status === 200,
   });
   await actOut([balancer]);
-}, 240_000);
+}, 300_000);
 
 it('starts from the local copy while Redis is away, and without one says so in time', async () => {
   await using project = await newProject();
@@ -227,4 +227,4 @@ it('starts from the local copy while Redis is away, and without one says so in t
   await third.closed;
   expect(code).not.toBe(0);
   expect(third.output).toContain('KEYRING_STORE_UNAVAILABLE');
-}, 240_000);
+}, 300_000);

@@ -40,7 +40,7 @@ it(
           cwd: project.path,
           env: { ...env, ...secrets },
           ready: /Ready in/u,
-          deadline: 60_000,
+          deadline: 150_000,
         }),
       ),
     );

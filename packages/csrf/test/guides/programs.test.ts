@@ -59,7 +59,7 @@ describe.each(programs)('$start of $guide', ({ guide, start, build }) => {
       const { code } = await server.stop();
       expect({ code, output: server.output }).toMatchObject({ code: 0 });
     }
-  }, 240_000);
+  }, 300_000);
 });
 
 it('runs the quick start of the README', async () => {

@@ -86,11 +86,11 @@ it('compiles every program and every fragment of the guides', async () => {
     options,
   );
   expect(output).toBe('');
-}, 180_000);
+}, 300_000);
 
 it("compiles the application of Next's guide", async () => {
   expect(await compile(['next.md'], { ...options, ...bundled })).toBe('');
-}, 180_000);
+}, 300_000);
 
 it('leaves no code that is neither compiled nor run', async () => {
   const loose: string[] = [];

@@ -1,5 +1,6 @@
 // What the alerts tell of themselves. docs/reference/alerts.md has a row for each.
-import type { EventClass, Outcome, RampartEvent, Severity } from '@rampart/keyring';
+import { eventMaker } from '../events/event-maker.ts';
+import type { EventKind, EventMaker } from '../events/event-maker.ts';
 
 const kinds = {
   ALERTS_STARTED: ['info', 'changed', 'application_lifecycle'],
@@ -10,7 +11,7 @@ const kinds = {
   ALERTS_SINK_BACK: ['info', 'recovered', 'application_lifecycle'],
   ALERTS_NOTICE_LOST: ['high', 'failed', 'application_lifecycle'],
   ALERTS_SILENCED: ['medium', 'changed', 'configuration_change'],
-} as const satisfies Readonly<Record<string, readonly [Severity, Outcome, EventClass]>>;
+} as const satisfies Readonly<Record<string, EventKind>>;
 
 export type AlertsEventCode = keyof typeof kinds;
 
@@ -20,12 +21,4 @@ function isOurs(code: string): code is AlertsEventCode {
   return Object.hasOwn(kinds, code);
 }
 
-export function alertsEvent(
-  code: AlertsEventCode,
-  message: string,
-  fields: Readonly<Record<string, string | number | boolean>> = {},
-): RampartEvent {
-  const [severity, outcome, eventClass] = kinds[code];
-  const time = Date.now();
-  return { time, class: eventClass, code, severity, outcome, layer: 'watch', message, fields };
-}
+export const alertsEvent: EventMaker<AlertsEventCode> = eventMaker('watch', kinds);

@@ -1,6 +1,5 @@
 // From a policy to a watchtower that runs.
 import { mkdir } from 'node:fs/promises';
-import { readFile } from 'node:fs/promises';
 
 import type { RampartEvent } from '@rampart/keyring';
 
@@ -8,7 +7,7 @@ import { causeOf } from '../events/codes.ts';
 import { lockPath, releaseLock, takeLock } from '../events/lock.ts';
 import type { AlertsPolicy } from '../policy/alert-types.ts';
 import type { Policy } from '../policy/types.ts';
-import type { DialTls } from '../resp/connection/dial.ts';
+import { readDialTls } from '../resp/connection/read-dial-tls.ts';
 import { AlertsError } from './codes.ts';
 import { openAlertSink } from './sinks/open.ts';
 import { ArchiveSource } from './sources/archive.ts';
@@ -39,7 +38,7 @@ export async function openWatchtower(
   await lockDirectory(lock, directory);
   try {
     const sinks = await Promise.all(alerts.sinks.map(openAlertSink));
-    const tls = await tlsOf(alerts.tls);
+    const tls = alerts.tls === null ? null : await readDialTls(alerts.tls);
     const tower = await Watchtower.start({
       app: policy.app,
       alerts,
@@ -90,17 +89,4 @@ async function lockDirectory(lock: string, directory: string): Promise<void> {
     const what = `${directory} cannot be written: ${causeOf(cause)}.`;
     throw new AlertsError('ALERTS_DIRECTORY', what, { cause });
   }
-}
-
-async function tlsOf(tls: AlertsPolicy['tls']): Promise<DialTls | null> {
-  if (tls === null) return null;
-  const { authority, serverName, certificate, key } = tls;
-  return {
-    authority: authority === null ? null : await readFile(authority),
-    serverName,
-    identity:
-      certificate === null || key === null
-        ? null
-        : { certificate: await readFile(certificate), key: await readFile(key) },
-  };
 }

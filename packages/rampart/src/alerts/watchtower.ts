@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { RampartEvent } from '@rampart/keyring';
 
+import { messageOf } from '../message-of.ts';
 import type { AlertsPolicy } from '../policy/alert-types.ts';
 import { isSilenced, nothingStands } from './alert.ts';
 import type { Silence, Standing } from './alert.ts';
@@ -271,8 +272,4 @@ function watched(source: string, about: string, trouble: string | null, at: numb
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   // Aborted: there is nothing to wait for any more.
   await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,8 @@
 // What the archive tells of itself. docs/reference/archive-codes.md has a row for each.
-import type { EventClass, Outcome, RampartEvent, Severity } from '@rampart/keyring';
+import type { RampartEvent } from '@rampart/keyring';
+
+import { eventMaker } from '../events/event-maker.ts';
+import type { EventKind, EventMaker } from '../events/event-maker.ts';
 
 const kinds = {
   ARCHIVE_STARTED: ['info', 'changed', 'application_lifecycle'],
@@ -24,7 +27,7 @@ const kinds = {
   ARCHIVE_SALVAGED: ['high', 'changed', 'file_activity'],
   ARCHIVE_DRILL_PASSED: ['info', 'observed', 'file_activity'],
   ARCHIVE_DRILL_MISSED: ['critical', 'failed', 'detection_finding'],
-} as const satisfies Readonly<Record<string, readonly [Severity, Outcome, EventClass]>>;
+} as const satisfies Readonly<Record<string, EventKind>>;
 
 export type ArchiveEventCode = keyof typeof kinds;
 
@@ -37,20 +40,4 @@ function isArchiveEvent(code: string): code is ArchiveEventCode {
   return Object.hasOwn(kinds, code);
 }
 
-export function archiveEvent(
-  code: ArchiveEventCode,
-  message: string,
-  fields: Readonly<Record<string, string | number | boolean>> = {},
-): RampartEvent {
-  const [severity, outcome, eventClass] = kinds[code];
-  return {
-    time: Date.now(),
-    class: eventClass,
-    code,
-    severity,
-    outcome,
-    layer: 'data',
-    message,
-    fields,
-  };
-}
+export const archiveEvent: EventMaker<ArchiveEventCode> = eventMaker('data', kinds);

@@ -6,7 +6,7 @@ import type { EventLog } from '../events/event-log.ts';
 import { openSinks } from '../events/sinks/open.ts';
 import { fetchSecret } from '../policy/secrets.ts';
 import type { ArchiveCopy, ArchivePolicy, Policy } from '../policy/types.ts';
-import type { DialTls } from '../resp/connection/dial.ts';
+import { readDialTls } from '../resp/connection/read-dial-tls.ts';
 import type { ArchiverOptions } from './capture/archiver.ts';
 import { readKeptFiles } from './capture/kept-files.ts';
 import type { ArchiveSource } from './capture/source.ts';
@@ -65,21 +65,8 @@ export async function sourcesOf({
 }: ArchivePolicy): Promise<readonly ArchiveSource[]> {
   const password = login === null ? null : await fetchSecret(login.password);
   const own = login === null || password === null ? null : { user: login.user, password };
-  const dialled = await tlsOf(tls);
+  const dialled = tls === null ? null : await readDialTls(tls);
   return from.map(({ host, port }) => ({ host, port, login: own, tls: dialled }));
-}
-
-async function tlsOf(tls: ArchivePolicy['tls']): Promise<DialTls | null> {
-  if (tls === null) return null;
-  const { authority, serverName, certificate, key } = tls;
-  return {
-    authority: authority === null ? null : await readFile(authority),
-    serverName,
-    identity:
-      certificate === null || key === null
-        ? null
-        : { certificate: await readFile(certificate), key: await readFile(key) },
-  };
 }
 
 /** The log of whoever acts on the archive. */

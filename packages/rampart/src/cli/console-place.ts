@@ -5,7 +5,7 @@ import type { RampartEvent } from '@rampart/keyring';
 
 import { ConsoleError } from '../console/errors.ts';
 import { loadPolicyFile } from '../policy/load.ts';
-import type { ConsolePolicy } from '../policy/types.ts';
+import type { ConsolePolicy } from '../policy/console-types.ts';
 import { recordEvents } from './record-events.ts';
 
 export const consoleArguments = {

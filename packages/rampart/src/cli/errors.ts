@@ -1,5 +1,6 @@
 // The one table of the command line's own codes. docs/reference/cli-errors.md is tested against it
 // in both directions. What a verb does has codes of its own.
+import { messageOf } from '../message-of.ts';
 
 const advice = {
   CLI_VERB_UNKNOWN:
@@ -37,7 +38,7 @@ export class CliError extends Error {
 /** What a person reads of an error: its code and its message once, never a stack. */
 export function errorLine(error: unknown): string {
   if (!(error instanceof Error) || !hasCode(error)) {
-    const what = error instanceof Error ? error.message : String(error);
+    const what = messageOf(error);
     return errorLine(new CliError('CLI_UNEXPECTED', `${what}.`, { cause: error }));
   }
   // The libraries put the code behind their sentences, Node puts it before them.

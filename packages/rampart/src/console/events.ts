@@ -1,7 +1,8 @@
 // What the console tells the log. Names that nobody has may be passwords that were typed in the wrong
 // place, so they are never told.
-import type { EventClass, Outcome, RampartEvent, Severity } from '@rampart/keyring';
 
+import { eventMaker } from '../events/event-maker.ts';
+import type { EventKind, EventMaker } from '../events/event-maker.ts';
 import type { ConsoleCode } from './errors.ts';
 
 const kinds = {
@@ -20,24 +21,8 @@ const kinds = {
   CONSOLE_ACT_FAILED: ['high', 'failed', 'api_activity'],
   CONSOLE_FAILED: ['high', 'failed', 'application_lifecycle'],
   CONSOLE_LOGS_UNREAD: ['high', 'failed', 'application_lifecycle'],
-} as const satisfies Partial<Record<ConsoleCode, readonly [Severity, Outcome, EventClass]>>;
+} as const satisfies Partial<Record<ConsoleCode, EventKind>>;
 
 export type ConsoleEventCode = keyof typeof kinds;
 
-export function consoleEvent(
-  code: ConsoleEventCode,
-  message: string,
-  fields: Readonly<Record<string, string | number | boolean>> = {},
-): RampartEvent {
-  const [severity, outcome, eventClass] = kinds[code];
-  return {
-    time: Date.now(),
-    class: eventClass,
-    code,
-    severity,
-    outcome,
-    layer: 'watch',
-    message,
-    fields,
-  };
-}
+export const consoleEvent: EventMaker<ConsoleEventCode> = eventMaker('watch', kinds);

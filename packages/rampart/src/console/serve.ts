@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 
-import type { ConsolePolicy } from '../policy/types.ts';
+import type { ConsolePolicy } from '../policy/console-types.ts';
 import { ConsoleError } from './errors.ts';
 
 export interface Serving {

@@ -10,6 +10,7 @@ import {
   type TlsOptions,
   type TLSSocket,
 } from 'node:tls';
+import { messageOf } from '../message-of.ts';
 import type { Address, Listener, TlsIdentity } from '../policy/types.ts';
 import type { Networks } from './address/networks.ts';
 import { normalAddress, unixPeer } from './address/normal.ts';
@@ -186,7 +187,7 @@ async function tlsOptions(tls: TlsIdentity): Promise<TlsOptions> {
         : { ca, requestCert: true, rejectUnauthorized: clients?.mode === 'required' };
     return { cert, key, minVersion: tls.minVersion, ...mutual };
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     const what = `The certificate ${tls.certificate} cannot be used: ${why}.`;
     throw new OperatingError('GATEWAY_CERTIFICATE_UNUSABLE', what, { cause });
   }
@@ -232,7 +233,7 @@ function listenError(address: Address, cause: unknown): Error {
   if (code === 'EACCES' && address.kind === 'tcp') {
     return new OperatingError('GATEWAY_LISTEN_FORBIDDEN', `This account may not listen at ${at}.`);
   }
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = messageOf(cause);
   return new OperatingError('GATEWAY_LISTEN_FAILED', `It cannot listen at ${at}: ${why}.`, {
     cause,
   });

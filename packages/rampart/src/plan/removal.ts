@@ -2,7 +2,7 @@
 // them, accounts and all data stay: who uninstalls the guard does not mean the house.
 import { ownFiles } from '../policy/compile/own-part.ts';
 import { unitDirectory } from '../policy/compile/plan-part.ts';
-import type { OwnRole } from '../policy/deployment/types.ts';
+import { ownRoles } from '../policy/deployment/host-roles.ts';
 import type { Step } from '../policy/step.ts';
 import { changeOf, stepAt } from './diff/step-on.ts';
 import { order } from './order.ts';
@@ -10,10 +10,8 @@ import type { Seen } from './seen.ts';
 import type { WantedMachine } from './wanted-machine.ts';
 import type { Wanted } from './wanted.ts';
 
-const roles: readonly OwnRole[] = ['gateway', 'archive', 'alerts', 'console'];
-
 export function removal({ deployment, machines }: Wanted, seen: Seen): readonly Step[] {
-  const files = roles.map((role) => ownFiles(deployment, role));
+  const files = ownRoles.map((role) => ownFiles(deployment, role));
   const paths = new Set(
     files.flatMap(({ policy, environment, unitName }) => [
       policy,

@@ -1,5 +1,11 @@
 // What the console works with, after loading.
-import type { HostPort, SecretSource, UpstreamLogin, UpstreamPolicy } from './types.ts';
+import type {
+  HostPort,
+  SecretSource,
+  ThrottlePolicy,
+  UpstreamLogin,
+  UpstreamPolicy,
+} from './types.ts';
 
 /** Where and as whom the console reaches a server. */
 export interface ConsoleDoor {
@@ -33,4 +39,35 @@ export interface ConsoleRooms {
   /** Where keys are restored into; null: nowhere. */
   readonly restore: ConsoleDoor | null;
   readonly rings: ReadonlyMap<string, ConsoleRing>;
+}
+
+/** What the console reads. */
+export interface ConsolePolicy {
+  readonly listen: HostPort;
+  readonly tls: { readonly certificate: string; readonly key: string } | null;
+  /** As browsers write them. */
+  readonly origins: readonly string[];
+  /** Names of networks. */
+  readonly proxies: readonly string[];
+  readonly people: ReadonlyMap<string, ConsolePerson>;
+  /** Milliseconds. */
+  readonly login: ThrottlePolicy;
+  readonly sessions: { readonly idle: number; readonly longest: number; readonly proof: number };
+  readonly directory: string;
+  /** Where its own log lies. */
+  readonly log: string;
+  /** Below which second factors are kept: the gateway's, or its own where it is an account of its own. */
+  readonly factors: string;
+  /** Name → admin socket. */
+  readonly gateways: ReadonlyMap<string, string>;
+  /** Directories of event logs. */
+  readonly logs: readonly string[];
+  /** What its views work with. */
+  readonly rooms: ConsoleRooms;
+}
+
+export interface ConsolePerson {
+  readonly roles: readonly ('viewer' | 'operator' | 'approver')[];
+  /** Where the hash of the password is kept. */
+  readonly password: SecretSource;
 }

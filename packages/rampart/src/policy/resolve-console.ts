@@ -3,7 +3,8 @@ import { isLoopbackHost } from './addresses.ts';
 import { isApart, partLog } from './deployment/part-log.ts';
 import type { Deployment } from './deployment/types.ts';
 import type { WrittenPolicy } from './schema/policy.ts';
-import type { ConsolePolicy, GatewayPolicy } from './types.ts';
+import type { ConsolePolicy } from './console-types.ts';
+import type { GatewayPolicy } from './types.ts';
 
 type Written = Pick<WrittenPolicy, 'app' | 'console'>;
 

@@ -13,7 +13,7 @@ import { accountsOf } from './deployment/accounts.ts';
 import { behind, listenerFaults, ownIdentity } from './deployment/behind.ts';
 import { layOut } from './deployment/lay-out.ts';
 import type { Layout } from './deployment/lay-out.ts';
-import type { OwnRole } from './deployment/types.ts';
+import type { OwnRole } from './deployment/host-roles.ts';
 import type { WrittenPolicy } from './schema/policy.ts';
 import { usualLongest } from './schema/rights.ts';
 import { usualLimits } from './schema/user.ts';

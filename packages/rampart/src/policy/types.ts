@@ -2,7 +2,7 @@
 // or milliseconds. The rooms of the house read this and never the YAML.
 
 import type { AlertsPolicy } from './alert-types.ts';
-import type { ConsoleRooms } from './console-types.ts';
+import type { ConsolePolicy } from './console-types.ts';
 import type { Deployment } from './deployment/types.ts';
 import type { RiskPolicy } from './risk-types.ts';
 
@@ -377,34 +377,3 @@ export type ArchiveCopy =
       /** A file in PEM; null: the authorities that Node.js trusts. */
       readonly authority: string | null;
     };
-
-/** What the console reads. */
-export interface ConsolePolicy {
-  readonly listen: HostPort;
-  readonly tls: { readonly certificate: string; readonly key: string } | null;
-  /** As browsers write them. */
-  readonly origins: readonly string[];
-  /** Names of networks. */
-  readonly proxies: readonly string[];
-  readonly people: ReadonlyMap<string, ConsolePerson>;
-  /** Milliseconds. */
-  readonly login: ThrottlePolicy;
-  readonly sessions: { readonly idle: number; readonly longest: number; readonly proof: number };
-  readonly directory: string;
-  /** Where its own log lies. */
-  readonly log: string;
-  /** Below which second factors are kept: the gateway's, or its own where it is an account of its own. */
-  readonly factors: string;
-  /** Name → admin socket. */
-  readonly gateways: ReadonlyMap<string, string>;
-  /** Directories of event logs. */
-  readonly logs: readonly string[];
-  /** What its views work with. */
-  readonly rooms: ConsoleRooms;
-}
-
-export interface ConsolePerson {
-  readonly roles: readonly ('viewer' | 'operator' | 'approver')[];
-  /** Where the hash of the password is kept. */
-  readonly password: SecretSource;
-}

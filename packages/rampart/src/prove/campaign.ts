@@ -4,6 +4,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { messageOf } from '../message-of.ts';
 import type { Attack } from './attack.ts';
 import { controls } from './controls.ts';
 import type { DefenceName } from './defences.ts';
@@ -81,8 +82,4 @@ async function playOn(
     trials.push(trial.fault === null ? trial : await play(attack));
   }
   return { trials, controls: worked };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

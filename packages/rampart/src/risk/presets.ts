@@ -2,15 +2,19 @@
 import type { RiskPolicy } from '../policy/risk-types.ts';
 import type { Input } from './context.ts';
 
-export type InputName =
-  | 'records'
-  | 'costPerRecord'
-  | 'likelihood'
-  | 'downtimePerHour'
-  | 'fraudPerCase'
-  | 'staffPerHour'
-  | 'restoreHours'
-  | 'failoverHours';
+/** In the order of reading. */
+export const inputNames = [
+  'records',
+  'costPerRecord',
+  'likelihood',
+  'downtimePerHour',
+  'fraudPerCase',
+  'staffPerHour',
+  'restoreHours',
+  'failoverHours',
+] as const;
+
+export type InputName = (typeof inputNames)[number];
 
 const studyOf2019 = 'IBM and Ponemon, Cost of a Data Breach Report';
 const course = 'the example of a course on Redis security';

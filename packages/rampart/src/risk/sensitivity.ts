@@ -3,6 +3,7 @@
 import type { Context, Input, Inputs } from './context.ts';
 import { expectedLoss } from './expected.ts';
 import { mishaps } from './mishaps.ts';
+import { inputNames } from './presets.ts';
 import type { InputName } from './presets.ts';
 import type { Posture } from './posture.ts';
 import { meanOfPert } from './simulate/pert.ts';
@@ -32,6 +33,8 @@ export function swingsOf(posture: Posture, context: Context): readonly Swing[] {
   const { inputs } = context;
   const swings: Swing[] = [];
   for (const name of inputNames) {
+    // It is for the simple product alone.
+    if (name === 'likelihood') continue;
     const { low, high, basis } = inputs[name];
     if (low === high) continue;
     const at = (value: number): number =>
@@ -47,17 +50,6 @@ export function swingsOf(posture: Posture, context: Context): readonly Swing[] {
   }
   return swings.toSorted((a, b) => b.high - b.low - (a.high - a.low));
 }
-
-/** The likelihood is for the simple product alone. */
-const inputNames: readonly Exclude<InputName, 'likelihood'>[] = [
-  'records',
-  'costPerRecord',
-  'downtimePerHour',
-  'fraudPerCase',
-  'staffPerHour',
-  'restoreHours',
-  'failoverHours',
-];
 
 function fixedAt(value: number, input: Inputs[InputName]): Input {
   return { ...input, low: value, high: value };

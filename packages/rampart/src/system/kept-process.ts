@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 import { printable } from '../events/printable.ts';
+import { messageOf } from '../message-of.ts';
 import type { CommandLine } from '../policy/compile/launch.ts';
 import { SystemError } from './errors.ts';
 import type { Warden } from './warden.ts';
@@ -146,7 +147,7 @@ export class KeptProcess {
   #returnLater(): void {
     this.#timer = setTimeout(() => {
       this.#return().catch((error: unknown) => {
-        this.#say(error instanceof Error ? error.message : String(error));
+        this.#say(messageOf(error));
         // What keeps it away may be mended meanwhile.
         if (this.#isWanted) this.#returnLater();
       });

@@ -2,7 +2,7 @@
 import { parseDocument } from 'yaml';
 
 import { isApart } from '../policy/deployment/part-log.ts';
-import type { OwnRole } from '../policy/deployment/types.ts';
+import type { OwnRole } from '../policy/deployment/host-roles.ts';
 import type { Policy } from '../policy/types.ts';
 
 export interface RampartPart {

@@ -52,7 +52,7 @@ describe('rampart console', () => {
     const server = await stage.node(main, ['console', '--policy', file], {
       ready: /^ready .*\n/m,
       env: { ANNA_HASH: hash },
-      deadline: 60_000,
+      deadline: 150_000,
     });
     // What nobody reads but a log of a service is no place for a password.
     expect(server.output).not.toContain('login#');
@@ -84,5 +84,5 @@ describe('rampart console', () => {
       'CONSOLE_TICKET_USED login',
       'CONSOLE_TICKET_MADE recovery',
     ]);
-  }, 180_000);
+  }, 300_000);
 });

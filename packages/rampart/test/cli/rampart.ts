@@ -37,6 +37,6 @@ function run(
     encoding: 'utf8',
     env: { ...process.env, RAMPART_DEBUG: '', ...variables },
     // One that does not end by itself has no exit code then.
-    timeout: 60_000,
+    timeout: 300_000,
   });
 }

@@ -15,7 +15,7 @@ it('the guide does what it says, from the lost carts to the look for a ransom', 
     guide.filter(({ language, label }) => language !== 'yaml' && label !== 'fragment'),
   );
   expect(await reader.stop('rampart archive')).toBe(0);
-}, 240_000);
+}, 300_000);
 
 it('the policies that it shows are such', () => {
   const [rewriting, bucket] = guide.filter(({ language }) => language === 'yaml');

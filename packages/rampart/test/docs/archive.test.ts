@@ -14,7 +14,7 @@ it('the guide does what it says, from the keys to the drilled archive', async ()
   const reader = await Reader.sitDown(stage, { here: { '6379': server.port, '6390': restored } });
   await reader.follow(guide.filter(({ label }) => label !== 'fragment'));
   expect(await reader.stop('rampart archive')).toBe(0);
-}, 240_000);
+}, 300_000);
 
 it('the policy that it ends with is one', () => {
   const [policy] = guide.filter(({ language }) => language === 'yaml');

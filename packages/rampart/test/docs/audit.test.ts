@@ -25,7 +25,7 @@ it('the guide shows what an audit shows', async () => {
     },
   });
   await reader.follow(guide);
-}, 60_000);
+}, 300_000);
 
 it('the login of the guide may ask every question of an audit, and nothing that changes', async () => {
   await using stage = new Stage();

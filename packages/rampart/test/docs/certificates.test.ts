@@ -41,7 +41,7 @@ it('the guide does what it says, and a connection outlives the renewal', async (
     ),
   ]);
   expect(await after.ask('GET cart:7')).toBe('$14\r\nwheel and bell\r\n');
-}, 180_000);
+}, 300_000);
 
 describe('each policy of the guide loads', () => {
   const policies = guide.filter(({ language }) => language === 'yaml');

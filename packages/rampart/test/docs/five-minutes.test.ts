@@ -21,7 +21,7 @@ it('the guide does what it says, from the hole to the closed port', async () => 
   await redisService(stage, redis, reader.directory);
   await reader.follow(guide);
   expect(await reader.stop('rampart gateway')).toBe(0);
-}, 240_000);
+}, 300_000);
 
 it('with a password, the application logs in as before and the server describes its commands', async () => {
   await using stage = new Stage();
@@ -44,7 +44,7 @@ it('with a password, the application logs in as before and the server describes 
     terminal('', '$ rampart events query state/events --code GATEWAY_TABLE_BUNDLED\n'),
   ]);
   expect(await reader.stop('rampart gateway')).toBe(0);
-}, 240_000);
+}, 300_000);
 
 it('every policy of the guide is one', () => {
   const policies = guide.filter(({ language }) => language === 'yaml');

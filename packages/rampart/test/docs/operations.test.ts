@@ -31,7 +31,7 @@ it('a gateway of two workers, and two behind HAProxy, do what the guide says', a
   for (const name of ['one', 'two']) {
     expect(await reader.ended(`rampart gateway --policy ${name}.yaml`)).toBe(0);
   }
-}, 180_000);
+}, 300_000);
 
 it('behind Sentinels, clients of the same address find the new primary', async () => {
   await using stage = new Stage();
@@ -76,7 +76,7 @@ it('behind Sentinels, clients of the same address find the new primary', async (
     terminal(`$ ${client} GET cart:7\n"wheel"\n`),
   ]);
   expect(await reader.stop(start)).toBe(0);
-}, 180_000);
+}, 300_000);
 
 describe('each policy of the guide loads', () => {
   const policies = guide.filter(({ language }) => language === 'yaml');

@@ -14,7 +14,7 @@ it('the first policy of the guide admits and refuses what the guide says', async
   const reader = await Reader.sitDown(stage, { here: { '6379': redis.port, '6380': gateway } });
   await reader.follow(guide);
   expect(await reader.stop('rampart gateway')).toBe(0);
-}, 240_000);
+}, 300_000);
 
 describe('each policy of the guide loads', () => {
   const policies = guide.filter(({ language }) => language === 'yaml');

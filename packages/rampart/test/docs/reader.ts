@@ -100,7 +100,7 @@ export class Reader {
       cwd: this.directory,
       env: this.#env,
       ready: ({ output: shown }) => says(this.hereOf(output), shown),
-      deadline: 50_000,
+      deadline: 150_000,
     });
     this.#running.set(command, started);
   }
@@ -120,7 +120,7 @@ export class Reader {
     // What is written down is there a moment later; everything else has one try.
     const isWritten = /^rampart (?:events|gateway propose)/u.test(command);
     const fits = isWritten
-      ? await waitFor(look, { what: at, deadline: 60_000 }).catch(() => false)
+      ? await waitFor(look, { what: at, deadline: 150_000 }).catch(() => false)
       : await look();
     if (fits) return;
     throw new Error(`${at}: ${command}\nThe guide says:\n${expected}\nIt shows:\n${shown}`);

@@ -20,7 +20,7 @@ it('the gateway of the first page starts, serves and refuses', async () => {
     ),
   );
   expect(await reader.stop('rampart gateway')).toBe(0);
-}, 240_000);
+}, 300_000);
 
 it('the page of the package names every verb', async () => {
   const page = await readFile(new URL('../../README.md', import.meta.url), 'utf8');

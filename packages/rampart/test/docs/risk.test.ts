@@ -12,7 +12,7 @@ it('the guide shows what the hospital sees, and decides', async () => {
   await using stage = new Stage();
   const reader = await Reader.sitDown(stage, { here: {} });
   await reader.follow(guide);
-}, 240_000);
+}, 300_000);
 
 describe('each policy of the guide says what is at stake', () => {
   const policies = guide.filter(

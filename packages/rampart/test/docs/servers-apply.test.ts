@@ -25,4 +25,4 @@ it('the guide makes a server from nothing, and makes it again what somebody has 
   }
   const { steps } = await (await ground.site({ fetch: fetchSecret })).plan();
   expect(steps).toEqual([]);
-}, 240_000);
+}, 300_000);

@@ -11,7 +11,7 @@ it('the guide compiles what it says, and stops where it says', async () => {
   await using stage = new Stage();
   const reader = await Reader.sitDown(stage, { here: {} });
   await reader.follow(guide);
-}, 240_000);
+}, 300_000);
 
 describe('each policy of the guide describes servers', () => {
   it.each(guide.filter(({ language }) => language === 'yaml'))('$at', ({ text, at }) => {

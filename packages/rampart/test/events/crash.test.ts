@@ -48,7 +48,7 @@ function linesOf(started: ChildProcess): string[] {
 describe('a log whose process was killed', () => {
   it(
     'is not taken for a tampered one, holds what was promised, and goes on',
-    { timeout: 240_000 },
+    { timeout: 300_000 },
     async () => {
       const directory = await temporary();
       const promised: string[] = [];
@@ -84,7 +84,7 @@ describe('a log whose process was killed', () => {
 describe('a log whose disk is full', () => {
   it(
     'says that it is not healthy, counts what is lost, and recovers when there is room',
-    { timeout: 240_000 },
+    { timeout: 300_000 },
     async () => {
       const directory = await temporary();
       // Soft limit only, so that it can be raised again.

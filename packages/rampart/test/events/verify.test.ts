@@ -59,7 +59,7 @@ describe('verifying a log', () => {
     );
   });
 
-  it('notices every change of a single byte', { timeout: 240_000 }, async () => {
+  it('notices every change of a single byte', { timeout: 300_000 }, async () => {
     const { directory } = await recorded(12);
     const files = await logFiles(directory);
     const lastSeal = ((await linesIn(files.at(-1) ?? '')).at(-1)?.length ?? 0) + 1;
@@ -91,7 +91,7 @@ describe('verifying a log', () => {
     ['repeated', (lines, a) => lines.toSpliced(a, 0, lines[a] ?? '')],
     ['moved', (lines, a, b) => lines.toSpliced(a, 1).toSpliced(b, 0, lines[a] ?? '')],
     ['inserted', (lines, a, b) => lines.toSpliced(a, 0, (lines[b] ?? '').replace(/\d{3}/, '999'))],
-  ])('notices a line that was %s', { timeout: 240_000 }, async (_, change) => {
+  ])('notices a line that was %s', { timeout: 300_000 }, async (_, change) => {
     const { directory } = await recorded(12);
     const files = await logFiles(directory);
     await fc.assert(
@@ -112,7 +112,7 @@ describe('verifying a log', () => {
     );
   });
 
-  it('notices an end that was cut off, at whatever byte', { timeout: 240_000 }, async () => {
+  it('notices an end that was cut off, at whatever byte', { timeout: 300_000 }, async () => {
     const { directory, kept } = await recorded(12);
     const current = join(directory, 'gateway-1.jsonl');
     const bytes = await readFile(current);

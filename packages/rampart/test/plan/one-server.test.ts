@@ -96,7 +96,7 @@ describe('a server that somebody has changed', () => {
       /"pid":(\d+)/.exec(await readFile(below('etc/redis-shop.process'), 'utf8')) ?? [];
     process.kill(Number(pid), 'SIGKILL');
     await expect
-      .poll(async () => (await (await ground.site()).plan()).steps.length, { timeout: 60_000 })
+      .poll(async () => (await (await ground.site()).plan()).steps.length, { timeout: 300_000 })
       .toBe(2);
     const { ran, left } = await ground.converge();
     expect(ran).toEqual(['start-process redis-shop', 'prove-logins redis-shop']);

@@ -10,7 +10,7 @@ import { newIdentity } from '../../src/archive/seal/recipient.ts';
 import { newGround, policyFile, serverPart, someUsers, type Ground } from '../plan/ground.ts';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const patience = 60_000;
+const patience = 150_000;
 
 let stage: Stage;
 let ground: Ground;
@@ -80,7 +80,7 @@ async function pid(): Promise<number> {
 const nothingLeft = async (): Promise<boolean> =>
   !(await listens(ground.port)) && !(await listens(door));
 
-it('runs all of it, starts again who dies, and ends all of it', { timeout: 120_000 }, async () => {
+it('runs all of it, starts again who dies, and ends all of it', { timeout: 300_000 }, async () => {
   const system = await up();
   await system.waitForOutput(/^up: redis-shop, gateway, archiver$/m);
   await system.waitForOutput(/The full copy is whole/);
@@ -107,7 +107,7 @@ it('runs all of it, starts again who dies, and ends all of it', { timeout: 120_0
 
 it(
   'has what it had when it comes back, and dies with whoever runs it',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const system = await up();
     await system.waitForOutput(/^up: /m);

@@ -48,7 +48,7 @@ onGo(async ([port, sealKey = '', count]): Promise<Arrival> => {
       const seen = await board.command('LRANGE', tokens, 0, -1);
       return Array.isArray(seen) && seen.length === Number(count) && seen.map(String);
     },
-    { what: 'everybody has issued a token', deadline: 50_000 },
+    { what: 'everybody has issued a token', deadline: 150_000 },
   );
   const refused: string[] = [];
   for (const token of all) {

@@ -1,4 +1,5 @@
 // One page with all figures of this host: our own, and those that its other parts serve for themselves.
+import { messageOf } from '../../message-of.ts';
 import type { HostPort } from '../../policy/types.ts';
 import { writeHostPort } from '../../policy/addresses.ts';
 import { servePages, type PageServer } from '../../report/page-server.ts';
@@ -51,7 +52,7 @@ export async function serveMetrics(options: MetricsOptions): Promise<PageServer>
       },
     });
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     const what = `Figures cannot be served at ${writeHostPort(at.host, at.port)}: ${why}.`;
     throw new AlertsError('ALERTS_LISTEN', what, { cause });
   }

@@ -1,6 +1,7 @@
 // Brings notices to one place, in their order, and tries again until it takes them.
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { messageOf } from '../../message-of.ts';
 import type { Notice } from '../judge/gather.ts';
 import { toldOf } from '../told.ts';
 import type { NoticeQueue } from './queue.ts';
@@ -96,8 +97,4 @@ export class Delivery {
       }
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

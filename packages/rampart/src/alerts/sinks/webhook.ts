@@ -1,10 +1,10 @@
 // Posts a notice as JSON, signed over time and body like the log's webhooks. It follows no redirect,
 // and connects only to addresses that were looked at.
-import { createHmac } from 'node:crypto';
 import { request as requestPlain } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { request as requestSecure } from 'node:https';
 
+import { signatureOf } from '../../events/sinks/signature.ts';
 import type { AlertSeverity } from '../../policy/alert-types.ts';
 import { AlertsError } from '../codes.ts';
 import type { Told } from '../told.ts';
@@ -74,12 +74,6 @@ function headersOf(
     'rampart-notice': encodeURIComponent(id),
     ...(secret === null ? {} : { 'rampart-signature': signatureOf(body, secret) }),
   };
-}
-
-function signatureOf(body: Buffer, secret: Buffer): string {
-  const time = Math.floor(Date.now() / 1_000);
-  const sum = createHmac('sha256', secret).update(`${time}.`).update(body).digest('hex');
-  return `t=${time},v1=${sum}`;
 }
 
 function notTaken(host: string, why: string, cause?: unknown): AlertsError {

@@ -1,5 +1,6 @@
 // Asks servers and Sentinels how they are, with a login that changes nothing. Each is asked on a
 // connection of its own that lasts, so that looking costs a server next to nothing.
+import { messageOf } from '../../message-of.ts';
 import { readInfo } from '../../observe/live/info.ts';
 import type { HostPort } from '../../policy/types.ts';
 import { plainOf } from '../../resp/plain.ts';
@@ -42,7 +43,7 @@ export class WatchedServer {
     } catch (error) {
       this.close();
       const shut = error instanceof RefusedError || isLoginTrouble(error);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       return { name: this.name, kind, answer: null, why, shut };
     }
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { causeOf } from '../../events/codes.ts';
 import { lockPath, releaseLock, takeLock } from '../../events/lock.ts';
 import type { SigningKey } from '../../events/signing.ts';
+import { messageOf } from '../../message-of.ts';
 import { ArchiveError } from '../codes.ts';
 import { archiveEvent } from '../events.ts';
 import type { Tell } from '../events.ts';
@@ -277,7 +278,7 @@ export class Archiver {
   }
 
   #complain(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const isStore = error instanceof ArchiveError && error.code.startsWith('ARCHIVE_STORE');
     const source = this.#options.sources[this.#turn % this.#options.sources.length];
     const from = source === undefined ? '' : sourceName(source);

@@ -2,6 +2,7 @@
 // again until it is there.
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { messageOf } from '../../message-of.ts';
 import { archiveEvent } from '../events.ts';
 import type { Tell } from '../events.ts';
 import { nameObject } from '../read/archive.ts';
@@ -70,7 +71,7 @@ class CopyLine {
           this.#tell(archiveEvent('ARCHIVE_COPY_BACK', `${this.#to.place} takes segments again.`));
         }
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
+        const message = messageOf(error);
         const fields = { copy: this.#to.place };
         if (!this.#isAway) this.#tell(archiveEvent('ARCHIVE_COPY_AWAY', message, fields));
         this.#isAway = true;

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { RampartEvent } from '@rampart/keyring';
 
+import { messageOf } from '../../message-of.ts';
 import type { Job } from '../contract/judged.ts';
 import { ConsoleError } from '../errors.ts';
 import type { JobOrder, Jobs, Progress } from '../house.ts';
@@ -84,7 +85,7 @@ export class JobRunner implements Jobs, AsyncDisposable {
       const says = await work(progress);
       change({ says: oneLine(says), succeeded: true, done: 1 });
     } catch (error) {
-      const says = error instanceof Error ? error.message : String(error);
+      const says = messageOf(error);
       change({ says: oneLine(says), succeeded: false });
     }
     change({ ended: this.#options.now() });

@@ -1,5 +1,6 @@
 // The alerts that stand, as `rampart alerts` keeps them on disk.
 import { readStanding } from '../../alerts/standing.ts';
+import { messageOf } from '../../message-of.ts';
 import type { AlertsPolicy } from '../../policy/alert-types.ts';
 import type { StandingAlert } from '../contract/now.ts';
 import type { Gap } from '../contract/session.ts';
@@ -27,7 +28,7 @@ export async function readAlerts(
     const gap = { what: 'Nobody watches for alerts.', todo: 'Start it: rampart alerts.' };
     return { alerts: read?.alerts ?? [], gap: isWatched ? null : gap };
   } catch (error) {
-    const what = error instanceof Error ? error.message : String(error);
+    const what = messageOf(error);
     return { alerts: [], gap: { what, todo: 'Do what the message says.' } };
   }
 }

@@ -4,6 +4,7 @@ import { connections, pending, status } from '../../gateway/admin/verbs.ts';
 import type { Status } from '../../gateway/admin/verbs.ts';
 import type { Pending } from '../../gateway/unlock/approvals.ts';
 import type { ConnectionView } from '../../gateway/unlock/unlock-desk.ts';
+import { messageOf } from '../../message-of.ts';
 import type { GatewaySocket, Watched } from '../house.ts';
 
 export type GatewayReading = { readonly gateway: GatewaySocket } & (
@@ -51,6 +52,6 @@ async function readingOf(gateway: GatewaySocket): Promise<GatewayReading> {
     ]);
     return { gateway, kind: 'answers', status: how, connections: open, pending: waiting };
   } catch (error) {
-    return { gateway, kind: 'silent', why: error instanceof Error ? error.message : String(error) };
+    return { gateway, kind: 'silent', why: messageOf(error) };
   }
 }

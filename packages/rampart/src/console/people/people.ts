@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 
 import { HashedPasswords } from '../../gateway/login/hashed-passwords.ts';
 import { fetchSecret } from '../../policy/secrets.ts';
-import type { ConsolePolicy } from '../../policy/types.ts';
+import type { ConsolePolicy } from '../../policy/console-types.ts';
 import type { Role } from '../contract/session.ts';
 import type { Session } from './session-text.ts';
 

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import type { PurposeKeys, Ring } from '@rampart/keyring';
 
 import { Recent } from '../../gateway/login/recent.ts';
-import type { ConsolePolicy } from '../../policy/types.ts';
+import type { ConsolePolicy } from '../../policy/console-types.ts';
 import { readSession, writeSession } from './session-text.ts';
 import type { Session, SignedSession } from './session-text.ts';
 

@@ -1,11 +1,10 @@
 // The way from the console to data: through the gateway where there is one, as a user of its own.
-import { readFile } from 'node:fs/promises';
-
 import { isLoopbackHost } from '../../policy/addresses.ts';
 import type { ConsoleDoor } from '../../policy/console-types.ts';
 import { fetchSecret } from '../../policy/secrets.ts';
 import type { HostPort, Policy } from '../../policy/types.ts';
 import type { DialTls } from '../../resp/connection/dial.ts';
+import { readDialTls } from '../../resp/connection/read-dial-tls.ts';
 import { ConsoleError } from '../errors.ts';
 import { leaderNow } from './leader.ts';
 
@@ -33,7 +32,7 @@ export async function wayThrough(policy: Policy, door: ConsoleDoor): Promise<Way
   const { login } = door;
   return {
     at,
-    tls: tls === null ? null : await dialled(tls),
+    tls: tls === null ? null : await readDialTls(tls),
     login:
       login === null ? null : { user: login.user, password: await fetchSecret(login.password) },
   };
@@ -67,20 +66,4 @@ const noFiles = { authority: null, serverName: null, certificate: null, key: nul
 
 function isEverywhere(host: string): boolean {
   return host === '0.0.0.0' || /^[0:]+$/.test(host);
-}
-
-async function dialled({
-  authority,
-  serverName,
-  certificate,
-  key,
-}: NonNullable<ConsoleDoor['tls']>): Promise<DialTls> {
-  return {
-    authority: authority === null ? null : await readFile(authority),
-    serverName,
-    identity:
-      certificate === null || key === null
-        ? null
-        : { certificate: await readFile(certificate), key: await readFile(key) },
-  };
 }

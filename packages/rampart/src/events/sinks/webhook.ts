@@ -1,8 +1,8 @@
 // Posts batches as JSON. The receiver checks who sent them by a signature over time and body, as
 // other webhooks have it: `Rampart-Signature: t=<seconds>,v1=<hexadecimal HMAC-SHA256>`.
-import { createHmac } from 'node:crypto';
 
 import { EventsError } from '../codes.ts';
+import { signatureOf } from './signature.ts';
 import type { Shipment, Sink } from './sink.ts';
 
 export interface WebhookOptions {
@@ -44,12 +44,6 @@ export function webhookSink({ url, secret, within = 10_000 }: WebhookOptions): S
 /** `{"v":1,"lines":[…]}`, each a line of the log as it stands there. */
 function bodyOf(batch: readonly Shipment[]): string {
   return `{"v":1,"lines":[${batch.map(({ line }) => line).join(',')}]}`;
-}
-
-function signatureOf(body: string, secret: Buffer): string {
-  const time = Math.floor(Date.now() / 1_000);
-  const sum = createHmac('sha256', secret).update(`${time}.${body}`).digest('hex');
-  return `t=${time},v1=${sum}`;
 }
 
 function targetOf(url: string): URL {

@@ -1,7 +1,6 @@
 // What a gateway tells of its own life. docs/reference/gateway-events.md has a row for each.
-import type { EventClass, Outcome, RampartEvent, Severity } from '@rampart/keyring';
-
-import type { EventFields } from '../login/events.ts';
+import { eventMaker } from '../../events/event-maker.ts';
+import type { EventKind, EventMaker } from '../../events/event-maker.ts';
 
 const kinds = {
   GATEWAY_STARTED: ['info', 'changed', 'application_lifecycle'],
@@ -18,7 +17,7 @@ const kinds = {
   GATEWAY_WORKER_ENDED: ['high', 'failed', 'application_lifecycle'],
   GATEWAY_WORKER_STARTED: ['medium', 'recovered', 'application_lifecycle'],
   GATEWAY_BAN_LIFTED: ['medium', 'changed', 'configuration_change'],
-} as const satisfies Readonly<Record<string, readonly [Severity, Outcome, EventClass]>>;
+} as const satisfies Readonly<Record<string, EventKind>>;
 
 export type OperatingEventCode = keyof typeof kinds;
 
@@ -29,20 +28,4 @@ function isOperatingEvent(code: string): code is OperatingEventCode {
   return Object.hasOwn(kinds, code);
 }
 
-export function operatingEvent(
-  code: OperatingEventCode,
-  message: string,
-  fields: EventFields = {},
-): RampartEvent {
-  const [severity, outcome, eventClass] = kinds[code];
-  return {
-    time: Date.now(),
-    class: eventClass,
-    code,
-    severity,
-    outcome,
-    layer: 'gateway',
-    message,
-    fields,
-  };
-}
+export const operatingEvent: EventMaker<OperatingEventCode> = eventMaker('gateway', kinds);

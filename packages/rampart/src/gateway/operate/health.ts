@@ -1,4 +1,5 @@
 // Health and metrics of a gateway over HTTP: three pages.
+import { messageOf } from '../../message-of.ts';
 import { servePages, type Page, type PageServer } from '../../report/page-server.ts';
 import { prometheusType } from '../../report/prometheus.ts';
 import { OperatingError } from './errors.ts';
@@ -25,7 +26,7 @@ export async function serveHealth({ host, port, standing }: HealthOptions): Prom
     });
   } catch (cause) {
     const isTaken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new OperatingError(
       isTaken ? 'GATEWAY_LISTEN_IN_USE' : 'GATEWAY_LISTEN_FAILED',
       `Health cannot be served at ${host}:${port}: ${why}.`,

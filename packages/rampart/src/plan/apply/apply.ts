@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { mkdir } from 'node:fs/promises';
 
 import { releaseLock, takeLock } from '../../events/lock.ts';
+import { messageOf } from '../../message-of.ts';
 import type { Step } from '../../policy/step.ts';
 import { EventsError } from '../../events/codes.ts';
 import { PlanError } from '../errors.ts';
@@ -60,7 +61,7 @@ async function takeBack(done: readonly Done[], journal: Journal, watcher: Watche
 }
 
 function failureOf({ id }: Step, error: unknown): PlanError {
-  const why = error instanceof Error ? error.message : String(error);
+  const why = messageOf(error);
   return new PlanError('PLAN_STEP_FAILED', `The step ${id} failed: ${why}.`, { cause: error });
 }
 

@@ -7,6 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { differences, factsOf } from '../../archive/drill/facts.ts';
 import type { Facts } from '../../archive/drill/facts.ts';
 import { Scratch } from '../../archive/drill/scratch.ts';
+import { messageOf } from '../../message-of.ts';
 import type { Connection } from '../../resp/connection/connection.ts';
 import { snapshotOf } from '../data-places.ts';
 import { PlanError } from '../errors.ts';
@@ -49,7 +50,7 @@ async function loadedBy(program: string, directory: string, expiriesAfter: numbe
     await using scratch = await Scratch.start({ program, directory, loads: 'nothing' });
     return await factsOf(scratch, expiriesAfter);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new PlanError('PLAN_REHEARSAL', `${program} does not load the data: ${why}`, { cause });
   }
 }

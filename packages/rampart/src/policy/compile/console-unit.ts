@@ -1,5 +1,6 @@
 // The console on the hosts that have the role. It reads logs and archives; of gateways it sees what they log.
-import type { ConsolePolicy, Policy } from '../types.ts';
+import type { ConsolePolicy } from '../console-types.ts';
+import type { Policy } from '../types.ts';
 import { auditSecrets } from './gateway-unit.ts';
 import type { OwnPart } from './own-part.ts';
 

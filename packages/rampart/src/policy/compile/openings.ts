@@ -1,6 +1,7 @@
 // Which ports of a host are open, and for whom: what the firewall and the units of systemd are made of.
 import { busOffset } from '../deployment/lay-out.ts';
-import type { Deployment, HostRole, Process } from '../deployment/types.ts';
+import type { HostRole } from '../deployment/host-roles.ts';
+import type { Deployment, Process } from '../deployment/types.ts';
 import { isLoopbackHost, readBlock, type Block } from '../addresses.ts';
 import type { Policy } from '../types.ts';
 

@@ -1,6 +1,7 @@
 // A part of Rampart on a host: an account of its own, its unit, the secrets that it needs and no others,
 // and directories that nobody else writes to.
-import type { Deployment, OwnRole } from '../deployment/types.ts';
+import type { OwnRole } from '../deployment/host-roles.ts';
+import type { Deployment } from '../deployment/types.ts';
 import { systemName } from '../deployment/system-names.ts';
 import type { Policy, SecretSource } from '../types.ts';
 import type { Content } from './content.ts';

@@ -8,6 +8,7 @@ import type { WrittenCluster, WrittenSentinel } from '../schema/groups.ts';
 import type { WrittenHost } from '../schema/hosts.ts';
 import type { WrittenInstance, WrittenServer } from '../schema/server.ts';
 import type { HostPort } from '../types.ts';
+import type { OwnRole } from './host-roles.ts';
 import { ownDirectory, placesOf, systemName } from './system-names.ts';
 import type {
   Deployment,
@@ -16,7 +17,6 @@ import type {
   Kernel,
   Logging,
   OwnRelease,
-  OwnRole,
   Process,
   Sentinel,
   Server,

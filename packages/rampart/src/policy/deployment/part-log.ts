@@ -1,5 +1,6 @@
 import type { GatewayPolicy } from '../types.ts';
-import type { Deployment, OwnRole } from './types.ts';
+import type { OwnRole } from './host-roles.ts';
+import type { Deployment } from './types.ts';
 
 /** Where a part keeps its log: beside the gateway's, unless it is an account of its own, which may not write there. */
 export function partLog(

@@ -1,6 +1,7 @@
 // What shall run where, after loading: every default is filled in, every server is laid out with its
 // own user, directories and port. Compilers, planner and audit read this and never the YAML.
 import type { HostPort, SecretSource } from '../types.ts';
+import type { HostRole } from './host-roles.ts';
 
 export type Engine = 'redis' | 'valkey';
 
@@ -35,11 +36,6 @@ export interface Deployment {
 }
 
 /** What a host is there for. */
-export type HostRole = 'redis' | 'replica' | 'sentinel' | 'webserver' | OwnRole;
-
-/** The parts of Rampart that run as services, each as an account of its own. */
-export type OwnRole = 'gateway' | 'archive' | 'alerts' | 'console';
-
 export interface Host {
   readonly name: string;
   readonly address: string;

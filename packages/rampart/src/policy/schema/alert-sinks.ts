@@ -2,7 +2,7 @@
 import type { AlertSeverity, AlertSink } from '../alert-types.ts';
 import { isLoopbackHost, readBlock } from '../addresses.ts';
 import { problem } from './problem.ts';
-import { absolutePath, hostPort, line, word } from './scalars.ts';
+import { absolutePath, hostPort, line, webAddress, word } from './scalars.ts';
 import { login, secret } from './secret.ts';
 import { shaped } from './shape.ts';
 import type { Part } from './shape.ts';
@@ -28,14 +28,7 @@ const linkLocalBlock: Part<string> = scalar(
 
 const webhook: Part<AlertSink> = becomes(
   part({
-    webhook: setting(
-      line(
-        'an https address',
-        2_048,
-        /^https:\/\/|^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])[:/]/,
-      ),
-      'Where alerts are posted as JSON.',
-    ),
+    webhook: setting(webAddress(), 'Where alerts are posted as JSON.'),
     secret: optional(secret, 'Signs each post, so that the receiver knows who sends.'),
     authority,
     dangerously_link_local: standard(

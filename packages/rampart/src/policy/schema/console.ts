@@ -2,7 +2,7 @@
 import type { InferOutput } from 'valibot';
 
 import { isLoopbackHost } from '../addresses.ts';
-import type { ConsolePerson, ConsolePolicy } from '../types.ts';
+import type { ConsolePerson, ConsolePolicy } from '../console-types.ts';
 import { archiveKey, auditEvery, restoreDoor, ring } from './console-rooms.ts';
 import { listenProblem } from './exposure.ts';
 import { problem } from './problem.ts';

@@ -24,12 +24,12 @@ import {
   duration,
   durationOrNever,
   hostPort,
-  line,
   name,
   path,
   size,
   truth,
   word,
+  webAddress,
 } from './scalars.ts';
 import { secret } from './secret.ts';
 import { throttle, throttleOf } from './throttle.ts';
@@ -141,14 +141,7 @@ const syslog: Part<EventSink> = becomes(
 );
 const webhook: Part<EventSink> = becomes(
   part({
-    webhook: setting(
-      line(
-        'an https address',
-        2_048,
-        /^https:\/\/|^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])[:/]/,
-      ),
-      'Where events are posted as JSON.',
-    ),
+    webhook: setting(webAddress(), 'Where events are posted as JSON.'),
     secret: optional(secret, 'Signs each post, so that the receiver knows who sends.'),
   }),
   ({ webhook: url, secret: key = null }) => ({ kind: 'webhook', url, secret: key }),

@@ -2,7 +2,9 @@
 import { isIP } from 'node:net';
 
 import { isPublicHost } from '../addresses.ts';
-import type { Host, HostRole } from '../deployment/types.ts';
+import { hostRoles } from '../deployment/host-roles.ts';
+import type { HostRole } from '../deployment/host-roles.ts';
+import type { Host } from '../deployment/types.ts';
 import { problem } from './problem.ts';
 import { count, line, truth, word } from './scalars.ts';
 import { becomes, list, optional, part, scalar, setting, standard } from './vocabulary.ts';
@@ -28,16 +30,7 @@ const ssh: Part<NonNullable<Host['ssh']>> = becomes(
   ({ user = null, port }) => ({ user, port }),
 );
 
-const hostRole: Part<HostRole> = word(
-  'redis',
-  'replica',
-  'sentinel',
-  'webserver',
-  'gateway',
-  'archive',
-  'alerts',
-  'console',
-);
+const hostRole: Part<HostRole> = word(...hostRoles);
 
 /** Rules of firewalls and `bind` want numbers; a name could become another machine. */
 const numeric: Part<string> = scalar(

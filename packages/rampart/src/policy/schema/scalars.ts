@@ -81,6 +81,12 @@ export function line(says: string, most: number, pattern?: RegExp): Part<string>
   });
 }
 
+/** Where things are posted: nobody may read them on the way. */
+export function webAddress(): Part<string> {
+  const safe = /^https:\/\/|^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])[:/]/;
+  return line('an https address', 2_048, safe);
+}
+
 /** What an operator has named: a network, a role, a user. */
 export function name(): Part<string> {
   return scalar('a name', { type: 'string' }, (value) => (isName(value) ? value : undefined));

@@ -1,4 +1,5 @@
 // One attack on one system: which of its ways it could go, and what became of the victim.
+import { messageOf } from '../../message-of.ts';
 import type { Attack, Reached, Stop } from '../attack.ts';
 import type { DefenceName } from '../defences.ts';
 import { isAlwaysSaid } from '../whose-code.ts';
@@ -32,7 +33,7 @@ export async function tryOut<Grounds>(
       if (result.kind !== 'missed') break;
     }
   } catch (error) {
-    const fault = error instanceof Error ? error.message : String(error);
+    const fault = messageOf(error);
     return untold(attack, fault, ways);
   }
   return {

@@ -1,7 +1,7 @@
 // The first step: what is at stake, and who says so.
 import type { Section } from '../../report/page.ts';
 import type { Assessment } from '../assess.ts';
-import type { InputName } from '../presets.ts';
+import { inputNames } from '../presets.ts';
 import { inputTitles } from '../sensitivity.ts';
 import { exactText, moneyText, rangeText, shareText } from '../words.ts';
 
@@ -56,17 +56,6 @@ export function contextSection({ context, simpleProduct }: Assessment): Section 
     ],
   };
 }
-
-const inputNames: readonly InputName[] = [
-  'records',
-  'costPerRecord',
-  'likelihood',
-  'downtimePerHour',
-  'fraudPerCase',
-  'staffPerHour',
-  'restoreHours',
-  'failoverHours',
-];
 
 /** 0.25 × 100 is not quite 25 to a computer. */
 function withoutResidue(value: number): number {

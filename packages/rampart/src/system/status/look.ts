@@ -15,6 +15,7 @@ import { askAdmin } from '../../gateway/admin/ask.ts';
 import { AdminError } from '../../gateway/admin/errors.ts';
 import { status } from '../../gateway/admin/verbs.ts';
 import type { Status } from '../../gateway/admin/verbs.ts';
+import { messageOf } from '../../message-of.ts';
 import type { ServerFacts } from '../../observe/facts.ts';
 import { observeServer } from '../../observe/live/observe-server.ts';
 import type { AlertsPolicy } from '../../policy/alert-types.ts';
@@ -169,8 +170,4 @@ async function archiveHead({ directory }: ArchivePolicy): Promise<Seen<ArchiveHe
 
 function unseen(why: string): { readonly kind: 'unseen'; readonly why: string } {
   return { kind: 'unseen', why };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -58,7 +58,7 @@ beforeAll(async () => {
   ben = await stand.loggedIn('ben');
   peer = await gateway.peer();
   expect(await peer.ask('AUTH', 'vault', 'right')).toBe('OK');
-}, 60_000);
+}, 300_000);
 afterAll(async () => {
   peer[Symbol.dispose]();
   await stand[Symbol.asyncDispose]();

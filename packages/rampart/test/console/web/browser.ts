@@ -34,7 +34,7 @@ export function visits(): () => Visit {
     fixture = await openFixture();
     browser = await chromium.launch(chromiumLaunch());
     page = await browser.newPage({ viewport: wide, reducedMotion: 'reduce' });
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(120_000);
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
       const isExpected = message.text().startsWith('Failed to load resource');

@@ -31,7 +31,7 @@ beforeAll(async () => {
     gateway: ['observe: true', 'workers: 2'],
   });
   shop = await stage.node(shopFile, [String(gateway.port), password], { ready: /^round 1/m });
-}, 120_000);
+}, 300_000);
 afterAll(() => stage[Symbol.asyncDispose]());
 
 function rounds(): number {
@@ -40,7 +40,7 @@ function rounds(): number {
 
 async function moreRounds(): Promise<void> {
   const target = rounds() + 3;
-  await waitFor(() => rounds() >= target, { what: 'three more rounds', deadline: 60_000 });
+  await waitFor(() => rounds() >= target, { what: 'three more rounds', deadline: 150_000 });
 }
 
 /** What the application does in a round is in the files of the workers. */

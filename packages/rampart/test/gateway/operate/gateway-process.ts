@@ -80,7 +80,7 @@ export class GatewayProcess {
     this.#process = await this.#stage.node(main, ['gateway', '--policy', this.file], {
       ready: /^ready .*\n/m,
       env: this.#env,
-      deadline: 60_000,
+      deadline: 150_000,
       grace: 20_000,
     });
   }

@@ -112,7 +112,7 @@ describe('two workers', () => {
         await fail();
         return (await gateway.status()).bans > 0;
       },
-      { what: 'a ban', deadline: 40_000 },
+      { what: 'a ban', deadline: 150_000 },
     );
     // Every connection is turned away, whichever worker takes it.
     for (let count = 0; count < 4; count += 1) {

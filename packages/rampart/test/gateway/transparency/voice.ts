@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 
 /** Generous: the machine is busy. */
-const patience = 60_000;
+const patience = 150_000;
 
 export class Voice {
   readonly #socket: Socket;

@@ -200,7 +200,7 @@ onMachine('on a machine of its own', () => {
     for (const [, name = ''] of example.matchAll(/^(\w+)=$/gmu)) {
       env[name] = `the secret ${name} "quoted" \\`;
     }
-  }, 120_000);
+  }, 300_000);
 
   const play = (): Promise<string> => {
     const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);

@@ -89,7 +89,7 @@ describe.skipIf(reason !== null)('a server under systemd', () => {
     if (plan === undefined) throw new TypeError('There is a server.');
     await setUp(plan);
     await machine.run('systemctl', 'start', 'rampart-firewall-shop.service', unit);
-  }, 60_000);
+  }, 300_000);
   afterAll(async () => {
     await stage.strike();
   });
@@ -142,14 +142,14 @@ describe.skipIf(reason !== null)('a server under systemd', () => {
     await machine.run('systemctl', 'kill', '--signal=SIGKILL', unit);
     await waitFor(async () => (await machine.try('systemctl', 'is-failed', unit)).ok, {
       what: 'it has given up',
-      deadline: 30_000,
+      deadline: 150_000,
     });
     await machine.run('cp', '-a', '/var/lib/away/appendonlydir', '/var/lib/redis-shop/');
     await machine.run('chown', '-R', 'redis-shop:redis-shop', '/var/lib/redis-shop');
     await machine.run('systemctl', 'reset-failed', unit);
     await machine.run('systemctl', 'start', unit);
     expect(await ask('GET', 'session:1')).toBe('a');
-  }, 60_000);
+  }, 300_000);
 
   describe('and the gateway before it', () => {
     const gateway = 'rampart-gateway-shop.service';
@@ -157,7 +157,7 @@ describe.skipIf(reason !== null)('a server under systemd', () => {
     beforeAll(async () => {
       await installRampart();
       await machine.run('systemctl', 'start', gateway);
-    }, 60_000);
+    }, 300_000);
 
     it('lives in its sandbox, as an account of its own, and finds the server by itself', async () => {
       const auth = (await password({ kind: 'env', name: 'RAMPART_USER_WEB_PASSWORD' })).toString();

@@ -66,7 +66,7 @@ it('stops all of them as it should be run, and says by what', async () => {
   const why = new Map(leftOut.map((each) => [each.attack, each.why]));
   expect(why.get('flush-by-operator')).toContain('a stolen password');
   expect(why.has('smuggled-lines')).toBe(false);
-}, 60_000);
+}, 300_000);
 
 it('shows each that gets through, and takes back what it wrote', async () => {
   const { tried, left } = await play({ kind: 'all off' });
@@ -74,4 +74,4 @@ it('shows each that gets through, and takes back what it wrote', async () => {
     names.map((name) => [name, 'reached']),
   );
   expect(left).toBeNull();
-}, 60_000);
+}, 300_000);

@@ -4,6 +4,7 @@ import { createRing, redisStore } from '@rampart/keyring';
 import type { RampartEvent, Ring } from '@rampart/keyring';
 import { createClient } from 'redis';
 
+import { messageOf } from '../../../message-of.ts';
 import type { ConsoleRing } from '../../../policy/console-types.ts';
 import { fetchSecret } from '../../../policy/secrets.ts';
 import type { Policy } from '../../../policy/types.ts';
@@ -63,7 +64,7 @@ export async function joinRing(
   } catch (cause) {
     client.destroy();
     if (isOurs(cause)) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new ConsoleError('CONSOLE_NOT_SET_UP', `The ring ${name} cannot be reached: ${why}`, {
       cause,
     });

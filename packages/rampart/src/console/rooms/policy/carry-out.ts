@@ -1,5 +1,6 @@
 // An edit that was looked at, carried out: the file, the servers of this machine, the gateways. When
 // something fails, all of it goes back to the text that was there.
+import { messageOf } from '../../../message-of.ts';
 import { apply, alone } from '../../../plan/apply/apply.ts';
 import { Journal } from '../../../plan/apply/journal.ts';
 import { PlanError } from '../../../plan/errors.ts';
@@ -122,8 +123,4 @@ function sentenceOf(steps: number, reloaded: number, silent: readonly string[]):
     ...(silent.length === 0 ? [] : [`${silent.join(', ')} will when started`]),
   ];
   return `${parts.join('; ')}.`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

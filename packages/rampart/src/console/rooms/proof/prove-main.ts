@@ -2,6 +2,7 @@
 // must not hold the console up. Says how far it is, and then what came of it.
 import * as v from 'valibot';
 
+import { messageOf } from '../../../message-of.ts';
 import { attacks } from '../../../prove/attacks/index.ts';
 import { run } from '../../../prove/campaign.ts';
 import { ablations, named } from '../../../prove/matrix/setting.ts';
@@ -62,7 +63,7 @@ process.once('message', (sent) => {
   void campaign(v.parse(order, sent)).then(
     () => process.disconnect(),
     (error: unknown) => {
-      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+      process.stderr.write(`${messageOf(error)}\n`);
       process.exitCode = 1;
       process.disconnect();
     },

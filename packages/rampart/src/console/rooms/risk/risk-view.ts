@@ -1,7 +1,7 @@
 // An assessment as the page draws it.
 import type { Assessment } from '../../../risk/assess.ts';
 import { middleOf } from '../../../risk/context.ts';
-import type { InputName } from '../../../risk/presets.ts';
+import { inputNames } from '../../../risk/presets.ts';
 import { inputTitles } from '../../../risk/sensitivity.ts';
 import { mishaps } from '../../../risk/mishaps.ts';
 import type { Summary } from '../../../risk/simulate/distribution.ts';
@@ -51,17 +51,7 @@ function figuresOf({ mean, ...summary }: Summary, curve: readonly CurvePoint[]):
 }
 
 function inputsOf({ context: { inputs } }: Assessment): RiskView['inputs'] {
-  const names: readonly InputName[] = [
-    'records',
-    'costPerRecord',
-    'likelihood',
-    'downtimePerHour',
-    'fraudPerCase',
-    'staffPerHour',
-    'restoreHours',
-    'failoverHours',
-  ];
-  return names.map((name) => {
+  return inputNames.map((name) => {
     const input = inputs[name];
     const { low, high, source, year, basis } = input;
     return {

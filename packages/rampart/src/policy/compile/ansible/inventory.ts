@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { Document, isScalar, visit } from 'yaml';
 
 import { officeLogin } from '../../deployment/accounts.ts';
-import type { Deployment, Host, HostRole, Office, Server } from '../../deployment/types.ts';
+import { hostRoles } from '../../deployment/host-roles.ts';
+import type { Deployment, Host, Office, Server } from '../../deployment/types.ts';
 import { clusterFormations } from '../cluster-formation.ts';
 import { passwordOf } from '../redis-conf.ts';
 import type { CompiledFile } from '../content.ts';
@@ -12,25 +13,14 @@ import type { Directory, HostPlan, Unit } from '../host-plan.ts';
 import { programOf } from '../launch.ts';
 import { lookup } from './template.ts';
 
-const roles: readonly HostRole[] = [
-  'redis',
-  'replica',
-  'sentinel',
-  'webserver',
-  'gateway',
-  'archive',
-  'alerts',
-  'console',
-];
-
 /** A host called like a role would be taken for all that have it. */
 export function aliasOf(name: string): string {
-  if (!roles.some((role) => role === name)) return name;
+  if (!hostRoles.some((role) => role === name)) return name;
   return `${name}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
 }
 
 export function inventory({ hosts }: Deployment): string {
-  const children = roles.map((role) => {
+  const children = hostRoles.map((role) => {
     const members = [...hosts.values()].filter((host) => host.roles.includes(role));
     const listed = members.map((host) => [aliasOf(host.name), reached(host)] as const);
     return [role, { hosts: Object.fromEntries(listed) }] as const;
