@@ -124,7 +124,7 @@ test('an unlock that one person asks for and another approves is used', async ()
   ops = await asOps();
   await expect(ops.flushAll()).rejects.toThrow('unlock');
   const waiting = await askToUnlock('FLUSHALL');
-  await page.getByRole('link', { name: 'Unlock: 1 request waiting' }).waitFor();
+  await page.getByRole('link', { name: /^Unlock ?\(1 request waiting\)$/ }).waitFor();
   await open('Unlock');
   await page.getByText('anna', { exact: true }).waitFor();
   await page.getByLabel('Your code').fill(await ben.code());

@@ -61,7 +61,7 @@ function Waiting(): VNode | null {
   return (
     <span class="count">
       <span aria-hidden="true">{count}</span>
-      <span class="unseen">: {plural(count, 'request')} waiting</span>
+      <span class="unseen"> ({plural(count, 'request')} waiting)</span>
     </span>
   );
 }
