@@ -19,7 +19,7 @@ import { loggedIn } from '../src/tour/visitors.ts';
 import { enrol } from './authenticator.ts';
 import type { Authenticator } from './authenticator.ts';
 
-const patience = 120_000;
+const patience = 180_000;
 const password = 'a horse that is correct';
 
 let system: System;
@@ -42,7 +42,7 @@ beforeAll(async () => {
   system.stage.defer(() => browser.close());
   page = await browser.newPage({ reducedMotion: 'reduce' });
   page.setDefaultTimeout(patience);
-}, 240_000);
+}, 600_000);
 
 afterAll(async () => {
   ops?.destroy();
@@ -103,7 +103,7 @@ test('whoever has enrolled an authenticator logs in with it', async () => {
   await page.getByLabel('Code').fill(await ben.code());
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name: 'Path' }).waitFor();
-}, 240_000);
+}, 600_000);
 
 test('what the shop refuses is seen, and by whom', async () => {
   alice = await loggedIn(system, 'alice');
@@ -135,7 +135,7 @@ test('an unlock that one person asks for and another approves is used', async ()
   expect((await alice.submit('/account/email', email)).location).toBe('/account');
   expect(await ops.flushAll()).toBe('OK');
   expect((await alice.get('/account')).body).not.toContain('alice@before.example');
-}, 240_000);
+}, 600_000);
 
 /** `rampart unlock`, at the gateway to which the balancer has brought the connection. */
 async function askToUnlock(...command: string[]): Promise<string> {
@@ -171,7 +171,7 @@ test('a flushed database comes back in Time, to the point just before, at whoeve
   await expect
     .poll(async () => (await alice.get('/account')).body, { timeout: patience })
     .toContain('alice@before.example');
-}, 240_000);
+}, 600_000);
 
 test('a finding stands when somebody answers for it', async () => {
   await open('Posture');
@@ -223,7 +223,7 @@ test('an allow-list is changed: the plan first, then the gateways take it', asyn
   await page.getByText('The change is done').waitFor();
   const file = await readFile(join(deployment.directory, 'rampart.yaml'), 'utf8');
   expect(file).toMatch(/servers: .*127\.0\.0\.2/);
-}, 240_000);
+}, 600_000);
 
 test('a proof campaign runs beside the system, and says how far it is', async () => {
   await open('Proof');
