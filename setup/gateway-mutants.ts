@@ -41,7 +41,7 @@ export const gatewayMutants: readonly Mutant[] = [
     find: 'index <= last; index += step) {\n      const start = base',
     replace: 'index <= 1; index += step) {\n      const start = base',
     tests: [`${tests}/client/intake.test.ts`],
-    sampled: true,
+    sampled: false,
   },
   {
     name: 'set-only-writes',
