@@ -1,7 +1,6 @@
 // Looks at a deployment with the least rights that there are: as the auditor at servers, as whoever asks
 // at the gateway's socket and in the archive. It changes nothing.
 import { request } from 'node:http';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 import { endOf } from '../../archive/restore/target.ts';
@@ -10,7 +9,6 @@ import { Archive } from '../../archive/read/archive.ts';
 import { DirectoryStore } from '../../archive/store/directory-store.ts';
 import { readStanding } from '../../alerts/standing.ts';
 import { targetsOf } from '../../audit/target.ts';
-import { lastAudit } from '../../console/rooms/posture/last-audit.ts';
 import { askAdmin } from '../../gateway/admin/ask.ts';
 import { AdminError } from '../../gateway/admin/errors.ts';
 import { status } from '../../gateway/admin/verbs.ts';
@@ -26,12 +24,17 @@ import type { Row } from './row.ts';
 import { serverRows } from './servers.ts';
 import type { Looked } from './servers.ts';
 import { alertsRow, auditRow } from './watch.ts';
-import type { Standing } from './watch.ts';
+import type { LastAudit, Standing } from './watch.ts';
 
 /** Milliseconds for each server to answer in. */
 const within = 3_000;
 
-export async function lookAt(policy: Policy, now: number): Promise<readonly Row[]> {
+export async function lookAt(
+  policy: Policy,
+  /** The last that is kept of one; null: none is. */
+  audit: LastAudit | null,
+  now: number,
+): Promise<readonly Row[]> {
   const [servers, around] = await Promise.all([serversOf(policy), gatewayRows(policy)]);
   const rows: Row[] = [];
   if (servers.kind === 'seen') {
@@ -45,7 +48,7 @@ export async function lookAt(policy: Policy, now: number): Promise<readonly Row[
     rows.push(...archiveRows(await archiveHead(archive), offset, archive.drillEvery, now));
   }
   if (policy.alerts !== null) rows.push(alertsRow(await standingIn(policy.alerts), now));
-  if (rows.length > 0) rows.push(await lastAuditRow(policy, now));
+  if (rows.length > 0) rows.push(auditRow(audit, policy.console.rooms.auditEvery, now));
   return rows;
 }
 
@@ -57,14 +60,6 @@ async function standingIn({ directory }: AlertsPolicy): Promise<Seen<Standing>> 
   } catch (error) {
     return unseen(messageOf(error));
   }
-}
-
-async function lastAuditRow(
-  { app, console: { directory, rooms } }: Policy,
-  now: number,
-): Promise<Row> {
-  const audit = await lastAudit(join(directory, 'deployments', app)).read();
-  return auditRow(audit, rooms.auditEvery, now);
 }
 
 /** A secret that is not to be had is a reason not to know, and none to say nothing. */

@@ -78,8 +78,13 @@ it('the log has every event, the page answers meanwhile, and memory stays flat',
   }
   await page.getByRole('button', { name: 'Pause' }).click();
   await page.getByRole('button', { name: /^Go on/ }).click();
-  await expect.poll(() => told.events + told.lost, { timeout: 120_000 }).toBeGreaterThanOrEqual(total);
-  await page.locator('.events').getByText(`Key ${total - 1} was refused.`).waitFor();
+  await expect
+    .poll(() => told.events + told.lost, { timeout: 120_000 })
+    .toBeGreaterThanOrEqual(total);
+  await page
+    .locator('.events')
+    .getByText(`Key ${total - 1} was refused.`)
+    .waitFor();
   // A page that was too slow is told how many it has not got; nothing is left out in silence.
   expect(told.events + told.lost).toBe(total);
   await log.close();
