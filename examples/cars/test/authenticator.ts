@@ -46,8 +46,8 @@ export async function enrol(directory: string, ...words: string[]): Promise<Auth
     // A code that cannot be had leaves the question open, and the test says so when it waits in vain.
     void authenticator.code().then((code) => terminal.stdin.write(`${code}\r`));
   });
-  const [code]: unknown[] = await once(terminal, 'exit');
-  if (authenticator === null || code !== 0) throw new Error(`Nobody was enrolled:\n${shown}`);
+  await once(terminal, 'exit');
+  if (authenticator === null || terminal.exitCode !== 0) throw new Error(`Nobody was enrolled:\n${shown}`);
   return authenticator;
 }
 
