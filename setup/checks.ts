@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 
+import { bundleCommand, commandVariable } from './command-bundle.ts';
 import { openScene } from './leftovers.ts';
 import { root } from './mutate.ts';
 import { run, type Ran } from './run.ts';
@@ -70,7 +71,9 @@ async function ours(
 async function tests(environment: Environment): Promise<Verdict> {
   const scene = openScene();
   const reports = openScene();
-  const report = join(reports.environment['TMPDIR'] ?? root, 'vitest.json');
+  const beside = reports.environment['TMPDIR'] ?? root;
+  const report = join(beside, 'vitest.json');
+  const command = await bundleCommand(join(beside, 'command'));
   const ran = await run(
     'vitest',
     [
@@ -80,7 +83,7 @@ async function tests(environment: Environment): Promise<Verdict> {
       '--reporter=json',
       `--outputFile.json=${report}`,
     ],
-    { ...environment, ...scene.environment },
+    { ...environment, ...scene.environment, [commandVariable]: command },
   );
   const tally = readTestReport(report);
   reports.clear();

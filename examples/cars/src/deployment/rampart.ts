@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 
-/** The operator's command, from its sources. */
-export const rampartFile: string = fileURLToPath(
-  new URL('../../../../packages/rampart/src/cli/main.ts', import.meta.url),
-);
+/** The operator's command: its sources, or the bundle of them that a whole run of the tests makes. */
+export const rampartFile: string =
+  process.env['RAMPART_COMMAND'] ??
+  fileURLToPath(new URL('../../../../packages/rampart/src/cli/main.ts', import.meta.url));
 
 /** Builds the pages of the console, unless they are there. */
 export const buildPages: URL = new URL(

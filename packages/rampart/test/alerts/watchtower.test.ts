@@ -2,7 +2,6 @@
 // over a restart.
 import { join } from 'node:path';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 
 import { Stage, waitFor } from '@rampart/stage';
 import type { StageProcess } from '@rampart/stage';
@@ -21,8 +20,7 @@ import { readTold } from '../../src/alerts/sinks/read-told.ts';
 import { rampart } from '../cli/rampart.ts';
 import { event } from './made.ts';
 import { startReceiver } from './receiver.ts';
-
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+import { commandFile } from '../cli/command.ts';
 
 it('what happens is told once, also over a restart, and what is over too', async () => {
   await using stage = new Stage();
@@ -55,7 +53,7 @@ alerts:
   const watch = (): Promise<StageProcess> =>
     stage.start(
       process.execPath,
-      ['--conditions=rampart-source', main, 'alerts', '--policy', policy],
+      ['--conditions=rampart-source', commandFile, 'alerts', '--policy', policy],
       { ready: /^ready /mu },
     );
   const heard = (): readonly string[] =>
@@ -168,8 +166,9 @@ it('a log that cannot be read is told of once, however often it is tried, and wh
   expect(await standing()).toMatchObject([{ rule: 'not-watched', about: log }]);
   await rm(log);
   await mkdir(log);
-  await waitFor(async () => (await standing()).length === 0, { what: 'a log that can be read' });
+  await waitFor(() => told.includes('ALERTS_ENDED'), { what: 'a log that can be read' });
   await tower.stop();
+  expect(await standing()).toEqual([]);
   expect(told).toEqual(['ALERTS_STARTED', 'ALERTS_BEGAN', 'ALERTS_ENDED', 'ALERTS_STOPPED']);
 });
 
@@ -198,7 +197,7 @@ alerts:
   // Not `rampart`, which waits for its end and answers nobody meanwhile.
   const trial = await stage.start(
     process.execPath,
-    ['--conditions=rampart-source', main, 'alerts', 'test', '--policy', policy],
+    ['--conditions=rampart-source', commandFile, 'alerts', 'test', '--policy', policy],
     {},
   );
   await trial.closed;

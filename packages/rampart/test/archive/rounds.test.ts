@@ -2,7 +2,6 @@
 import { randomInt } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { Stage, waitFor } from '@rampart/stage';
 import type { RedisServer, StageProcess } from '@rampart/stage';
@@ -16,13 +15,12 @@ import { verifyArchive } from '../../src/archive/verify/verify.ts';
 import { digestOf, identities, momentOf, restore } from './archiving.ts';
 import type { Moment } from './archiving.ts';
 import { Dice, write } from './workload.ts';
+import { commandFile } from '../cli/command.ts';
 
 const full = process.env['RAMPART_FULL'] === '1';
 const rounds = full ? 200 : 3;
 const writesBetween = 120;
 const pointsARound = 2;
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-
 test(
   'what was archived is restored exactly, whatever was killed',
   { timeout: 3_600_000 },
@@ -90,7 +88,7 @@ archive:
 }
 
 async function startArchiver(stage: Stage, policy: string): Promise<StageProcess> {
-  return stage.node(main, ['archive', '--policy', policy], { ready: /ARCHIVE_STARTED/ });
+  return stage.node(commandFile, ['archive', '--policy', policy], { ready: /ARCHIVE_STARTED/ });
 }
 
 async function writeSome(server: RedisServer, dice: Dice): Promise<Moment> {

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { Stage } from '@rampart/stage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { queryLogs } from '../../src/events/read/query.ts';
 import { Visitor } from '../console/visitor.ts';
 import { rampart } from './rampart.ts';
+import { commandFile } from './command.ts';
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const stage = new Stage();
 let directory: string;
 let file: string;
@@ -49,7 +48,7 @@ describe('rampart console', () => {
   it('serves until it is told to stop, and lets in whoever has a one-time login', async () => {
     const hash =
       '$scrypt$ln=10,r=8,p=1$c2FsdHNhbHRzYWx0$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
-    const server = await stage.node(main, ['console', '--policy', file], {
+    const server = await stage.node(commandFile, ['console', '--policy', file], {
       ready: /^ready .*\n/m,
       env: { ANNA_HASH: hash },
       deadline: 150_000,

@@ -2,13 +2,13 @@ import { spawn, spawnSync } from 'node:child_process';
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { anEvent, aRefusal, eventsIn, opened, temporary, until } from '../events/support.ts';
 import { minimalPolicy } from '../../src/policy/minimal.ts';
 import { rampart } from './rampart.ts';
+import { commandFile } from './command.ts';
 
 async function recorded(): Promise<string> {
   const directory = await temporary();
@@ -111,8 +111,7 @@ describe('rampart events tail', () => {
   it('prints what comes, until it is interrupted', async () => {
     const directory = await temporary();
     const log = await opened(directory);
-    const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-    const words = ['--conditions=rampart-source', main, 'events', 'tail', directory];
+    const words = ['--conditions=rampart-source', commandFile, 'events', 'tail', directory];
     const tail = spawn(process.execPath, [...words, '--severity', 'medium'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -1,14 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 
 import { expect, it } from 'vitest';
 
 import { matches, parsePasswordHash } from '../../src/gateway/login/password-hash.ts';
-
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+import { commandFile } from './command.ts';
 
 function passwordOf(input: string): ReturnType<typeof spawnSync> & { stdout: string } {
-  const words = ['--conditions=rampart-source', main, 'password'];
+  const words = ['--conditions=rampart-source', commandFile, 'password'];
   return spawnSync(process.execPath, words, { encoding: 'utf8', input });
 }
 

@@ -3,13 +3,13 @@ import { chmod, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { Stage, waitFor } from '@rampart/stage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { canary, newGround, policyFile } from '../plan/ground.ts';
 import { rampart, rampartWith } from './rampart.ts';
+import { commandFile } from './command.ts';
 
 let stage: Stage;
 
@@ -141,12 +141,11 @@ describe('rampart drift --watch', () => {
     await ground.converge();
     const words = ['drift', '--policy', await policyFile(ground), '--watch', '--every', '1s'];
     const log = ['--log', join(ground.directory, '..', 'drift-events')];
-    const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
     await using root = await ground.as('rampart-break-glass');
     await root.command('CONFIG', 'SET', 'maxclients', '999');
     const started = await stage.start(
       process.execPath,
-      ['--conditions=rampart-source', main, ...words, ...log],
+      ['--conditions=rampart-source', commandFile, ...words, ...log],
       { env: ground.environment(), ready: ({ output }) => output.includes('PLAN_DRIFT_FOUND') },
     );
     expect(started.output).toContain('settings of redis-shop');

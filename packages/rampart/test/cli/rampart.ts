@@ -1,7 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+import { commandFile } from './command.ts';
 
 interface Ended {
   readonly stdout: string;
@@ -31,7 +29,13 @@ function run(
   variables: Variables,
   commandArguments: readonly string[],
 ): Ended {
-  const words = [...by, process.execPath, '--conditions=rampart-source', main, ...commandArguments];
+  const words = [
+    ...by,
+    process.execPath,
+    '--conditions=rampart-source',
+    commandFile,
+    ...commandArguments,
+  ];
   const [program = process.execPath, ...others] = words;
   return spawnSync(program, others, {
     encoding: 'utf8',

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { CommandTable } from '@rampart/client/commands';
 import type { RampartEvent } from '@rampart/keyring';
@@ -23,9 +22,9 @@ import { codeAt, stepAt } from '../../src/gateway/unlock/totp.ts';
 import type { ConnectionView } from '../../src/gateway/unlock/unlock-desk.ts';
 import { UsedSteps } from '../../src/gateway/unlock/used-steps.ts';
 import { askerOf } from '../gateway/ask-server.ts';
+import { commandFile } from './command.ts';
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const command = [process.execPath, '--conditions=rampart-source', main];
+const command = [process.execPath, '--conditions=rampart-source', commandFile];
 
 const stage = new Stage();
 let redis: Awaited<ReturnType<Stage['redis']>>;

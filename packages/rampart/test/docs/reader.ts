@@ -2,13 +2,11 @@
 // same comes out. Only ports and paths of the system are others than in the guide.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { waitFor, type Stage, type StageProcess } from '@rampart/stage';
 
 import { escaped, says, stepsOf, type Block, type Step } from './guide.ts';
-
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+import { commandFile } from '../cli/command.ts';
 
 export interface ReaderOptions {
   /** What the guide writes → what stands for it here. */
@@ -33,7 +31,7 @@ export class Reader {
 
   static async sitDown(stage: Stage, { here, programs = {} }: ReaderOptions): Promise<Reader> {
     const reader = new Reader(stage, await stage.newDirectory('reader'), here);
-    const command = `exec '${process.execPath}' --conditions=rampart-source '${main}' "$@"`;
+    const command = `exec '${process.execPath}' --conditions=rampart-source '${commandFile}' "$@"`;
     for (const [name, text] of Object.entries({ sudo: 'exec "$@"', rampart: command, ...programs }))
       await reader.#writeProgram(name, text);
     return reader;

@@ -2,7 +2,6 @@
 // the newer one that the set-up brings.
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 
 import {
   engines,
@@ -19,6 +18,7 @@ import { PlanError } from '../../src/plan/errors.ts';
 import type { Server } from '../../src/policy/deployment/types.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import { newGround, policyFile, runner, secretOf, type Ground } from './ground.ts';
+import { commandFile } from '../cli/command.ts';
 
 const isFull = process.env['RAMPART_FULL'] === '1';
 const newer = engines.find(({ name }) => name.startsWith('Redis 8.0'))?.program;
@@ -135,9 +135,8 @@ async function open(port: number): Promise<RedisConnection> {
 }
 
 async function startGateway({ ground }: Group): Promise<void> {
-  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
   const words = ['gateway', '--policy', await policyFile(ground)];
-  await stage.start(process.execPath, ['--conditions=rampart-source', main, ...words], {
+  await stage.start(process.execPath, ['--conditions=rampart-source', commandFile, ...words], {
     env: ground.environment(),
     ready: ({ output }) => output.includes('ready '),
   });

@@ -1,15 +1,14 @@
 // A system in the foreground, on real parts: a server, a gateway and an archiver by one policy.
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { Stage, waitFor, type StageProcess } from '@rampart/stage';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { newIdentity } from '../../src/archive/seal/recipient.ts';
 import { newGround, policyFile, serverPart, someUsers, type Ground } from '../plan/ground.ts';
+import { commandFile } from '../cli/command.ts';
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const patience = 150_000;
 
 let stage: Stage;
@@ -42,7 +41,7 @@ afterAll(async () => {
 });
 
 function run(...words: readonly string[]): Promise<StageProcess> {
-  return stage.node(main, [...words, '--policy', file], {
+  return stage.node(commandFile, [...words, '--policy', file], {
     env: ground.environment(),
     grace: patience,
   });

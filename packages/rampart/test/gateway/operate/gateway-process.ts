@@ -1,7 +1,6 @@
 // A gateway as it runs in production: the command, a policy file, real processes.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import type { RampartEvent } from '@rampart/keyring';
 import { waitFor, type RedisServer, type Stage, type StageProcess } from '@rampart/stage';
@@ -10,8 +9,7 @@ import { queryLogs } from '../../../src/events/read/query.ts';
 import { askAdmin } from '../../../src/gateway/admin/ask.ts';
 import { reload, status, type Status } from '../../../src/gateway/admin/verbs.ts';
 import { Peer } from '../peer.ts';
-
-const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
+import { commandFile } from '../../cli/command.ts';
 
 export interface Plan {
   /** YAML below `users`, a line each. */
@@ -77,7 +75,7 @@ export class GatewayProcess {
   }
 
   async start(): Promise<void> {
-    this.#process = await this.#stage.node(main, ['gateway', '--policy', this.file], {
+    this.#process = await this.#stage.node(commandFile, ['gateway', '--policy', this.file], {
       ready: /^ready .*\n/m,
       env: this.#env,
       deadline: 150_000,
