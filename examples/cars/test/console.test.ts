@@ -117,7 +117,7 @@ test('what the shop refuses is seen, and by whom', async () => {
   expect(forged.status).toBe(403);
   await open('Now');
   await page.locator('.events').getByText('refused', { exact: true }).first().waitFor();
-  await page.getByText('CSRF_METADATA_CROSS_SITE').first().waitFor();
+  await page.locator('.kinds').getByText('CSRF_METADATA_CROSS_SITE').waitFor();
 });
 
 test('an unlock that one person asks for and another approves is used', async () => {
