@@ -47,7 +47,8 @@ export async function enrol(directory: string, ...words: string[]): Promise<Auth
     void authenticator.code().then((code) => terminal.stdin.write(`${code}\r`));
   });
   await once(terminal, 'exit');
-  if (authenticator === null || terminal.exitCode !== 0) throw new Error(`Nobody was enrolled:\n${shown}`);
+  if (authenticator === null || terminal.exitCode !== 0)
+    throw new Error(`Nobody was enrolled:\n${shown}`);
   return authenticator;
 }
 
