@@ -40,6 +40,10 @@ const onlyInFull = [
   'packages/rampart/test/cli/built.test.ts',
   // Six servers, twice, that are applied and then audited.
   'packages/rampart/test/audit/groups.test.ts',
+  // The console over the whole system, in a browser; its pages over a console of their own are in every run.
+  'examples/cars/test/console.test.ts',
+  // A minute of a flood; a shorter one, and a page before another flood, are in every run.
+  'packages/rampart/test/console/web/soak.test.ts',
 ];
 
 export default defineConfig({

@@ -6,7 +6,7 @@ import { Stage } from '@rampart/stage';
 import { attackerEnvironment, attackerHosts, shopHost } from './attacker/settings.ts';
 import type { Origins } from './attacker/pages.ts';
 import { startDeployment } from './deployment/deployment.ts';
-import type { Deployment } from './deployment/deployment.ts';
+import type { Deployment, DeploymentOptions } from './deployment/deployment.ts';
 import type { Section } from './deployment/policy.ts';
 import { settingsToEnvironment } from './shop/settings.ts';
 import type { SameSite, Settings } from './shop/settings.ts';
@@ -38,6 +38,7 @@ export type RedisBehind =
       readonly without: readonly Section[];
       /** A free one by default. */
       readonly consolePort?: number;
+      readonly adjust?: DeploymentOptions['adjust'];
     };
 
 export interface ShopServer {
@@ -85,7 +86,7 @@ async function raise(stage: Stage, options: SystemOptions): Promise<System> {
     options.attackerPort ?? stage.port(),
     stage.authority(),
     redis.kind === 'deployed'
-      ? startDeployment(stage, { without: redis.without, consolePort: portOf(redis) })
+      ? startDeployment(stage, { ...redis, consolePort: portOf(redis) })
       : null,
   ]);
   const store = deployment ?? (await storeOf(stage, redis.kind === 'bare'));
@@ -99,6 +100,7 @@ async function raise(stage: Stage, options: SystemOptions): Promise<System> {
       .slice(0, options.servers)
       .map((name) => startServer(stage, program, { ...shared, name })),
   );
+  for (const { process } of servers) deployment?.keepEvents(process);
   const hosts = Object.values(attackerHosts);
   const [balancer, certificate] = await Promise.all([
     stage.balancer({ backends: servers, port: shopPort, health: '/healthz', https: [shopHost] }),

@@ -22,6 +22,8 @@ export interface ProcessOptions {
   readonly atStrike?: 'stop' | 'kill';
   /** Opens a message channel to a Node.js child. */
   readonly messages?: boolean;
+  /** Opens its standard input, for `write`. */
+  readonly input?: boolean;
 }
 
 export interface Exit {
@@ -52,6 +54,8 @@ export class StageProcess {
     this.pid = pid;
     this.#child = child;
     this.#grace = grace;
+    // One that has ended reads no more; that it has ended is told elsewhere.
+    child.stdin?.on('error', () => undefined);
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.#output = (this.#output + text).slice(-outputLimit);
@@ -79,7 +83,12 @@ export class StageProcess {
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       env: { ...process.env, ...options.env },
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', ...(options.messages === true ? (['ipc'] as const) : [])],
+      stdio: [
+        options.input === true ? 'pipe' : 'ignore',
+        'pipe',
+        'pipe',
+        ...(options.messages === true ? (['ipc'] as const) : []),
+      ],
       serialization: 'advanced',
     });
     const { pid } = child;
@@ -123,6 +132,7 @@ export class StageProcess {
   async stop(): Promise<Exit> {
     if (this.#exit !== null) return this.#exit;
     this.#child.kill('SIGTERM');
+    this.#child.stdin?.end();
     // A stopped process would not see the request.
     this.resume();
     const timer = setTimeout(() => signalGroup(this.pid, 'SIGKILL'), this.#grace);
@@ -155,6 +165,21 @@ export class StageProcess {
     if (!this.#paused || this.#exit !== null) return;
     signalGroup(this.pid, 'SIGCONT');
     this.#paused = false;
+  }
+
+  /** Each line of its standard output from now on, whole. */
+  onLine(listener: (line: string) => void): void {
+    let rest = '';
+    this.#child.stdout?.on('data', (text: string) => {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) listener(line);
+    });
+  }
+
+  /** Writes to the standard input of a program that was started with `input`. */
+  write(text: string): void {
+    this.#child.stdin?.write(text);
   }
 
   /** Sends a message to a Node.js child that was started with `messages`. */

@@ -26,6 +26,8 @@ export interface Deployment extends Store {
   readonly archives: boolean;
   /** Where the console is; null: there is none. */
   readonly console: string | null;
+  /** Keeps the events that a web server prints, where the console finds them. */
+  keepEvents(server: StageProcess): void;
   /** As a login of the policy, at a server or a Sentinel. */
   as(login: Login, port: number): Promise<RedisConnection>;
   /** The port of the primary, as the Sentinels know it. */
@@ -39,7 +41,12 @@ export interface Deployment extends Store {
 export interface DeploymentOptions {
   readonly without: readonly Section[];
   readonly consolePort: Promise<number>;
+  /** The policy as a test wants it; what it names lies below the directory. */
+  readonly adjust?: ((policy: string, directory: string) => Promise<string>) | undefined;
 }
+
+/** Milliseconds: a dozen programs start, and on a busy machine each takes its time. */
+const patience = { deadline: 180_000, grace: 20_000 };
 
 /** Names of the servers' logins as the policy has them. */
 function userOf(login: Login): string {
@@ -48,7 +55,7 @@ function userOf(login: Login): string {
 
 export async function startDeployment(
   stage: Stage,
-  { consolePort, without: leftAway }: DeploymentOptions,
+  { consolePort, without: leftAway, adjust }: DeploymentOptions,
 ): Promise<Deployment> {
   const directory = await stage.newDirectory('system');
   // The servers run as somebody else, who has to get to their files; those of others stay closed.
@@ -63,14 +70,19 @@ export async function startDeployment(
     // The console reads its pages once, when it starts.
     leftAway.includes('console') ? null : stage.node(buildPages).then(({ exited }) => exited),
   ]);
-  const policy = policyFor(written, places, secrets.recipients, leftAway);
+  const usual = policyFor(written, places, secrets.recipients, leftAway);
+  const policy = (await adjust?.(usual, directory)) ?? usual;
   await writeFile(join(directory, 'rampart.yaml'), policy, { mode: 0o600 });
   await writeFile(join(directory, 'rampart'), rampartScript, { mode: 0o755 });
   const upWords = ['up', '--state', join(directory, 'apply'), '--grace', '5s'];
   const hasGateways = !leftAway.includes('gateway');
-  const [up, gateways] = await Promise.all([
-    stage.node(rampartFile, upWords, { cwd: directory, ready: /^up: /m, grace: 20_000 }),
+  const recordWords = ['events', 'record', join(directory, 'events-shop'), '--chain', 'shop'];
+  const [up, gateways, recorder] = await Promise.all([
+    stage.node(rampartFile, upWords, { cwd: directory, ready: /^up: /m, ...patience }),
     hasGateways ? startGateways(stage, policy, places) : null,
+    leftAway.includes('console')
+      ? null
+      : stage.node(rampartFile, recordWords, { cwd: directory, input: true }),
   ]);
   const as: Deployment['as'] = async (login, port) =>
     RedisConnection.open({
@@ -101,6 +113,8 @@ export async function startDeployment(
     gateways,
     archives: !leftAway.includes('archive'),
     console: leftAway.includes('console') ? null : `http://localhost:${String(places.console)}`,
+    // One for all three, which have one machine here; elsewhere each machine has its own.
+    keepEvents: (server) => server.onLine((line) => recorder?.write(`${line}\n`)),
     as,
     primary,
     url: `redis://${user}:${encodeURIComponent(password)}@${shopAddress.host}:${shopAddress.port}`,

@@ -63,7 +63,7 @@ export async function makeSecrets(directory: string): Promise<Secrets> {
 }
 
 /** As `rampart password` prints it. It comes by standard input: arguments can be read by everybody. */
-async function hashOf(password: string): Promise<string> {
+export async function hashOf(password: string): Promise<string> {
   const [program, ...words] = rampartCommand;
   const child = spawn(program, [...words, 'password'], { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.end(`${password}\n`);

@@ -2,6 +2,7 @@ import { ClientError } from '@rampart/client';
 import express from 'express';
 import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
 import { bodyParsers } from './bodies.ts';
+import { refusedInput } from './events.ts';
 import { methodOverride } from './method-override.ts';
 import { accountRoutes } from './routes/account.ts';
 import { missing, showProblem } from './routes/answers.ts';
@@ -56,6 +57,7 @@ function handleErrors(shop: Shop): ErrorRequestHandler {
     if (response.headersSent) return next(error);
     // The input names nothing that the shop could have.
     if (error instanceof ClientError && error.status === 404) {
+      shop.tell(refusedInput(error, request.ip));
       return missing(shop, request, response, error.code);
     }
     const status = clientError(error);

@@ -4,6 +4,7 @@ import { expressCsrf } from '@rampart/csrf/express';
 import type { Refusal } from '@rampart/csrf/express';
 import type { Store } from '@rampart/keyring';
 import { trusted } from '../html.ts';
+import type { Tell } from './events.ts';
 import type { Protection } from './protection.ts';
 import { openRing } from './ring.ts';
 import type { Settings } from './settings.ts';
@@ -13,13 +14,14 @@ export interface ProtectionParts {
   readonly rings: Store;
   readonly settings: Settings;
   readonly visits: Visits;
+  readonly tell: Tell;
   /** Shows the person what happened. */
   readonly onRefuse: (refusal: Refusal, request: Request, response: Response) => void;
 }
 
 export async function csrfProtection(parts: ProtectionParts): Promise<Protection> {
-  const { rings, settings, visits, onRefuse } = parts;
-  const ring = openRing(rings, settings.sealKey);
+  const { rings, settings, visits, tell, onRefuse } = parts;
+  const ring = openRing(rings, settings.sealKey, tell);
   const csrf = expressCsrf<Request, Response>({
     ring,
     session: (request) => visits.of(request).session?.key,
@@ -28,6 +30,7 @@ export async function csrfProtection(parts: ProtectionParts): Promise<Protection
     publicOrigins: [settings.publicOrigin],
     proxies: { trust: ['127.0.0.1/32'] },
     onRefuse,
+    onEvent: tell,
   });
   await csrf.core.ready();
   return {

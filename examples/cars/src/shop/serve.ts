@@ -6,6 +6,7 @@ import { createApp } from './app.ts';
 import { createArrivals } from './arrivals.ts';
 import { csrfProtection } from './csrf-protection.ts';
 import { createStateServer } from './demo-state.ts';
+import { teller } from './events.ts';
 import { createLive } from './live.ts';
 import { createLogins } from './logins.ts';
 import type { Offers } from './offers.ts';
@@ -29,9 +30,10 @@ export async function serve(
   openOffers: (redis: Redis, settings: Settings) => Offers | Promise<Offers>,
 ): Promise<void> {
   const settings = settingsFromEnvironment(process.env);
+  const tell = teller(settings.name);
   const { redis, rings } = await connectRedis(settings.redisUrl);
   const { redis: subscriber } = await connectRedis(settings.redisUrl);
-  const values = openSealingRing(rings, settings.sealKey);
+  const values = openSealingRing(rings, settings.sealKey, tell);
   await values.ready();
   const people = createPeople(redis, values);
   const offers = await openOffers(redis, settings);
@@ -47,6 +49,7 @@ export async function serve(
         rings,
         settings,
         visits,
+        tell,
         onRefuse: ({ code, status }, request, response) => {
           response.set('X-CSRF-Error', code);
           const advice =
@@ -76,6 +79,7 @@ export async function serve(
     protection,
     arrivals,
     live,
+    tell,
     show: createShow(settings, visits, protection),
   };
 

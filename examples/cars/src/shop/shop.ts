@@ -1,4 +1,5 @@
 import type { Arrivals } from './arrivals.ts';
+import type { Tell } from './events.ts';
 import type { Live } from './live.ts';
 import type { Logins } from './logins.ts';
 import type { Offers } from './offers.ts';
@@ -23,5 +24,6 @@ export interface Shop {
   readonly protection: Protection;
   readonly arrivals: Arrivals;
   readonly live: Live;
+  readonly tell: Tell;
   readonly show: Show;
 }

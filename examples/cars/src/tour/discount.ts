@@ -7,7 +7,7 @@ import { must } from './tally.ts';
 import { loggedIn, tell } from './visitors.ts';
 
 /** Where the discount of the shop's first car lies, seen as an id. */
-const hostileId = 'car-1:discount';
+export const hostileId = 'car-1:discount';
 const victimPath = '/cars/car-1';
 
 /** Keys of Redis out of what a browser sends: a price that somebody else sets. */
@@ -58,7 +58,7 @@ interface Seller {
   submit(path: string, fields: Readonly<Record<string, string>>): Promise<Reply>;
 }
 
-async function offerAt(seller: Seller, address: string): Promise<Reply> {
+export async function offerAt(seller: Seller, address: string): Promise<Reply> {
   const token = tokenIn((await seller.get('/sell')).body);
   return seller.submit('/offers', { _csrf: token, address, ...wreck });
 }

@@ -108,11 +108,15 @@ const tail: Verb = defineVerb({
   },
 });
 
-export const eventsVerbs: Verb = defineGroup('Read the log of events, and verify it', {
-  verify: async () => verify,
-  query: async () => query,
-  tail: async () => tail,
-});
+export const eventsVerbs: Verb = defineGroup(
+  'Read the log of events, verify it, and keep those of an application',
+  {
+    verify: async () => verify,
+    query: async () => query,
+    tail: async () => tail,
+    record: async () => (await import('./events-record.ts')).recordVerb,
+  },
+);
 
 /** False when nobody reads any more. */
 async function print(read: EventRead, asJson: boolean): Promise<boolean> {

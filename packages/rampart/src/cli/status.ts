@@ -1,4 +1,7 @@
 // rampart status: how a deployment is, in ten lines.
+import { join } from 'node:path';
+
+import { lastAudit } from '../console/rooms/posture/last-audit.ts';
 import { loadPolicyFile } from '../policy/load.ts';
 import { SystemError } from '../system/errors.ts';
 import { lookAt } from '../system/status/look.ts';
@@ -19,7 +22,9 @@ export const statusVerb: Verb = defineVerb({
   },
   run: async ({ policy: file, json }) => {
     const policy = await loadPolicyFile(file);
-    const rows = await lookAt(policy, Date.now());
+    // The console audits by itself, and keeps what it has found.
+    const kept = join(policy.console.directory, 'deployments', policy.app);
+    const rows = await lookAt(policy, await lastAudit(kept).read(), Date.now());
     if (rows.length === 0) {
       throw new SystemError('SYSTEM_NOTHING_HERE', `${file} describes nothing that runs.`);
     }

@@ -14,6 +14,7 @@ import { factorsIn } from '../gateway/unlock/open-unlock.ts';
 import { SecondFactor } from '../gateway/unlock/second-factor.ts';
 import { UsedSteps } from '../gateway/unlock/used-steps.ts';
 import type { Policy } from '../policy/types.ts';
+import { addressOf } from './api/address.ts';
 import { consoleApp } from './api/app.ts';
 import { readPages, usualPages } from './api/pages.ts';
 import { ConsoleError } from './errors.ts';
@@ -129,7 +130,11 @@ async function open(
     pages: await readPages(pagesIn),
     deployments: () => live.names(),
     proofLasts: () => rules().sessions.proof,
-    addressOf: (context) => normalAddress(getConnInfo(context).remote.address) ?? unixPeer,
+    addressOf: (context) => {
+      const peer = normalAddress(getConnInfo(context).remote.address) ?? unixPeer;
+      const forwarded = context.req.header('x-forwarded-for') ?? null;
+      return addressOf({ peer, forwarded }, networks, rules().proxies);
+    },
   });
   const serving = await serve(app, { listen, tls });
   opened.defer(() => serving.close());

@@ -47,6 +47,8 @@ export interface ConsolePolicy {
   readonly tls: { readonly certificate: string; readonly key: string } | null;
   /** As browsers write them. */
   readonly origins: readonly string[];
+  /** Names of networks. */
+  readonly proxies: readonly string[];
   readonly people: ReadonlyMap<string, ConsolePerson>;
   /** Milliseconds. */
   readonly login: ThrottlePolicy;

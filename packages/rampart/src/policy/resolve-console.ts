@@ -26,7 +26,7 @@ export function consoleOf(
     log: consoleLogOf({ app, console: written }, gateway, deployment),
     factors: isApart('console', deployment) ? directory : (gateway?.admin.directory ?? directory),
     gateways: written.gateways.size === 0 ? new Map(own) : written.gateways,
-    logs: written.logs ?? [...new Set(logs)],
+    logs: [...new Set([...logs, ...written.logs])],
   };
 }
 
@@ -37,7 +37,7 @@ export function consoleLogOf(
   deployment: Deployment | null,
 ): string {
   const own = `${directoryOf(written)}/events`;
-  return written.console.logs?.[0] ?? partLog('console', own, deployment, gateway);
+  return partLog('console', own, deployment, gateway);
 }
 
 function directoryOf({ app, console: { directory } }: Written): string {

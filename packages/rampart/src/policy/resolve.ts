@@ -133,7 +133,13 @@ function partFaults({
   return faults;
 }
 
-function networkFaults({ networks, users, gateway, server }: WrittenPolicy): readonly Fault[] {
+function networkFaults({
+  networks,
+  users,
+  gateway,
+  server,
+  console: { proxies: before },
+}: WrittenPolicy): readonly Fault[] {
   const faults: Fault[] = [];
   for (const name of networks.keys()) {
     if (!builtinNetworks.has(name)) continue;
@@ -148,6 +154,7 @@ function networkFaults({ networks, users, gateway, server }: WrittenPolicy): rea
   };
   for (const [name, { from }] of users) check(from, ['users', name, 'from']);
   check(server?.admit ?? [], ['server', 'admit']);
+  check(before, ['console', 'proxies']);
   for (const [index, { from, proxies }] of gateway?.listeners.entries() ?? []) {
     check(from ?? [], ['gateway', 'listen', index, 'from']);
     check(proxies, ['gateway', 'listen', index, 'proxies']);

@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { anEvent, aRefusal, opened, temporary, until } from '../events/support.ts';
+import { anEvent, aRefusal, eventsIn, opened, temporary, until } from '../events/support.ts';
 import { minimalPolicy } from '../../src/policy/minimal.ts';
 import { rampart } from './rampart.ts';
 import { commandFile } from './command.ts';
@@ -137,5 +137,31 @@ describe('rampart events tail', () => {
     const { stderr, status } = rampart('events', 'tail', await recorded(), '--last', 'all');
     expect(status).toBe(1);
     expect(stderr).toContain('--last "all" is not a number to 10000.');
+  });
+});
+
+describe('rampart events record', () => {
+  it('keeps what an application tells, lets the rest pass, and ends with the application', async () => {
+    const directory = await temporary();
+    const event = {
+      time: Date.now(),
+      class: 'web_resource_access',
+      code: 'CSRF_TOKEN_MISSING',
+      severity: 'low',
+      outcome: 'refused',
+      layer: 'csrf',
+      message: 'It carries no token.',
+    };
+    const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+    const words = ['--conditions=rampart-source', main, 'events', 'record', directory];
+    const { stdout, status } = spawnSync(process.execPath, [...words, '--chain', 'shop-1'], {
+      encoding: 'utf8',
+      input: `listening on 8080\n${JSON.stringify(event)}\nbye\n`,
+      timeout: 60_000,
+    });
+    expect(status).toBe(0);
+    expect(stdout).toBe('listening on 8080\nbye\n');
+    expect(await eventsIn(directory, event.code)).toMatchObject([{ chain: 'shop-1', event }]);
+    expect(rampart('events', 'verify', directory).status).toBe(0);
   });
 });

@@ -100,6 +100,9 @@ export interface PolicyView {
 export interface Editable {
   /** `networks.web`, `users.web.limits.connections`. */
   readonly path: string;
+  /** Whose it is: `User web`. */
+  readonly group: string;
+  /** Of the setting in its group: `limits: connections`. */
   readonly label: string;
   readonly kind: 'addresses' | 'number' | 'size' | 'duration' | 'words';
   readonly value: string | readonly string[];

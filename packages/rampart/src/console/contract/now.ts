@@ -9,8 +9,10 @@ export interface NowView {
   /** The newest last. */
   readonly events: readonly ShownEvent[];
   readonly clients: readonly ConnectedClient[];
-  /** Refused in the last hour, the most frequent first. */
+  /** Refused since `countedSince`, the most frequent first. */
   readonly refused: readonly RefusedKind[];
+  /** Milliseconds since 1970: an hour ago, or later where the logs that were read begin later. */
+  readonly countedSince: number;
   readonly alerts: readonly StandingAlert[];
   readonly gaps: readonly Gap[];
 }

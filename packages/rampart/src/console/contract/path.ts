@@ -7,6 +7,8 @@ export interface PathView {
   readonly at: number;
   /** In the order in which a request meets them; `watch` last. */
   readonly layers: readonly LayerOnPath[];
+  /** Requests to unlock that wait for somebody's word. */
+  readonly waiting: number;
   readonly gaps: readonly Gap[];
 }
 

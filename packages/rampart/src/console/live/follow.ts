@@ -17,6 +17,8 @@ const failsFor = 3 * tryAgainAfter;
 export interface Following {
   /** Why a directory is not read at this moment; null: it is. */
   unread(directory: string): string | null;
+  /** When the newest of the first events was that were read; null: none was. */
+  readonly readSince: number | null;
   stop(): Promise<void>;
 }
 
@@ -26,6 +28,7 @@ export function followInto(
   tell: House['tell'],
 ): Following {
   const stop = new AbortController();
+  const began = new Map<string, number>();
   const troubles = new Map<string, { readonly cause: string; readonly at: number }>();
   const troubleOf = (directory: string): string | null => {
     const trouble = troubles.get(directory);
@@ -38,6 +41,7 @@ export function followInto(
     while (!stop.signal.aborted) {
       try {
         for await (const read of followLogs(directory, before, stop.signal)) {
+          if (!began.has(directory)) began.set(directory, read.event.time);
           if (had.admits(read)) take(read);
         }
       } catch (error) {
@@ -55,6 +59,9 @@ export function followInto(
   const all = Promise.all(directories.map((directory) => follow(directory)));
   return {
     unread: troubleOf,
+    get readSince() {
+      return began.size === 0 ? null : Math.max(...began.values());
+    },
     stop: async () => {
       stop.abort();
       await all;

@@ -15,16 +15,21 @@ export interface NowInput {
   readonly grants: readonly Grant[];
   readonly alerts: NowView['alerts'];
   readonly gaps: readonly Gap[];
+  /** From when on everything was read; null: nothing was. */
+  readonly readSince: number | null;
 }
 
+const hour = 3_600_000;
 const mostEvents = 200;
 const mostWho = 8;
 
-export function nowView({ now, feed, tally, gateways, grants, alerts, gaps }: NowInput): NowView {
+export function nowView(input: NowInput): NowView {
+  const { now, feed, tally, gateways, grants, alerts, gaps, readSince } = input;
   return {
     events: feed.latest(mostEvents),
     clients: clientsOf(gateways, grants, now),
     refused: refusedOf(tally, now),
+    countedSince: Math.max(now - hour, readSince ?? 0),
     alerts,
     gaps,
   };

@@ -34,8 +34,13 @@ export function pathView(input: PathInput): PathView {
   return {
     at: input.now,
     layers: layers.map((layer) => layerOf(layer, input)),
+    waiting: input.gateways.reduce((sum, each) => sum + waitingAt(each), 0),
     gaps: gapsOf(input),
   };
+}
+
+function waitingAt(reading: GatewayReading): number {
+  return reading.kind === 'answers' ? reading.pending.length : 0;
 }
 
 function layerOf(layer: Layer, input: PathInput): LayerOnPath {
@@ -71,8 +76,8 @@ function defencesOf(layer: Layer, { tally, now }: PathInput): readonly DefenceOn
 
 const seenOf: Readonly<Record<Layer, (input: PathInput, counts: LayerTally | undefined) => Seen>> =
   {
-    csrf: (_input, counts) => byHearing('No web server tells its events here.', counts),
-    client: (_input, counts) => byHearing('No guarded client tells its events here.', counts),
+    csrf: (_input, counts) => byHearing('web server', counts),
+    client: (_input, counts) => byHearing('guarded client', counts),
     gateway: ({ gateways }) => gatewaySeen(gateways),
     server: serverSeen,
     data: dataSeen,
@@ -101,10 +106,10 @@ function watchSeen({ unread, alerts: { alerts, gap }, policy }: PathInput): Seen
   return { state: 'good', says: 'The logs of events are read as they are written.', members };
 }
 
-function byHearing(silence: string, counts: LayerTally | undefined): Seen {
+function byHearing(who: string, counts: LayerTally | undefined): Seen {
   return counts?.isHeard === true
-    ? { state: 'good', says: 'It tells its events here.', members: [] }
-    : { state: 'unknown', says: silence, members: [] };
+    ? { state: 'good', says: `What a ${who} tells is heard here.`, members: [] }
+    : { state: 'unknown', says: `No ${who} tells its events here.`, members: [] };
 }
 
 function gatewaySeen(readings: readonly GatewayReading[]): Seen {
@@ -187,7 +192,7 @@ function dataSeen({ policy: { archive } }: PathInput, counts: LayerTally | undef
   const place = archive.directory;
   const member = { name: 'archive', address: place, facts: [] } as const;
   const [state, says] =
-    counts?.isHeard === true
+    counts?.speakers.has('ARCHIVE') === true
       ? (['good', 'The archiver tells its events here.'] as const)
       : (['unknown', 'The archiver tells nothing here.'] as const);
   return { state, says, members: [{ ...member, state, says }] };

@@ -86,5 +86,6 @@ async function nowOf(watching: Watching): Promise<NowView> {
     grants: watching.unlocks.standing(now, () => true),
     alerts,
     gaps,
+    readSince: watching.readSince,
   });
 }

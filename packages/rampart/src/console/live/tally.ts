@@ -11,6 +11,7 @@ const hour = kept * minute;
 /** Codes and defences come out of logs, which may hold anything. */
 const mostKinds = 256;
 const mostWho = 32;
+const mostSpeakers = 16;
 
 /** Counts by minute; what is older than an hour is not there any more. */
 export class Minutes {
@@ -58,6 +59,8 @@ export interface LayerTally {
   readonly refused: Minutes;
   /** Has any event told of it? */
   isHeard: boolean;
+  /** First words of the codes: who tells of it. */
+  readonly speakers: Set<string>;
   /** What failed last, until something recovered. */
   trouble: RampartEvent | null;
 }
@@ -80,7 +83,13 @@ export class Tally {
     this.layers = new Map(
       layers.map((layer) => [
         layer,
-        { allowed: new Minutes(), refused: new Minutes(), isHeard: false, trouble: null },
+        {
+          allowed: new Minutes(),
+          refused: new Minutes(),
+          isHeard: false,
+          speakers: new Set(),
+          trouble: null,
+        },
       ]),
     );
   }
@@ -93,7 +102,9 @@ export class Tally {
     if (tally === undefined) return;
     const count = countOf(event);
     tally.isHeard = true;
-    if (event.outcome === 'allowed') tally.allowed.add(time, count);
+    // A log may hold anything; no layer has as many speakers.
+    if (tally.speakers.size < mostSpeakers) tally.speakers.add(event.code.split('_', 1)[0] ?? '');
+    if (isPassage(event)) tally.allowed.add(time, count);
     if (isGrave(event)) tally.trouble = event;
     if (event.outcome === 'recovered') tally.trouble = null;
     if (event.outcome !== 'refused') return;
@@ -127,12 +138,17 @@ function countOf({ code, fields = {} }: RampartEvent): number {
   return typeof count === 'number' && Number.isInteger(count) && count > 0 ? count : 1;
 }
 
+/** A login at the gateway is no request; commands are counted where the policy has all of them recorded. */
+function isPassage({ outcome, layer, code }: RampartEvent): boolean {
+  return outcome === 'allowed' && (layer !== 'gateway' || code === 'EVENTS_COMMANDS');
+}
+
 function isGrave({ outcome, severity }: RampartEvent): boolean {
   return outcome === 'failed' && (severity === 'high' || severity === 'critical');
 }
 
 function whoOf({ fields = {} }: RampartEvent): string {
-  const { user, address } = fields;
+  const { user, address = fields['peer'] } = fields;
   const parts = [
     user === undefined ? '' : String(user),
     address === undefined ? '' : `from ${address}`,

@@ -82,6 +82,11 @@ export class Watching {
     return view;
   }
 
+  /** From when on everything was read that the logs hold; null: they hold nothing yet. */
+  get readSince(): number | null {
+    return this.#following.readSince;
+  }
+
   /** As it was found last. */
   get name(): DeploymentName {
     const { id, policy } = this.deployment;

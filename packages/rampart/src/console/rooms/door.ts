@@ -6,6 +6,7 @@ import type { HostPort, Policy } from '../../policy/types.ts';
 import type { DialTls } from '../../resp/connection/dial.ts';
 import { readDialTls } from '../../resp/connection/read-dial-tls.ts';
 import { ConsoleError } from '../errors.ts';
+import { leaderNow } from './leader.ts';
 
 export interface Way {
   readonly at: HostPort;
@@ -20,7 +21,10 @@ export async function wayThrough(policy: Policy, door: ConsoleDoor): Promise<Way
     const what = `${policy.source} does not say which server the console is to reach.`;
     throw new ConsoleError('CONSOLE_NOT_SET_UP', what);
   }
-  const { at, tls } = found;
+  const { tls } = found;
+  // Who is a server of the policy may lead no more; what is written anywhere else is meant.
+  const isOfPolicy = policy.deployment?.servers.some(({ at: its }) => isSame(its, found.at));
+  const at = isOfPolicy === true ? ((await leaderNow(policy)) ?? found.at) : found.at;
   if (tls === null && !door.mayBePlain && !isLoopbackHost(at.host)) {
     const what = `The console would send passwords and data readable to ${at.host}.`;
     throw new ConsoleError('CONSOLE_NOT_SET_UP', what);
@@ -52,6 +56,10 @@ function placeOf({ gateway, deployment }: Policy, { at, tls }: ConsoleDoor): Pla
     at: primary.at,
     tls: tls ?? (own === null ? null : { ...noFiles, authority: own.authority }),
   };
+}
+
+function isSame(a: HostPort, b: HostPort): boolean {
+  return a.host === b.host && a.port === b.port;
 }
 
 const noFiles = { authority: null, serverName: null, certificate: null, key: null };

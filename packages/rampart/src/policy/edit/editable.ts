@@ -102,7 +102,9 @@ function kindOf(part: Part<unknown>, keys: readonly string[]): EditableKind | nu
 function saysOf(part: Part<unknown>): string {
   const shape = shapeOf(part);
   if (shape?.kind === 'scalar') return shape.says;
-  return shape?.kind === 'list' ? `${saysOf(shape.item)}; one or a list` : (shape?.kind ?? '');
+  if (shape?.kind === 'list') return saysOf(shape.item);
+  // The first form that can be said in words; the others are maps.
+  return shape?.kind === 'choice' ? (shape.choices.map(saysOf).find((says) => says !== '') ?? '') : '';
 }
 
 /** The schema of a setting; null: there is no such setting. */

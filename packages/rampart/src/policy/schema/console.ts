@@ -6,7 +6,7 @@ import type { ConsolePerson, ConsolePolicy } from '../console-types.ts';
 import { archiveKey, auditEvery, restoreDoor, ring } from './console-rooms.ts';
 import { listenProblem } from './exposure.ts';
 import { problem } from './problem.ts';
-import { absolutePath, duration, hostPort, line, path, truth, word } from './scalars.ts';
+import { absolutePath, duration, hostPort, line, name, path, truth, word } from './scalars.ts';
 import { secret } from './secret.ts';
 import type { Part } from './shape.ts';
 import { throttling } from './throttle.ts';
@@ -18,7 +18,7 @@ export type WrittenConsole = Omit<
   'directory' | 'log' | 'factors' | 'logs' | 'origins'
 > & {
   readonly directory: string | null;
-  readonly logs: readonly string[] | null;
+  readonly logs: readonly string[];
   readonly origin: string | null;
 };
 
@@ -56,6 +56,11 @@ const settings = part({
     line('an origin, such as "https://console.example.com"', 300, /^https?:\/\/[^/?#@\s]+$/),
     'Where browsers find it, if that is not the address that it listens on.',
   ),
+  proxies: standard(
+    list(name()),
+    [],
+    'Networks of proxies before it: their X-Forwarded-For says whose failed logins are counted together.',
+  ),
   people: standard(named(person), {}, 'Who may log in, besides those with a one-time login.'),
   login: standard(throttling, {}, 'What happens when logins fail.'),
   sessions: standard(sessions, {}, 'How long a login lasts.'),
@@ -68,9 +73,10 @@ const settings = part({
     {},
     'Admin sockets of gateways on this machine, by a name; that of the policy’s own, if left out.',
   ),
-  logs: optional(
+  logs: standard(
     list(absolutePath()),
-    'Directories of event logs that are shown; that of the gateway, if left out.',
+    [],
+    'Directories of event logs that are shown besides those of the parts: of other gateways, of web servers.',
   ),
   audit_every: auditEvery,
   archive_key: archiveKey,
@@ -104,12 +110,13 @@ export const webConsole: Part<WrittenConsole> = becomes(
       listen,
       tls: identity,
       origin,
+      proxies: written.proxies,
       people: written.people,
       login: written.login,
       sessions: written.sessions,
       directory: written.directory ?? null,
       gateways: written.gateways,
-      logs: written.logs ?? null,
+      logs: written.logs,
       rooms: {
         auditEvery: written.audit_every,
         archiveKey: written.archive_key ?? null,

@@ -1,6 +1,7 @@
 // What stands around the servers: gateways and the archive. Pure.
 import type { Status } from '../../gateway/admin/verbs.ts';
 import type { Row } from './row.ts';
+import { spanText } from './span-text.ts';
 
 export type Seen<Value> =
   | { readonly kind: 'seen'; readonly value: Value }
@@ -8,8 +9,9 @@ export type Seen<Value> =
   | { readonly kind: 'away'; readonly why: string }
   | { readonly kind: 'unseen'; readonly why: string };
 
-export function gatewayRow(seen: Seen<Status>): Row {
-  const name = 'gateway';
+/** `which`: where there are several. */
+export function gatewayRow(seen: Seen<Status>, which: string | null = null): Row {
+  const name = which ?? 'gateway';
   if (seen.kind === 'away') return { name, state: 'attention', text: seen.why };
   if (seen.kind === 'unseen') return { name, state: 'unknown', text: seen.why };
   const { workers, upstream, connections, bans, log, isDraining, observes } = seen.value;
@@ -87,16 +89,4 @@ function drillRow({ drill, created }: ArchiveHead, every: number, now: number): 
   const came = drill.passed ? 'it was the same' : 'it DIFFERED';
   const text = `${spanText(now - drill.began)} ago, ${came}${isOverdue ? '; overdue' : ''}`;
   return { name, state: drill.passed && !isOverdue ? 'good' : 'attention', text };
-}
-
-const units = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['min', 60_000],
-] as const;
-
-function spanText(span: number): string {
-  const unit = units.find(([, size]) => span >= size);
-  if (unit === undefined) return `${Math.max(0, Math.round(span / 1_000))} s`;
-  return `${Math.floor(span / unit[1])} ${unit[0]}`;
 }

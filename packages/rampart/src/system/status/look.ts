@@ -7,6 +7,7 @@ import { endOf } from '../../archive/restore/target.ts';
 import { readDrills } from '../../archive/drill/results.ts';
 import { Archive } from '../../archive/read/archive.ts';
 import { DirectoryStore } from '../../archive/store/directory-store.ts';
+import { readStanding } from '../../alerts/standing.ts';
 import { targetsOf } from '../../audit/target.ts';
 import { askAdmin } from '../../gateway/admin/ask.ts';
 import { AdminError } from '../../gateway/admin/errors.ts';
@@ -15,18 +16,26 @@ import type { Status } from '../../gateway/admin/verbs.ts';
 import { messageOf } from '../../message-of.ts';
 import type { ServerFacts } from '../../observe/facts.ts';
 import { observeServer } from '../../observe/live/observe-server.ts';
+import type { AlertsPolicy } from '../../policy/alert-types.ts';
 import type { ArchivePolicy, GatewayPolicy, HostPort, Policy } from '../../policy/types.ts';
 import { archiveRows, gatewayRow, refusalsRow } from './around.ts';
 import type { ArchiveHead, Refusals, Seen } from './around.ts';
 import type { Row } from './row.ts';
 import { serverRows } from './servers.ts';
 import type { Looked } from './servers.ts';
+import { alertsRow, auditRow } from './watch.ts';
+import type { LastAudit, Standing } from './watch.ts';
 
 /** Milliseconds for each server to answer in. */
 const within = 3_000;
 
-export async function lookAt(policy: Policy, now: number): Promise<readonly Row[]> {
-  const [servers, around] = await Promise.all([serversOf(policy), gatewayRows(policy.gateway)]);
+export async function lookAt(
+  policy: Policy,
+  /** The last that is kept of one; null: none is. */
+  audit: LastAudit | null,
+  now: number,
+): Promise<readonly Row[]> {
+  const [servers, around] = await Promise.all([serversOf(policy), gatewayRows(policy)]);
   const rows: Row[] = [];
   if (servers.kind === 'seen') {
     const { value } = servers;
@@ -38,7 +47,19 @@ export async function lookAt(policy: Policy, now: number): Promise<readonly Row[
     const offset = servers.kind === 'seen' ? offsetOf(servers.value.servers) : null;
     rows.push(...archiveRows(await archiveHead(archive), offset, archive.drillEvery, now));
   }
+  if (policy.alerts !== null) rows.push(alertsRow(await standingIn(policy.alerts), now));
+  if (rows.length > 0) rows.push(auditRow(audit, policy.console.rooms.auditEvery, now));
   return rows;
+}
+
+async function standingIn({ directory }: AlertsPolicy): Promise<Seen<Standing>> {
+  try {
+    const value = await readStanding(directory);
+    if (value !== null) return { kind: 'seen', value };
+    return { kind: 'away', why: 'nobody has ever watched: start rampart alerts' };
+  } catch (error) {
+    return unseen(messageOf(error));
+  }
 }
 
 /** A secret that is not to be had is a reason not to know, and none to say nothing. */
@@ -66,15 +87,21 @@ function offsetOf(servers: readonly ServerFacts[]): number | null {
   return null;
 }
 
-async function gatewayRows(gateway: GatewayPolicy | null): Promise<readonly Row[]> {
+async function gatewayRows({ gateway, console: { gateways } }: Policy): Promise<readonly Row[]> {
   if (gateway === null) return [];
-  const [standing, refusals] = await Promise.all([
-    standingOf(gateway.admin.socket),
-    gateway.health === null
-      ? unseen('the policy has no gateway.health')
-      : refusalsAt(gateway.health),
+  const sockets = [...gateways];
+  const [refusals, ...standings] = await Promise.all([
+    refusalsOf(gateway),
+    ...sockets.map(([, socket]) => standingOf(socket)),
   ]);
-  return [gatewayRow(standing), refusalsRow(refusals)];
+  const rows = standings.map((standing, at) => {
+    return gatewayRow(standing, standings.length === 1 ? null : `gateway ${sockets[at]?.[0]}`);
+  });
+  return [...rows, refusalsRow(refusals)];
+}
+
+function refusalsOf({ health }: GatewayPolicy): Promise<Seen<Refusals>> | Seen<Refusals> {
+  return health === null ? unseen('the policy has no gateway.health') : refusalsAt(health);
 }
 
 async function standingOf(socket: string): Promise<Seen<Status>> {

@@ -14,8 +14,9 @@ const marks: Readonly<Record<Row['state'], string>> = {
 };
 
 export function shownRows(rows: readonly Row[]): string {
+  const width = Math.max(10, ...rows.map(({ name }) => name.length));
   return rows
-    .map(({ name, state, text }) => `${name.padEnd(10)} ${marks[state].padEnd(4)}  ${text}\n`)
+    .map(({ name, state, text }) => `${name.padEnd(width)} ${marks[state].padEnd(4)}  ${text}\n`)
     .join('');
 }
 

@@ -100,6 +100,7 @@ describe('an unlock request at the console', () => {
       pattern: 'CONFIG SET maxmemory *',
       mayApprove: true,
     });
+    expect((await ben.get('/api/d/cars/path')).json).toMatchObject({ waiting: 1 });
     for (const verb of ['approve', 'refuse']) {
       const own = await anna.post(`/api/d/cars/unlock/${id}/${verb}`, { code: '123456' });
       expect(own).toMatchObject({ status: 403, json: { error: { code: 'CONSOLE_OWN_REQUEST' } } });

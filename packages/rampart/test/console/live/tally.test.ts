@@ -63,6 +63,13 @@ describe('the tally', () => {
     ]);
   });
 
+  it('takes a login at the gateway for no request that passed', () => {
+    const tally = new Tally();
+    tally.add(refusal({ code: 'GATEWAY_LOGIN_ALLOWED', outcome: 'allowed' }), noon);
+    expect(tally.layers.get('gateway')?.allowed.sum(noon)).toBe(0);
+    expect(tally.layers.get('gateway')?.isHeard).toBe(true);
+  });
+
   it('is not fooled by an event from tomorrow, from long ago, or with a count that is none', () => {
     const tally = new Tally();
     tally.add(refusal({ time: noon + 86_400_000 }), noon);

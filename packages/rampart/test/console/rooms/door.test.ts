@@ -54,3 +54,15 @@ test('a password goes nowhere readable unless somebody has said so', async () =>
     code: 'CONSOLE_NOT_SET_UP',
   });
 });
+
+test('where no Sentinel says who leads, a server of the policy is the one that is written', async () => {
+  const { at } = await wayOf(
+    'hosts:',
+    '  one: { address: 127.0.0.1, roles: [redis, sentinel], port: 7001, sentinel_port: 7011 }',
+    '  two: { address: 127.0.0.1, roles: [replica, sentinel], port: 7002, sentinel_port: 7012 }',
+    '  three: { address: 127.0.0.1, roles: [sentinel], sentinel_port: 7013 }',
+    'server: { memory: { max: 64mb } }',
+    'console: { restore: { to: "127.0.0.1:7001" } }',
+  );
+  expect(at).toEqual({ host: '127.0.0.1', port: 7001 });
+});

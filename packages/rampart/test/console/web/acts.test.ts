@@ -138,6 +138,19 @@ describe('an act', () => {
       .poll(() => fixture.acts)
       .toEqual([{ path: '/api/d/cars/unlock/r1/approve', body: { code: '654321' } }]);
   });
+
+  it('refuses with a code as well', async () => {
+    const { page, fixture, open } = visit();
+    await open('cars/unlock');
+    const refuse = page.getByRole('button', { name: 'Refuse' });
+    await refuse.click();
+    expect(fixture.acts, 'no code yet').toEqual([]);
+    await page.getByLabel('Your code').fill('654321');
+    await refuse.click();
+    await expect
+      .poll(() => fixture.acts)
+      .toEqual([{ path: '/api/d/cars/unlock/r1/refuse', body: { code: '654321' } }]);
+  });
 });
 
 describe('a moment of the archive', () => {
@@ -197,7 +210,7 @@ describe('an edit of the policy', () => {
       changes: [{ path: 'networks.web', value: ['10.0.1.0/24', '10.0.2.0/24'] }],
     });
     await page.getByRole('button', { name: 'Apply' }).click();
-    await page.getByText('Apply is done').waitFor();
+    await page.getByText('The change is done').waitFor();
     expect(fixture.acts.at(-1)).toEqual({ path: '/api/d/cars/policy/apply', body: { id: 'p1' } });
   });
 });

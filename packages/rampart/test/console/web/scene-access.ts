@@ -128,6 +128,7 @@ export function accessScene(at: number): Access {
       editable: [
         {
           path: 'networks.web',
+          group: 'Networks',
           label: 'Network web',
           kind: 'addresses',
           value: ['10.0.1.0/24'],
@@ -135,6 +136,7 @@ export function accessScene(at: number): Access {
         },
         {
           path: 'networks.ops',
+          group: 'Networks',
           label: 'Network ops',
           kind: 'addresses',
           value: ['10.0.9.5/32'],
@@ -142,14 +144,16 @@ export function accessScene(at: number): Access {
         },
         {
           path: 'users.web.limits.connections',
-          label: 'Connections of web',
+          group: 'User web',
+          label: 'limits: connections',
           kind: 'number',
           value: '200',
           help: 'At most so many at once.',
         },
         {
           path: 'server.maxmemory',
-          label: 'Memory of the server',
+          group: 'Server',
+          label: 'memory: max',
           kind: 'size',
           value: '2gb',
           help: 'More is refused or evicted.',

@@ -6,8 +6,8 @@ export function emptyScene(): Omit<Scene, 'session' | 'preview' | 'planned'> {
     { what: 'No gateway can be asked.', todo: 'Start what is missing: rampart gateway.' },
   ];
   return {
-    path: { at: 0, layers: [], gaps },
-    now: { events: [], clients: [], refused: [], alerts: [], gaps },
+    path: { at: 0, layers: [], waiting: 0, gaps },
+    now: { events: [], clients: [], refused: [], countedSince: 0, alerts: [], gaps },
     posture: { report: null, decisions: [], gaps, job: null },
     risk: {
       currency: 'USD',

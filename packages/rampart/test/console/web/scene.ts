@@ -228,6 +228,7 @@ function pathScene(at: number): PathView {
         ],
       },
     ],
+    waiting: 2,
     gaps: [],
   };
 }
@@ -285,6 +286,7 @@ function nowScene(at: number): NowView {
         who: ['https://evil.test'],
       },
     ],
+    countedSince: at - 3_600_000,
     alerts: [
       {
         alert: 'refusal-burst',

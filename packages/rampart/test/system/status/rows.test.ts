@@ -7,6 +7,7 @@ import { nothingKnown } from '../../../src/observe/live/nothing-known.ts';
 import { archiveRows, gatewayRow } from '../../../src/system/status/around.ts';
 import type { ArchiveHead } from '../../../src/system/status/around.ts';
 import { exitCodeOf, shownRows } from '../../../src/system/status/row.ts';
+import { alertsRow, auditRow } from '../../../src/system/status/watch.ts';
 import { serverRows } from '../../../src/system/status/servers.ts';
 
 const from = { kind: 'live', server: 'test', command: 'TEST' } as const;
@@ -163,5 +164,71 @@ describe('a gateway', () => {
       expect(state(trouble)).toBe('attention');
     }
     expect(gatewayRow({ kind: 'unseen', why: 'refused' }).state).toBe('unknown');
+  });
+});
+
+describe('alerts', () => {
+  const now = 1_000_000_000_000;
+  const alerts = [
+    { alert: 'node-down one', severity: 'critical' },
+    { alert: 'disk-full', severity: 'high' },
+    { alert: 'drill-overdue', severity: 'low' },
+  ];
+  const row = (at: number, standing: typeof alerts) =>
+    alertsRow({ kind: 'seen', value: { at, alerts: standing } }, now);
+
+  it('are good while somebody watches and none stands', () => {
+    expect(row(now - 5_000, [])).toMatchObject({ state: 'good', text: 'none stands' });
+  });
+
+  it('want attention when some stand, the gravest by name', () => {
+    expect(row(now - 5_000, alerts)).toMatchObject({
+      state: 'attention',
+      text: '3 stand: node-down one (critical), disk-full (high) and 1 more',
+    });
+  });
+
+  it('want attention when nobody watches any more, or ever has', () => {
+    expect(row(now - 120_000, [])).toMatchObject({ state: 'attention' });
+    expect(row(now - 120_000, []).text).toContain('nobody has watched for 2 min');
+    expect(alertsRow({ kind: 'away', why: 'nobody' }, now).state).toBe('attention');
+    expect(alertsRow({ kind: 'unseen', why: 'EACCES' }, now).state).toBe('unknown');
+  });
+});
+
+describe('the last audit', () => {
+  const now = Date.parse('2026-11-20T14:00:00Z');
+  const day = 86_400_000;
+  const counts = { pass: 90, fail: 2, unknown: 3, 'not applicable': 0, waived: 0 };
+  const failures = { critical: 0, high: 0, medium: 1, low: 1, info: 0 };
+  const grades = [{ layer: 'server', letter: 'C' }] as const;
+  const row = (at: string, high = 0) =>
+    auditRow({ at, counts, failures: { ...failures, high }, grades }, day, now);
+
+  it('says when it was, the grades, and how much there is to mend', () => {
+    expect(row('2026-11-20T11:00:00Z')).toEqual({
+      name: 'audit',
+      state: 'good',
+      text: '3 h ago: server C; 2 to mend',
+    });
+  });
+
+  it('wants attention when something grave was found, or when it is long ago', () => {
+    expect(row('2026-11-20T11:00:00Z', 1).state).toBe('attention');
+    expect(row('2026-11-17T11:00:00Z').state).toBe('attention');
+  });
+
+  it('is neither good nor bad where none was kept', () => {
+    expect(auditRow(null, day, now).state).toBe('told');
+  });
+});
+
+describe('the lines', () => {
+  it('line up, however long a name is', () => {
+    const text = shownRows([
+      { name: 'servers', state: 'good', text: 'a' },
+      { name: 'gateway second', state: 'good', text: 'b' },
+    ]);
+    expect(text).toBe('servers        ok    a\ngateway second ok    b\n');
   });
 });

@@ -9,7 +9,6 @@ import type { ConsoleRing } from '../../../policy/console-types.ts';
 import { fetchSecret } from '../../../policy/secrets.ts';
 import type { Policy } from '../../../policy/types.ts';
 import { ConsoleError } from '../../errors.ts';
-import { wayThrough } from '../door.ts';
 import type { Way } from '../door.ts';
 import { isOurs } from '../refusal.ts';
 
@@ -25,10 +24,9 @@ const longestPause = 5_000;
 export async function joinRing(
   policy: Policy,
   name: string,
-  written: ConsoleRing,
+  { written, way }: { readonly written: ConsoleRing; readonly way: Way },
   onEvent: (event: RampartEvent) => void,
 ): Promise<Joined> {
-  const way = await wayThrough(policy, written.door);
   const sealKeys = (await fetchSecret(written.sealKey)).toString('utf8').split(/[\s,]+/);
   const app = written.app ?? policy.app;
   const connection = { isUp: false };

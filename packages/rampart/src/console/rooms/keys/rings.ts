@@ -1,14 +1,16 @@
-// The rings that the console has joined: opened when somebody looks, and left when the policy says another.
+// The rings that the console has joined: opened when somebody looks, and left when the policy says another,
+// or when another server leads.
 import type { RampartEvent } from '@rampart/keyring';
 
 import type { Watched } from '../../house.ts';
 import { ConsoleError } from '../../errors.ts';
+import { wayThrough } from '../door.ts';
 import { joinRing } from './open-ring.ts';
 import type { Joined } from './open-ring.ts';
 
 interface Held {
-  /** Of the policy by which it was joined. */
-  readonly text: string;
+  /** The policy by which it was joined, and the server. */
+  readonly by: string;
   readonly joined: Promise<Joined>;
 }
 
@@ -31,10 +33,12 @@ export class Rings {
       throw new ConsoleError('CONSOLE_NOT_FOUND', what);
     }
     const key = `${id} ${name}`;
+    const way = await wayThrough(policy, written.door);
+    const by = `${way.at.host}:${way.at.port}\n${policy.text}`;
     const before = this.#held.get(key);
-    if (before?.text === policy.text) return (await before.joined).ring;
-    const joined = joinRing(policy, name, written, this.#onEvent);
-    const held = { text: policy.text, joined };
+    if (before?.by === by) return (await before.joined).ring;
+    const joined = joinRing(policy, name, { written, way }, this.#onEvent);
+    const held = { by, joined };
     this.#held.set(key, held);
     joined.catch(() => {
       const timer = setTimeout(() => {

@@ -17,6 +17,7 @@ export interface Proposal {
 export function editables(text: string): readonly Editable[] {
   return editableIn(text).map((setting) => ({
     path: pathOf(setting),
+    group: groupOf(setting),
     label: labelOf(setting),
     kind: setting.kind,
     value: setting.value,
@@ -61,15 +62,21 @@ function pathOf({ keys }: EditableSetting): string {
   return keys.join('.');
 }
 
-function labelOf({ keys: [first = '', ...rest] }: EditableSetting): string {
-  const place = { networks: 'Network', users: 'User', roles: 'Role' }[first];
-  const words = rest.map((key) => key.replaceAll('_', ' '));
-  if (place === undefined) return [first, ...words].join(': ');
-  const [name = '', ...setting] = words;
-  return [`${place} ${name}`, ...setting].join(': ');
+/** Whose it is; the page puts what is of one together. */
+function groupOf({ keys: [first = '', name = ''] }: EditableSetting): string {
+  if (first === 'users') return `User ${name}`;
+  if (first === 'roles') return `Role ${name}`;
+  return `${first.charAt(0).toUpperCase()}${first.slice(1)}`;
 }
 
-function helpOf({ description, says, written: isWritten }: EditableSetting): string {
-  const takes = says === '' ? '' : ` Takes ${says}.`;
-  return `${description}${takes}${isWritten ? '' : ' Nothing is written yet: this is the default.'}`.trim();
+function labelOf({ keys: [first = '', ...rest] }: EditableSetting): string {
+  if (first === 'networks') return `Network ${rest[0] ?? ''}`;
+  const setting = first === 'users' || first === 'roles' ? rest.slice(1) : rest;
+  return setting.map((key) => key.replaceAll('_', ' ')).join(': ');
+}
+
+function helpOf({ description, says, value, written: isWritten }: EditableSetting): string {
+  const takes = says === '' ? '' : `Takes ${says}.`;
+  const standing = isWritten ? '' : value === '' ? 'Not set.' : 'This is the default.';
+  return [description, takes, standing].filter((part) => part !== '').join(' ');
 }

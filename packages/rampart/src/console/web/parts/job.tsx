@@ -12,7 +12,8 @@ export function JobLine({ job }: { readonly job: Job | null }): VNode | null {
   const took = spanText((job.ended ?? clock.value) - job.began);
   return (
     <div class="job" role="status">
-      <Head job={job} /> <span class="soft">asked for by </span>
+      <Head job={job} />
+      <span class="soft">, asked for by </span>
       <Name text={job.by} />
       <span class="soft" aria-hidden="true">
         , {job.ended === null ? `for ${took}` : `took ${took}`}
@@ -43,7 +44,12 @@ function Progress({ done, kind }: { readonly done: number | null; readonly kind:
   );
 }
 
-const sentenceOf = (kind: string): string => `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
+const names: ReadonlyMap<string, string> = new Map([
+  ['apply', 'change'],
+  ['prove', 'proof'],
+]);
+
+const sentenceOf = (kind: string): string => `The ${names.get(kind) ?? kind}`;
 
 export function isRunning(job: Job | null): boolean {
   return job !== null && job.ended === null;

@@ -2,7 +2,8 @@
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 
-import type { DeploymentName } from '../../contract/session.ts';
+import type { PathView } from '../../contract/path.ts';
+import type { DeploymentName, Standing } from '../../contract/session.ts';
 import { Mark } from '../parts/mark.tsx';
 import type { Route } from '../route/route.ts';
 import { openStream, type Live } from '../talk/stream.ts';
@@ -36,7 +37,7 @@ export function DeploymentPage({
     <DeploymentContext.Provider value={inside}>
       <Frame
         title={`${title}, ${app}`}
-        deployment={deployment}
+        deployment={{ ...deployment, state: standingOf(live.path.value, deployment.state) }}
         menu={<Menu deployment={id} view={route.view} />}
       >
         <div class="heading">
@@ -50,6 +51,13 @@ export function DeploymentPage({
       </Frame>
     </DeploymentContext.Provider>
   );
+}
+
+/** As the path says it now; the list of deployments is as old as the login. */
+function standingOf(path: PathView | null, before: Standing): Standing {
+  if (path === null) return before;
+  const states = new Set(path.layers.map(({ state }) => state));
+  return (['bad', 'attention', 'good'] as const).find((state) => states.has(state)) ?? 'unknown';
 }
 
 function LinkState({ live }: { readonly live: Live }): VNode {

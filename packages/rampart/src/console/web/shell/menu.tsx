@@ -3,6 +3,8 @@ import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
 import { linkTo, type ViewName } from '../route/route.ts';
+import { plural } from '../words/numbers.ts';
+import { useDeployment } from './deployment.ts';
 import { menu, views } from './views.tsx';
 
 export function Menu({
@@ -39,6 +41,7 @@ export function Menu({
                     aria-current={name === view ? 'page' : undefined}
                   >
                     {views[name].title}
+                    {name === 'unlock' && <Waiting />}
                   </a>
                 </li>
               ))}
@@ -47,5 +50,18 @@ export function Menu({
         ))}
       </div>
     </nav>
+  );
+}
+
+/** Somebody stands at a locked door, and only a person can open it. */
+function Waiting(): VNode | null {
+  const { live } = useDeployment();
+  const count = live.path.value?.waiting ?? 0;
+  if (count === 0) return null;
+  return (
+    <span class="count">
+      <span aria-hidden="true">{count}</span>
+      <span class="unseen"> ({plural(count, 'request')} waiting)</span>
+    </span>
   );
 }

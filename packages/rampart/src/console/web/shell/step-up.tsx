@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 
+import { Answers } from '../parts/answers.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
 import { Form } from '../parts/form.tsx';
@@ -41,14 +42,7 @@ function Question({ wish: { what, answer } }: { readonly wish: Asking }): VNode 
         </p>
         {failure !== null && <Trouble failure={failure} />}
         <Field label="Code" value={code} onText={setCode} autocomplete="one-time-code" required />
-        <div class="actions">
-          <button type="submit" class="primary" aria-disabled={isBusy}>
-            {isBusy ? 'One moment…' : 'Go on'}
-          </button>
-          <button type="button" onClick={() => answer(false)}>
-            Leave it
-          </button>
-        </div>
+        <Answers yes="Go on" isBusy={isBusy} onLeave={() => answer(false)} />
       </Form>
     </Dialog>
   );

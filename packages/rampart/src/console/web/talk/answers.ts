@@ -28,8 +28,8 @@ export interface ViewAnswers {
 }
 
 export const viewShapes: { readonly [V in ViewName]: Shape<ViewAnswers[V]> } = {
-  path: { names: ['at', 'layers', 'gaps'] },
-  now: { names: ['events', 'clients', 'refused', 'alerts', 'gaps'] },
+  path: { names: ['at', 'layers', 'waiting', 'gaps'] },
+  now: { names: ['events', 'clients', 'refused', 'countedSince', 'alerts', 'gaps'] },
   posture: { names: ['report', 'decisions', 'gaps', 'job'] },
   risk: { names: ['currency', 'now', 'after', 'measures', 'mishaps', 'inputs', 'decisions'] },
   proof: { names: ['matrix', 'stories', 'required', 'job', 'gaps'] },

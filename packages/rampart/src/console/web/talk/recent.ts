@@ -28,6 +28,14 @@ export function withEvents(recent: Recent, added: readonly ShownEvent[]): Recent
   };
 }
 
+/** What was there before the first of them; counts nothing, for none of it was received as it came. */
+export function withBefore(recent: Recent, earlier: readonly ShownEvent[]): Recent {
+  const [first] = recent.events;
+  const before = first === undefined ? earlier : earlier.filter(({ id }) => id < first.id);
+  if (before.length === 0) return recent;
+  return { ...recent, events: [...before, ...recent.events].slice(-mostKept) };
+}
+
 export function withLost(recent: Recent, count: number): Recent {
   return { ...recent, lost: recent.lost + count };
 }

@@ -1,13 +1,13 @@
 // The stream of one deployment: events and the state of its path, as server-sent events. The browser
 // reconnects by itself and says where it was.
-import { batch, signal, type ReadonlySignal } from '@preact/signals';
+import { signal, type ReadonlySignal } from '@preact/signals';
 
 import type { NowView, ShownEvent } from '../../contract/now.ts';
 import type { PathView } from '../../contract/path.ts';
 import { pathOf, viewShapes } from './answers.ts';
 import { look } from './ask.ts';
 import { asFailure } from './failure.ts';
-import { nothingYet, withEvents, withLost, type Recent } from './recent.ts';
+import { nothingYet, withBefore, withEvents, withLost, type Recent } from './recent.ts';
 import { sessionEnded } from './session.ts';
 
 export type Link = 'connecting' | 'open' | 'away';
@@ -81,13 +81,7 @@ export function openStream(deployment: string): Live {
     recent,
     path,
     beginWith({ events }) {
-      batch(() => {
-        const since = recent.value.events;
-        recent.value = {
-          ...withEvents(withEvents(nothingYet, events), since),
-          lost: recent.value.lost,
-        };
-      });
+      recent.value = withBefore(recent.value, events);
     },
     close() {
       source.close();

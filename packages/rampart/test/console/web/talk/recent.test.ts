@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   mostKept,
   nothingYet,
+  withBefore,
   withEvents,
   withLost,
 } from '../../../../src/console/web/talk/recent.ts';
@@ -41,6 +42,14 @@ describe('the newest events', () => {
       Array.from({ length: 14 }, (_, n) => n + 1),
     );
     expect(withEvents(once, batch(1, 10))).toBe(once);
+  });
+
+  it('go on from what was there before the first of them, which is no more received than it was', () => {
+    const since = withEvents(nothingYet, batch(5, 3));
+    const all = withBefore(since, batch(1, 6));
+    expect(all.events.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(all.received).toBe(3);
+    expect(withBefore(nothingYet, batch(1, 2)).events).toHaveLength(2);
   });
 
   it('say how many were left out', () => {

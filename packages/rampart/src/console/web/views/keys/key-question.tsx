@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 
 import { useCarrying } from '../../parts/act-button.tsx';
+import { Answers } from '../../parts/answers.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { TextArea } from '../../parts/field.tsx';
 import { Form } from '../../parts/form.tsx';
@@ -51,18 +52,13 @@ export function KeyQuestion({
           value={reason}
           onText={setReason}
         />
-        <div class="actions">
-          <button
-            type="submit"
-            class={kind === 'revoke' ? 'danger' : 'primary'}
-            aria-disabled={isBusy || !isReady}
-          >
-            {isBusy ? 'One moment…' : kind === 'rotate' ? 'Rotate' : 'Revoke'}
-          </button>
-          <button type="button" onClick={onClose}>
-            Leave it
-          </button>
-        </div>
+        <Answers
+          yes={kind === 'rotate' ? 'Rotate' : 'Revoke'}
+          kind={kind === 'revoke' ? 'danger' : 'primary'}
+          isBusy={isBusy}
+          isReady={isReady}
+          onLeave={onClose}
+        />
       </Form>
     </Dialog>
   );

@@ -6,7 +6,7 @@ import { clock } from '../../parts/clock.ts';
 import { Mark } from '../../parts/mark.tsx';
 import { Name, Words } from '../../parts/name.tsx';
 import { countText, plural } from '../../words/numbers.ts';
-import { agoText } from '../../words/time.ts';
+import { agoText, shortMomentText } from '../../words/time.ts';
 
 export function Alerts({ alerts }: { readonly alerts: readonly StandingAlert[] }): VNode {
   return (
@@ -47,41 +47,70 @@ export function Alerts({ alerts }: { readonly alerts: readonly StandingAlert[] }
   );
 }
 
-export function Refused({ refused }: { readonly refused: readonly RefusedKind[] }): VNode {
+/** Milliseconds by which an hour may be shorter and still be called one. */
+const almost = 60_000;
+const hour = 3_600_000;
+/** Kinds that are shown before the rest is folded away. */
+const mostKinds = 6;
+
+export function Refused({
+  refused,
+  since,
+}: {
+  readonly refused: readonly RefusedKind[];
+  readonly since: number;
+}): VNode {
+  const isWhole = clock.value - since >= hour - almost;
   return (
     <section aria-labelledby="refused">
-      <h2 id="refused">Refused in the last hour</h2>
+      <h2 id="refused">
+        {isWhole ? 'Refused in the last hour' : `Refused since ${shortMomentText(since)}`}
+      </h2>
       {refused.length === 0 ? (
         <p class="soft">Nothing. Everything that came was allowed.</p>
       ) : (
-        <ul class="cards">
-          {refused.map(({ code, layer, means, count, lastAt, who }) => (
-            <li key={code} class="card">
-              <p>
-                <strong class="big">{countText(count)}</strong>{' '}
-                <code>
-                  <Name text={code} />
-                </code>
-              </p>
-              <p>
-                <Words text={means} />
-              </p>
-              <p class="soft small">
-                {layer}, last {agoText(lastAt, clock.value)}
-                {who.length > 0 && ', from '}
-                {who.slice(0, 3).map((one, at) => (
-                  <span key={one}>
-                    {at > 0 && ', '}
-                    <Name text={one} />
-                  </span>
-                ))}
-                {who.length > 3 && ` and ${plural(who.length - 3, 'other')}`}
-              </p>
-            </li>
-          ))}
-        </ul>
+        <>
+          <Kinds kinds={refused.slice(0, mostKinds)} />
+          {refused.length > mostKinds && (
+            <details>
+              <summary>{plural(refused.length - mostKinds, 'more kind')}</summary>
+              <Kinds kinds={refused.slice(mostKinds)} />
+            </details>
+          )}
+        </>
       )}
     </section>
+  );
+}
+
+function Kinds({ kinds }: { readonly kinds: readonly RefusedKind[] }): VNode {
+  return (
+    <ul class="kinds">
+      {kinds.map(({ code, means, count, lastAt, who }) => (
+        <li key={code}>
+          <strong class="big">{countText(count)}</strong>
+          <div>
+            <p>
+              <Words text={means} />
+            </p>
+            <p class="soft small">
+              <code>
+                <Name text={code} />
+              </code>{' '}
+              {agoText(lastAt, clock.value)}
+              {who.length > 0 && ': '}
+              {who.slice(0, 3).map((one, at) => (
+                <span key={one}>
+                  {at > 0 && ', '}
+                  <Name text={one} />
+                </span>
+              ))}
+              {who.length > 3 && ` and ${plural(who.length - 3, 'other')}`}
+            </p>
+          </div>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -19,10 +19,8 @@ export function Now(): VNode {
 
 function Shown({ view }: { readonly view: NowView }): VNode {
   const { live } = useDeployment();
-  const isEmpty = live.recent.value.received === 0;
-  useEffect(() => {
-    if (isEmpty) live.beginWith(view);
-  }, [live, isEmpty, view]);
+  // The stream may have brought the first events of this page before anybody asked for those from before it.
+  useEffect(() => live.beginWith(view), [live]);
   return (
     <>
       <Gaps gaps={view.gaps} />
@@ -30,7 +28,7 @@ function Shown({ view }: { readonly view: NowView }): VNode {
         <EventList />
         <div class="beside">
           <Alerts alerts={view.alerts} />
-          <Refused refused={view.refused} />
+          <Refused refused={view.refused} since={view.countedSince} />
           <Connected clients={view.clients} />
         </div>
       </div>

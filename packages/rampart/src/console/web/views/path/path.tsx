@@ -118,7 +118,9 @@ function Layer({
             <span class="soft">not counted here</span>
           ) : (
             <>
-              <Count of={allowed} word={name === 'watch' ? 'written' : 'passed'} />
+              {allowed !== null && (
+                <Count of={allowed} word={name === 'watch' ? 'written' : 'passed'} />
+              )}
               <Count of={refused} word={name === 'watch' ? 'alarming' : 'turned back'} />
               <Sparkline counts={refusedByMinute} />
             </>

@@ -23,10 +23,10 @@ function linesOf(text: string): readonly string[] {
   return text.split(/[\n,]/u).flatMap((line) => (line.trim() === '' ? [] : line.trim()));
 }
 
-/** Fields that belong together stand together: by the first name of their paths. */
+/** Fields that belong together stand together. */
 export function groupsOf(
   editable: readonly Editable[],
 ): readonly (readonly [group: string, fields: readonly Editable[]])[] {
-  const groups = Map.groupBy(editable, ({ path }) => path.split('.')[0] ?? path);
+  const groups = Map.groupBy(editable, ({ group }) => group);
   return [...groups];
 }

@@ -38,7 +38,8 @@ function Shown({
   const [drafts, setDrafts] = useState<Drafts>({});
   const [planned, setPlanned] = useState<PlannedEdit | null>(null);
   const [begun, setBegun] = useState<Job | null>(null);
-  const job = useJob(id, begun, () => {
+  // Somebody else may be applying one, or this page was loaded again meanwhile.
+  const job = useJob(id, begun ?? view.job ?? null, () => {
     setDrafts({});
     reload();
   });

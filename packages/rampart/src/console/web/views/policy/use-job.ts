@@ -11,7 +11,7 @@ export function useJob(deployment: string, begun: Job | null, onEnd: () => void)
   const [job, setJob] = useState(begun);
   useEffect(() => {
     setJob(begun);
-    if (begun === null) return;
+    if (begun === null || begun.ended !== null) return;
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const path = pathOf(deployment, 'jobs', begun.id);

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 
 import type { DecisionView } from '../../../contract/judged.ts';
 import { useCarrying } from '../../parts/act-button.tsx';
+import { Answers } from '../../parts/answers.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Choice, Field, TextArea } from '../../parts/field.tsx';
 import { Form } from '../../parts/form.tsx';
@@ -76,14 +77,7 @@ export function DecisionDialog({
           onText={setExpires}
           required
         />
-        <div class="actions">
-          <button type="submit" class="primary" aria-disabled={isBusy || reason.trim() === ''}>
-            {isBusy ? 'One moment…' : 'Decide'}
-          </button>
-          <button type="button" onClick={onClose}>
-            Leave it
-          </button>
-        </div>
+        <Answers yes="Decide" isBusy={isBusy} isReady={reason.trim() !== ''} onLeave={onClose} />
       </Form>
     </Dialog>
   );

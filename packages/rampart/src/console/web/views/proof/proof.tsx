@@ -52,7 +52,7 @@ function Shown({
         )}
         {isAllowed('operator') && !isRunning(job) && (
           <ActButton order={order} onDone={reload}>
-            Run it again
+            {matrix === null ? 'Run it' : 'Run it again'}
           </ActButton>
         )}
       </div>

@@ -5,6 +5,7 @@ import { useState } from 'preact/hooks';
 
 import type { RestoreRequest } from '../../../contract/time.ts';
 import { useCarrying } from '../../parts/act-button.tsx';
+import { Answers } from '../../parts/answers.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Choice, Field, TextArea } from '../../parts/field.tsx';
 import { Form } from '../../parts/form.tsx';
@@ -73,18 +74,13 @@ export function RestoreDialog({
             spellcheck={false}
           />
         )}
-        <div class="actions">
-          <button
-            type="submit"
-            class={into === 'server' ? 'danger' : 'primary'}
-            aria-disabled={isBusy || !isReady}
-          >
-            {isBusy ? 'One moment…' : 'Restore'}
-          </button>
-          <button type="button" onClick={onClose}>
-            Leave it
-          </button>
-        </div>
+        <Answers
+          yes="Restore"
+          kind={into === 'server' ? 'danger' : 'primary'}
+          isBusy={isBusy}
+          isReady={isReady}
+          onLeave={onClose}
+        />
       </Form>
     </Dialog>
   );

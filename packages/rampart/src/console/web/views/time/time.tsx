@@ -66,10 +66,12 @@ function Archive({
         <Name text={name} />
       </h2>
       <p class="soft">
-        <Name text={place} />, {bytesText(bytes)} in {plural(segments, 'segment')},{' '}
-        {behind === null
-          ? 'its archiver did not say how far behind it is'
-          : `${spanText(behind.milliseconds)} and ${bytesText(behind.bytes)} behind its server`}
+        <code>
+          <Name text={place} />
+        </code>
+        , {bytesText(bytes)} in {plural(segments, 'segment')}
+        {behind !== null &&
+          `, ${spanText(behind.milliseconds)} and ${bytesText(behind.bytes)} behind its server`}
       </p>
       {faults.map((fault) => (
         <p key={fault} class="notice bad">

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 
 import type { UnlockRequest } from '../../../contract/access.ts';
-import { ActButton, useCarrying } from '../../parts/act-button.tsx';
+import { useCarrying } from '../../parts/act-button.tsx';
 import { clock } from '../../parts/clock.ts';
 import { Field } from '../../parts/field.tsx';
 import { Form } from '../../parts/form.tsx';
@@ -58,19 +58,17 @@ function Answer({
   if (!request.mayApprove) {
     return <p class="soft">You asked for it yourself: somebody else has to approve it.</p>;
   }
-  const place = (what: string): string => pathOf(id, 'unlock', request.id, what);
+  const answer = async (verdict: 'approve' | 'refuse'): Promise<void> => {
+    if (isBusy) return;
+    const place = pathOf(id, 'unlock', request.id, verdict);
+    const act = () => send(place, { code: code.replaceAll(' ', '') }, anything);
+    const done = await start({ what: `${verdict} ${request.pattern} for ${request.by}`, act });
+    // A code works once, whatever came of it.
+    setCode('');
+    if (done) reload();
+  };
   return (
-    <Form
-      class="answer"
-      onSend={async () => {
-        if (isBusy) return;
-        const act = () => send(place('approve'), { code: code.replaceAll(' ', '') }, anything);
-        const done = await start({ what: `approve ${request.pattern} for ${request.by}`, act });
-        // A code works once, whatever came of it.
-        setCode('');
-        if (done) reload();
-      }}
-    >
+    <Form class="answer" onSend={() => answer('approve')}>
       {failure !== null && <Trouble failure={failure} />}
       <Field
         label="Your code"
@@ -85,12 +83,13 @@ function Answer({
         <button type="submit" class="primary" aria-disabled={isBusy}>
           {isBusy ? 'One moment…' : 'Approve'}
         </button>
-        <ActButton
-          order={{ what: `refuse ${request.by}`, act: () => send(place('refuse'), {}, anything) }}
-          onDone={reload}
+        <button
+          type="button"
+          aria-disabled={isBusy || code === ''}
+          onClick={() => (code === '' ? undefined : void answer('refuse'))}
         >
           Refuse
-        </ActButton>
+        </button>
       </div>
     </Form>
   );

@@ -8,6 +8,7 @@ import { Name, Words } from '../../parts/name.tsx';
 import { Await, Empty, Gaps } from '../../parts/states.tsx';
 import { Table } from '../../parts/table.tsx';
 import { useView } from '../../shell/deployment.ts';
+import { plural } from '../../words/numbers.ts';
 import { Effective } from './effective.tsx';
 
 export function Users(): VNode {
@@ -76,19 +77,26 @@ function User({ user }: { readonly user: UserView }): VNode {
       <h2>
         <Name text={name} />
       </h2>
-      <dl class="facts">
+      <dl class="facts rights">
         <Several
           name="comes from"
           values={from.map(({ network, addresses }) => `${network}: ${addresses.join(', ')}`)}
         />
         <Several name="roles" values={roles} />
         <Several name="may" values={can} />
-        <Several name="keys" values={keys.map(({ pattern, access }) => `${pattern} (${access})`)} />
-        <Several name="channels" values={channels} />
+        {[...Map.groupBy(keys, ({ access }) => access)].map(([access, its]) => (
+          <Several
+            key={access}
+            name={`keys, ${access}`}
+            values={its.map(({ pattern }) => pattern)}
+            areCode
+          />
+        ))}
+        <Several name="channels" values={channels} areCode />
         <Several name="only unlocked" values={unlock} />
         <Several name="tenant" values={tenant === null ? [] : [tenant]} />
-        <Several name="limits" values={limits.map(([limit, value]) => `${limit} ${value}`)} />
       </dl>
+      <Limits limits={limits} />
       <Effective effective={user.effective} />
     </>
   );
@@ -97,19 +105,52 @@ function User({ user }: { readonly user: UserView }): VNode {
 function Several({
   name,
   values,
+  areCode = false,
 }: {
   readonly name: string;
   readonly values: readonly string[];
+  /** Patterns, which are long and have to be read letter by letter. */
+  readonly areCode?: boolean;
 }): VNode | null {
   if (values.length === 0) return null;
   return (
-    <div>
-      <dt>{name}</dt>
+    <div class={areCode ? 'code-list' : ''}>
+      <dt>
+        <Words text={name} />
+      </dt>
       {values.map((value) => (
         <dd key={value}>
-          <Words text={value} />
+          {areCode ? (
+            <code>
+              <Name text={value} />
+            </code>
+          ) : (
+            <Words text={value} />
+          )}
         </dd>
       ))}
     </div>
+  );
+}
+
+/** Most of them are what they are for everybody, so they are folded away. */
+function Limits({ limits }: { readonly limits: UserView['limits'] }): VNode | null {
+  if (limits.length === 0) return null;
+  return (
+    <details>
+      <summary>{plural(limits.length, 'limit')}</summary>
+      <dl class="facts limits">
+        {limits.map(([limit, value]) => (
+          <div key={limit}>
+            <dt>
+              <Words text={limit} />
+            </dt>
+            <dd>
+              <Words text={value} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
   );
 }
