@@ -146,12 +146,19 @@ function car(
 const seededDiscount = { id: 'car-3', price: 17_900 };
 const marker = keys.seeded.key();
 
+let hashes: Promise<readonly string[]> | undefined;
+
+/** Once for each process: it is what seeding takes its time for. */
+function passwordHashes(): Promise<readonly string[]> {
+  hashes ??= Promise.all(seededPeople.map(({ password }) => hashPassword(password)));
+  return hashes;
+}
+
 export async function seed(redis: Redis, people: People, offers: Offers): Promise<void> {
   if ((await redis.exists(marker)) === 1) return;
+  const hashed = await passwordHashes();
   await Promise.all(
-    seededPeople.map(async ({ password, ...person }) =>
-      people.add(person, await hashPassword(password)),
-    ),
+    seededPeople.map(({ password: _, ...person }, at) => people.add(person, hashed[at] ?? '')),
   );
   await Promise.all(seededOffers.map((offer) => offers.add(offer)));
   await offers.discount(seededDiscount.id, seededDiscount.price);
@@ -160,9 +167,17 @@ export async function seed(redis: Redis, people: People, offers: Offers): Promis
 
 /** Looks each second whether Redis was emptied, and stocks the shop again. Returns how to stop. */
 export function keepSeeded(redis: Redis, people: People, offers: Offers): () => void {
+  let isBusy = false;
   const timer = setInterval(() => {
-    // While Redis is away there is nothing to do; the next second comes.
-    seed(redis, people, offers).catch(() => {});
+    // Where it takes longer than a second, ever more of them would do the same work.
+    if (isBusy) return;
+    isBusy = true;
+    seed(redis, people, offers)
+      // While Redis is away there is nothing to do; the next second comes.
+      .catch(() => {})
+      .finally(() => {
+        isBusy = false;
+      });
   }, 1000);
   return () => clearInterval(timer);
 }

@@ -4,7 +4,7 @@ import { waitFor } from '@rampart/stage';
 import type { System } from '../system.ts';
 import type { Tally } from './tally.ts';
 import { must } from './tally.ts';
-import { loggedIn, tell } from './visitors.ts';
+import { loggedIn, patience, tell } from './visitors.ts';
 
 /** Somebody with every right deletes everything; all of it comes back. */
 export async function anyMomentBack(system: System, tally: Tally): Promise<void> {
@@ -60,7 +60,7 @@ export async function anyMomentBack(system: System, tally: Tally): Promise<void>
         const reply = await alice.get('/account');
         return reply.body.includes('alice+before@home.example') ? reply : undefined;
       },
-      { what: 'Alice is logged in, with her address', deadline: 150_000 },
+      { what: 'Alice is logged in, with her address', deadline: patience },
     );
     must((await deployment.command('EXISTS', 'ransom')) === 0, 'the ransom note is still there');
     return `Alice is still logged in, on ${page.server}`;

@@ -3,7 +3,7 @@ import type { System } from '../system.ts';
 import type { Tally } from './tally.ts';
 import { must } from './tally.ts';
 import { traffic } from './traffic.ts';
-import { everyServerSells, loggedIn, onEveryServer, tell } from './visitors.ts';
+import { everyServerSells, loggedIn, onEveryServer, patience, tell } from './visitors.ts';
 
 /** A gateway dies, then the primary falls silent: people go on. */
 export async function failover(system: System, tally: Tally): Promise<void> {
@@ -20,11 +20,12 @@ export async function failover(system: System, tally: Tally): Promise<void> {
     const seen = (status: string): Promise<unknown> =>
       waitFor(async () => (await gateways.balancer.servers())[1]?.status === status, {
         what: `the second gateway is ${status}`,
+        deadline: patience,
       });
     const report = await traffic([alice, bob], async () => {
       await gateways.second.kill();
       await seen('DOWN');
-      await everyServerSells(alice);
+      await everyServerSells(system, alice);
       await gateways.restart();
       await seen('UP');
     });
@@ -46,9 +47,9 @@ export async function failover(system: System, tally: Tally): Promise<void> {
               const now = await deployment.primary();
               return now === before ? undefined : now;
             },
-            { what: 'the Sentinels have chosen another primary', deadline: 150_000 },
+            { what: 'the Sentinels have chosen another primary', deadline: patience },
           );
-          await everyServerSells(bob);
+          await everyServerSells(system, bob);
         } finally {
           thaw();
         }
@@ -64,7 +65,7 @@ export async function failover(system: System, tally: Tally): Promise<void> {
         const replication = String(await deployment.command('INFO', 'replication'));
         return /slave\d+:ip=127\.0\.0\.1,port=[1-9]\d*,state=online/.test(replication);
       },
-      { what: 'a replica is in step', deadline: 150_000 },
+      { what: 'a replica is in step', deadline: patience },
     );
   });
 }

@@ -6,7 +6,15 @@ import type { System } from '../system.ts';
 import type { Tally } from './tally.ts';
 import { must } from './tally.ts';
 import { traffic } from './traffic.ts';
-import { browser, everyServerSells, finance, loggedIn, onEveryServer, tell } from './visitors.ts';
+import {
+  browser,
+  everyServerSells,
+  finance,
+  loggedIn,
+  onEveryServer,
+  patience,
+  tell,
+} from './visitors.ts';
 
 /** The server that the tour kills. */
 export const killed = 'shop-2';
@@ -59,7 +67,7 @@ async function redisAway(system: System, tally: Tally): Promise<void> {
   await tally.check(
     'Redis is back: people are still logged in, and every server sells',
     async () => {
-      await everyServerSells(alice);
+      await everyServerSells(system, alice);
     },
   );
   await tally.check('tokens from before the outage are still good', async () => {
@@ -86,7 +94,7 @@ async function redisEmptied(system: System, tally: Tally): Promise<void> {
     using visitor = browser(system);
     await waitFor(async () => (await visitor.get('/cars/car-2')).status === 200, {
       what: 'the shop has stocked its shelves again',
-      deadline: 150_000,
+      deadline: patience,
     });
     const servers: string[] = [];
     for (const { person, form } of opened) {
@@ -119,6 +127,7 @@ async function serverKilled(system: System, tally: Tally): Promise<void> {
       await doomed.process.kill();
       await waitFor(async () => (await system.balancer.servers())[1]?.status === 'DOWN', {
         what: 'the balancer has noticed',
+        deadline: patience,
       });
       await onEveryServer(() => alice.send({ method: 'GET', path: '/' }), 2);
     });
