@@ -1,5 +1,6 @@
 // The people and cars the shop begins with. Every server seeds at its start, and again after Redis
 // was emptied: adding what is there already changes nothing.
+import { againAndAgain } from './again-and-again.ts';
 import { hashPassword } from './passwords.ts';
 import { keys } from './keys.ts';
 import type { NewOffer, Offers } from './offers.ts';
@@ -167,17 +168,5 @@ export async function seed(redis: Redis, people: People, offers: Offers): Promis
 
 /** Looks each second whether Redis was emptied, and stocks the shop again. Returns how to stop. */
 export function keepSeeded(redis: Redis, people: People, offers: Offers): () => void {
-  let isBusy = false;
-  const timer = setInterval(() => {
-    // Where it takes longer than a second, ever more of them would do the same work.
-    if (isBusy) return;
-    isBusy = true;
-    seed(redis, people, offers)
-      // While Redis is away there is nothing to do; the next second comes.
-      .catch(() => {})
-      .finally(() => {
-        isBusy = false;
-      });
-  }, 1000);
-  return () => clearInterval(timer);
+  return againAndAgain(() => seed(redis, people, offers), 1000);
 }
