@@ -4,6 +4,7 @@ import { chmod, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RedisConnection } from '@rampart/stage';
 import type { RedisAddress, Stage, StageProcess } from '@rampart/stage';
+import { patience } from '../patience.ts';
 import type { Store } from '../store.ts';
 import { startGateways } from './gateways.ts';
 import type { Gateways } from './gateways.ts';
@@ -69,7 +70,12 @@ export async function startDeployment(
   const upWords = ['up', '--state', join(directory, 'apply'), '--grace', '5s'];
   const hasGateways = !leftAway.includes('gateway');
   const [up, gateways] = await Promise.all([
-    stage.node(rampartFile, upWords, { cwd: directory, ready: /^up: /m, grace: 20_000 }),
+    stage.node(rampartFile, upWords, {
+      cwd: directory,
+      ready: /^up: /m,
+      deadline: patience,
+      grace: 20_000,
+    }),
     hasGateways ? startGateways(stage, policy, places) : null,
   ]);
   const as: Deployment['as'] = async (login, port) =>

@@ -1,10 +1,11 @@
 import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitFor } from '@rampart/stage';
+import { patience } from '../patience.ts';
 import type { System } from '../system.ts';
 import type { Tally } from './tally.ts';
 import { must } from './tally.ts';
-import { loggedIn, patience, tell } from './visitors.ts';
+import { loggedIn, tell } from './visitors.ts';
 
 /** Somebody with every right deletes everything; all of it comes back. */
 export async function anyMomentBack(system: System, tally: Tally): Promise<void> {

@@ -1,9 +1,10 @@
 import { waitFor } from '@rampart/stage';
+import { patience } from '../patience.ts';
 import type { System } from '../system.ts';
 import type { Tally } from './tally.ts';
 import { must } from './tally.ts';
 import { traffic } from './traffic.ts';
-import { everyServerSells, loggedIn, onEveryServer, patience, tell } from './visitors.ts';
+import { everyServerSells, loggedIn, onEveryServer, tell } from './visitors.ts';
 
 /** A gateway dies, then the primary falls silent: people go on. */
 export async function failover(system: System, tally: Tally): Promise<void> {

@@ -1,6 +1,7 @@
 import { waitFor } from '@rampart/stage';
 import type { BrowserClient, Reply } from '../browser-client.ts';
 import { tokenIn } from '../browser-client.ts';
+import { patience } from '../patience.ts';
 import { seededPeople } from '../shop/seed.ts';
 import type { System } from '../system.ts';
 import type { Tally } from './tally.ts';
@@ -12,7 +13,6 @@ import {
   finance,
   loggedIn,
   onEveryServer,
-  patience,
   tell,
 } from './visitors.ts';
 

@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { waitFor } from '@rampart/stage';
+import { patience } from '../patience.ts';
 import { connectRedis } from '../shop/redis.ts';
 import { openRing } from '../shop/ring.ts';
 import type { System } from '../system.ts';
 import type { Tally } from './tally.ts';
 import { must } from './tally.ts';
 import { traffic } from './traffic.ts';
-import { finance, loggedIn, onEveryServer, patience, sameBrowser, tell } from './visitors.ts';
+import { finance, loggedIn, onEveryServer, sameBrowser, tell } from './visitors.ts';
 
 /** What an operator does with keys, and a person with sessions, while others go on. */
 export async function keysAndSessions(system: System, tally: Tally): Promise<void> {

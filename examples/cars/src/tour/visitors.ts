@@ -3,6 +3,7 @@ import { waitFor } from '@rampart/stage';
 import { BrowserClient } from '../browser-client.ts';
 import type { Message, Reply } from '../browser-client.ts';
 import { fetchState } from '../attacker/state.ts';
+import { patience } from '../patience.ts';
 import { seededPeople } from '../shop/seed.ts';
 import type { System } from '../system.ts';
 import { must } from './tally.ts';
@@ -42,9 +43,6 @@ export function tell({ status, code, server }: Reply): string {
 }
 
 export const allServers = 3;
-
-/** Milliseconds that a condition of the tour may take to come about, on a machine that has far too much to do. */
-export const patience = 300_000;
 
 /** One request after another until every server that runs has answered. */
 export async function onEveryServer(
