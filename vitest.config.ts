@@ -30,6 +30,8 @@ const onlyInFull = [
   'bench/test/csrf.test.ts',
   'bench/test/gateway.test.ts',
   'packages/rampart/test/cli/deployed.test.ts',
+  // Packs and installs all that the tool needs.
+  'setup/test/tool.test.ts',
 ];
 
 export default defineConfig({

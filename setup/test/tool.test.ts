@@ -78,9 +78,9 @@ describe('the tool, installed from tarballs', () => {
 
   it('is started by Node alone, under no condition of this repository', () => {
     const main = join(directory, 'node_modules/rampart/dist/cli/main.js');
-    expect(execFileSync(process.execPath, [main, 'prove', '--help'], { encoding: 'utf8' })).toContain(
-      '--ablate',
-    );
+    expect(
+      execFileSync(process.execPath, [main, 'prove', '--help'], { encoding: 'utf8' }),
+    ).toContain('--ablate');
   });
 });
 

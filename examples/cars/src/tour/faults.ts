@@ -7,14 +7,7 @@ import type { System } from '../system.ts';
 import type { Tally } from './tally.ts';
 import { must } from './tally.ts';
 import { traffic } from './traffic.ts';
-import {
-  browser,
-  everyServerSells,
-  finance,
-  loggedIn,
-  onEveryServer,
-  tell,
-} from './visitors.ts';
+import { browser, everyServerSells, finance, loggedIn, onEveryServer, tell } from './visitors.ts';
 
 /** The server that the tour kills. */
 export const killed = 'shop-2';

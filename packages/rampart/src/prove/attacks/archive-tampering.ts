@@ -52,7 +52,9 @@ export const archiveAltered: Attack<Grounds> = {
     'Who wants a ransom goes for the copies first: of the organisations that had met one and that Sophos asked in ' +
     '2024, 94 in a hundred had seen that tried, and more than half of the attempts had worked. A copy that was ' +
     'deleted is missed; one that was altered is restored, and believed.',
-  sources: ['https://news.sophos.com/pt-br/2024/03/26/the-impact-of-compromised-backups-on-ransomware-outcomes'],
+  sources: [
+    'https://news.sophos.com/pt-br/2024/03/26/the-impact-of-compromised-backups-on-ransomware-outcomes',
+  ],
   door: 'disk',
   harms: ['integrity', 'availability'],
   goal: 'a restore brings a price that the intruder has made, and nobody is told',
