@@ -5,7 +5,7 @@ import { archivePart } from '../policy/compile/archive-unit.ts';
 import { consolePart } from '../policy/compile/console-unit.ts';
 import { gatewayPart } from '../policy/compile/gateway-unit.ts';
 import type { OwnPart } from '../policy/compile/own-part.ts';
-import type { OwnRole } from '../policy/deployment/types.ts';
+import type { OwnRole } from '../policy/deployment/host-roles.ts';
 import type { Policy, SecretSource } from '../policy/types.ts';
 
 export function partEnvironment(
