@@ -44,6 +44,8 @@ const onlyInFull = [
   'examples/cars/test/console.test.ts',
   // A minute of a flood; a shorter one, and a page before another flood, are in every run.
   'packages/rampart/test/console/web/soak.test.ts',
+  // Packs and installs all that the tool needs.
+  'setup/test/tool.test.ts',
 ];
 
 export default defineConfig({

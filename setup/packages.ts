@@ -11,6 +11,8 @@ export interface Published {
   readonly directory: string;
   /** The name of the file that `npm pack` writes. */
   readonly tarball: string;
+  /** A program, which brings packages of others along; a library has none. */
+  readonly isProgram: boolean;
   /** What a program can import: `@rampart/csrf`, `@rampart/csrf/express`, … */
   readonly modules: readonly string[];
   /** Entries for this repository alone: nobody who installs the package can resolve them. */
@@ -19,6 +21,10 @@ export interface Published {
 
 /** The condition under which this repository runs its sources. */
 const sourceCondition = 'rampart-source';
+
+export function libraries(): readonly Published[] {
+  return publishedPackages().filter(({ isProgram }) => !isProgram);
+}
 
 export function publishedPackages(): readonly Published[] {
   return globSync('packages/*/package.json', { cwd: root })
@@ -31,6 +37,7 @@ export function publishedPackages(): readonly Published[] {
       return {
         name,
         directory: join(root, path, '..'),
+        isProgram: manifest.bin !== undefined,
         tarball: `${name.replace('@', '').replace('/', '-')}-${version}.tgz`,
         modules: entries(manifest, (conditions) => conditions.includes('types')).map((entry) =>
           join(name, entry),
@@ -73,6 +80,7 @@ interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly private?: unknown;
+  readonly bin?: unknown;
   readonly exports?: unknown;
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { root } from '../mutate.ts';
-import { pack, publishedPackages } from '../packages.ts';
+import { libraries, pack } from '../packages.ts';
 import { run, type Ran } from '../run.ts';
 
 export interface Consumer extends Disposable {
@@ -49,7 +49,7 @@ export async function openConsumer(): Promise<Consumer> {
 async function installPackages(directory: string): Promise<void> {
   await succeed('tsc', ['-b', 'tsconfig.build.json']);
   const tarballs: string[] = [];
-  for (const published of publishedPackages()) tarballs.push(await pack(published, directory));
+  for (const published of libraries()) tarballs.push(await pack(published, directory));
 
   writeFileSync(join(directory, 'package.json'), '{ "name": "consumer", "private": true }\n');
   cpSync(join(root, 'setup', 'test', 'consumers'), directory, { recursive: true });
@@ -63,7 +63,7 @@ async function installPackages(directory: string): Promise<void> {
 
 /** A program that takes in every entry, as far as it compiles and loads without a framework. */
 function importOfEverything(): string {
-  const modules = publishedPackages().flatMap((published) => published.modules);
+  const modules = libraries().flatMap((published) => published.modules);
   const imports = modules.map((name, index) => `import * as m${index} from '${name}';`);
   const names = modules.map((_, index) => `m${index}`).join(', ');
   return [...imports, `console.log([${names}].every((m) => Object.keys(m).length > 0));`].join(

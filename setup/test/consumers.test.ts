@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { root } from '../mutate.ts';
-import { publishedPackages } from '../packages.ts';
+import { libraries } from '../packages.ts';
 import { openConsumer, type Consumer } from './consumer.ts';
 
 const strict = {
@@ -28,7 +28,7 @@ afterAll(() => {
   consumer[Symbol.dispose]();
 });
 
-const published = publishedPackages();
+const published = libraries();
 
 describe.each(published)('the tarball of $name', ({ name, directory }) => {
   const installed = () => join(consumer.directory, 'node_modules', name);

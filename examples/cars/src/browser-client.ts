@@ -115,7 +115,8 @@ export class BrowserClient implements Disposable {
       method: message.method,
       path: message.path,
       headers,
-      timeout: 30_000,
+      // What counts is the answer; only one that never comes is given up.
+      timeout: 120_000,
     });
     request.once('error', reject);
     request.once('timeout', () => request.destroy(new Error(`${message.path} took too long.`)));

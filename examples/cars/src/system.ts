@@ -8,6 +8,7 @@ import type { Origins } from './attacker/pages.ts';
 import { startDeployment } from './deployment/deployment.ts';
 import type { Deployment, DeploymentOptions } from './deployment/deployment.ts';
 import type { Section } from './deployment/policy.ts';
+import { patience } from './patience.ts';
 import { settingsToEnvironment } from './shop/settings.ts';
 import type { SameSite, Settings } from './shop/settings.ts';
 import { startBareServer, startOneServer } from './store.ts';
@@ -116,6 +117,7 @@ async function raise(stage: Stage, options: SystemOptions): Promise<System> {
       stateUrls: servers.map(({ stateUrl }) => stateUrl),
     }),
     ready: /listening/,
+    deadline: patience,
   });
   return {
     stage,
@@ -146,6 +148,7 @@ async function startServer(stage: Stage, program: URL, settings: Settings): Prom
   });
   const [, port = '', statePort = ''] = await process.waitForOutput(
     /"port":(\d+),"statePort":(\d+)/,
+    patience,
   );
   return {
     name: settings.name,

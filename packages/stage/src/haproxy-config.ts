@@ -47,6 +47,8 @@ export function haproxyConfig(
     defaults: [
       `mode ${mode}`,
       'timeout connect 2s',
+      // Without it a server has 200 ms to say that it is well, which a busy machine does not always give it.
+      'timeout check 2s',
       'timeout client 60s',
       'timeout server 60s',
       'timeout tunnel 1h',

@@ -44,12 +44,15 @@ export function personIn(state: ShopState, name: string): PersonState {
   return state.people.find((person) => person.name === name) ?? nobody;
 }
 
+/** Milliseconds until the next server is asked. */
+const patience = 10_000;
+
 /** Asks the servers in turn until one answers. */
 export async function fetchState(stateUrls: readonly string[]): Promise<ShopState> {
   let failure: unknown = new Error('No server of the shop is known.');
   for (const url of stateUrls) {
     try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(3000) });
+      const response = await fetch(url, { signal: AbortSignal.timeout(patience) });
       if (response.ok) return readState(await response.json());
       failure = new Error(`${url} answered with status ${response.status}.`);
     } catch (error) {

@@ -4,6 +4,7 @@ import { chmod, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RedisConnection } from '@rampart/stage';
 import type { RedisAddress, Stage, StageProcess } from '@rampart/stage';
+import { patience } from '../patience.ts';
 import type { Store } from '../store.ts';
 import { startGateways } from './gateways.ts';
 import type { Gateways } from './gateways.ts';
@@ -45,9 +46,6 @@ export interface DeploymentOptions {
   readonly adjust?: ((policy: string, directory: string) => Promise<string>) | undefined;
 }
 
-/** Milliseconds: a dozen programs start, and on a busy machine each takes its time. */
-const patience = { deadline: 180_000, grace: 20_000 };
-
 /** Names of the servers' logins as the policy has them. */
 function userOf(login: Login): string {
   return login.endsWith('-behind') ? login : `rampart-${login}`;
@@ -78,7 +76,12 @@ export async function startDeployment(
   const hasGateways = !leftAway.includes('gateway');
   const recordWords = ['events', 'record', join(directory, 'events-shop'), '--chain', 'shop'];
   const [up, gateways, recorder] = await Promise.all([
-    stage.node(rampartFile, upWords, { cwd: directory, ready: /^up: /m, ...patience }),
+    stage.node(rampartFile, upWords, {
+      cwd: directory,
+      ready: /^up: /m,
+      deadline: patience,
+      grace: 20_000,
+    }),
     hasGateways ? startGateways(stage, policy, places) : null,
     leftAway.includes('console')
       ? null

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Balancer, Stage, StageProcess } from '@rampart/stage';
 import type { Places } from './places.ts';
+import { patience } from '../patience.ts';
 import { besideFirst } from './policy.ts';
 import { rampartFile } from './rampart.ts';
 
@@ -27,7 +28,11 @@ export async function startGateways(
   const file = 'rampart-2.yaml';
   await writeFile(join(directory, file), besideFirst(policy, places, 1), { mode: 0o600 });
   const start = (): Promise<StageProcess> =>
-    stage.node(rampartFile, ['gateway', '--policy', file], { cwd: directory, ready: /^ready /m });
+    stage.node(rampartFile, ['gateway', '--policy', file], {
+      cwd: directory,
+      ready: /^ready /m,
+      deadline: patience,
+    });
   const [first, balancer] = await Promise.all([
     start(),
     stage.balancer({

@@ -1,5 +1,6 @@
 // The people and cars the shop begins with. Every server seeds at its start, and again after Redis
 // was emptied: adding what is there already changes nothing.
+import { againAndAgain } from './again-and-again.ts';
 import { hashPassword } from './passwords.ts';
 import { keys } from './keys.ts';
 import type { NewOffer, Offers } from './offers.ts';
@@ -146,11 +147,20 @@ function car(
 const seededDiscount = { id: 'car-3', price: 17_900 };
 const marker = keys.seeded.key();
 
+let hashes: Promise<readonly string[]> | undefined;
+
+/** Once for each process: it is what seeding takes its time for. */
+function passwordHashes(): Promise<readonly string[]> {
+  hashes ??= Promise.all(seededPeople.map(({ password }) => hashPassword(password)));
+  return hashes;
+}
+
 export async function seed(redis: Redis, people: People, offers: Offers): Promise<void> {
   if ((await redis.exists(marker)) === 1) return;
+  const hashed = await passwordHashes();
   await Promise.all(
-    seededPeople.map(async ({ password, ...person }) =>
-      people.add(person, await hashPassword(password)),
+    seededPeople.map(({ name, fullName, email, isAdmin }, at) =>
+      people.add({ name, fullName, email, isAdmin }, hashed[at] ?? ''),
     ),
   );
   await Promise.all(seededOffers.map((offer) => offers.add(offer)));
@@ -160,9 +170,5 @@ export async function seed(redis: Redis, people: People, offers: Offers): Promis
 
 /** Looks each second whether Redis was emptied, and stocks the shop again. Returns how to stop. */
 export function keepSeeded(redis: Redis, people: People, offers: Offers): () => void {
-  const timer = setInterval(() => {
-    // While Redis is away there is nothing to do; the next second comes.
-    seed(redis, people, offers).catch(() => {});
-  }, 1000);
-  return () => clearInterval(timer);
+  return againAndAgain(() => seed(redis, people, offers), 1000);
 }

@@ -29,7 +29,7 @@ export interface SessionOptions {
   readonly idle?: number;
   /** Milliseconds until a session ends in any case. Default 12 hours. */
   readonly longest?: number;
-  /** Milliseconds a session seen lately is still believed while Redis is away. Default 60,000. */
+  /** Milliseconds a session seen lately is still believed while Redis is away. Default 5 minutes. */
   readonly believeFor?: number;
 }
 
@@ -43,7 +43,7 @@ const personIndex = (name: string) => keys.sessionsOf.key({ name });
 export function createSessions(redis: Redis, options: SessionOptions): Sessions {
   const idle = options.idle ?? 30 * 60_000;
   const longest = options.longest ?? 12 * 60 * 60_000;
-  const believeFor = options.believeFor ?? 60_000;
+  const believeFor = options.believeFor ?? 5 * 60_000;
   const attributes = `Path=/; Secure; HttpOnly; SameSite=${options.sameSite}`;
   // Only asked when Redis does not answer, so that people stay logged in through a short outage.
   const seenLately = new Map<string, { readonly session: Session; readonly at: number }>();

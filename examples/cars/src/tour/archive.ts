@@ -1,6 +1,7 @@
 import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitFor } from '@rampart/stage';
+import { patience } from '../patience.ts';
 import type { System } from '../system.ts';
 import type { Tally } from './tally.ts';
 import { must } from './tally.ts';
@@ -60,7 +61,7 @@ export async function anyMomentBack(system: System, tally: Tally): Promise<void>
         const reply = await alice.get('/account');
         return reply.body.includes('alice+before@home.example') ? reply : undefined;
       },
-      { what: 'Alice is logged in, with her address', deadline: 150_000 },
+      { what: 'Alice is logged in, with her address', deadline: patience },
     );
     must((await deployment.command('EXISTS', 'ransom')) === 0, 'the ransom note is still there');
     return `Alice is still logged in, on ${page.server}`;

@@ -1,4 +1,5 @@
 import { waitFor } from '@rampart/stage';
+import { patience } from '../patience.ts';
 import type { System } from '../system.ts';
 import type { Tally } from './tally.ts';
 import { must } from './tally.ts';
@@ -20,11 +21,12 @@ export async function failover(system: System, tally: Tally): Promise<void> {
     const seen = (status: string): Promise<unknown> =>
       waitFor(async () => (await gateways.balancer.servers())[1]?.status === status, {
         what: `the second gateway is ${status}`,
+        deadline: patience,
       });
     const report = await traffic([alice, bob], async () => {
       await gateways.second.kill();
       await seen('DOWN');
-      await everyServerSells(alice);
+      await everyServerSells(system, alice);
       await gateways.restart();
       await seen('UP');
     });
@@ -46,9 +48,9 @@ export async function failover(system: System, tally: Tally): Promise<void> {
               const now = await deployment.primary();
               return now === before ? undefined : now;
             },
-            { what: 'the Sentinels have chosen another primary', deadline: 150_000 },
+            { what: 'the Sentinels have chosen another primary', deadline: patience },
           );
-          await everyServerSells(bob);
+          await everyServerSells(system, bob);
         } finally {
           thaw();
         }
@@ -64,7 +66,7 @@ export async function failover(system: System, tally: Tally): Promise<void> {
         const replication = String(await deployment.command('INFO', 'replication'));
         return /slave\d+:ip=127\.0\.0\.1,port=[1-9]\d*,state=online/.test(replication);
       },
-      { what: 'a replica is in step', deadline: 150_000 },
+      { what: 'a replica is in step', deadline: patience },
     );
   });
 }

@@ -1,6 +1,7 @@
 import { waitFor } from '@rampart/stage';
 import type { BrowserClient, Reply } from '../browser-client.ts';
 import { tokenIn } from '../browser-client.ts';
+import { patience } from '../patience.ts';
 import { seededPeople } from '../shop/seed.ts';
 import type { System } from '../system.ts';
 import type { Tally } from './tally.ts';
@@ -59,7 +60,7 @@ async function redisAway(system: System, tally: Tally): Promise<void> {
   await tally.check(
     'Redis is back: people are still logged in, and every server sells',
     async () => {
-      await everyServerSells(alice);
+      await everyServerSells(system, alice);
     },
   );
   await tally.check('tokens from before the outage are still good', async () => {
@@ -86,7 +87,7 @@ async function redisEmptied(system: System, tally: Tally): Promise<void> {
     using visitor = browser(system);
     await waitFor(async () => (await visitor.get('/cars/car-2')).status === 200, {
       what: 'the shop has stocked its shelves again',
-      deadline: 150_000,
+      deadline: patience,
     });
     const servers: string[] = [];
     for (const { person, form } of opened) {
@@ -119,6 +120,7 @@ async function serverKilled(system: System, tally: Tally): Promise<void> {
       await doomed.process.kill();
       await waitFor(async () => (await system.balancer.servers())[1]?.status === 'DOWN', {
         what: 'the balancer has noticed',
+        deadline: patience,
       });
       await onEveryServer(() => alice.send({ method: 'GET', path: '/' }), 2);
     });

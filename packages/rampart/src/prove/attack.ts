@@ -24,6 +24,8 @@ export interface AttackFacts {
   readonly title: string;
   /** What happened in the world, and who was hurt. */
   readonly story: string;
+  /** Addresses of reports that tell it, each read by us; none where we have not found one yet. */
+  readonly sources?: readonly string[];
   readonly door: Door;
   readonly harms: readonly Harm[];
   /** What there is to see at the victim when it has succeeded. */
@@ -42,8 +44,8 @@ export interface Attack<Grounds> extends AttackFacts {
 }
 
 export function factsOf(attack: AttackFacts): AttackFacts {
-  const { name, title, story, door, harms, goal, crosses } = attack;
-  return { name, title, story, door, harms, goal, crosses };
+  const { name, title, story, sources = [], door, harms, goal, crosses } = attack;
+  return { name, title, story, sources, door, harms, goal, crosses };
 }
 
 export interface Way<Grounds> {

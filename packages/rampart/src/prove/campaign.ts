@@ -10,6 +10,7 @@ import { controls } from './controls.ts';
 import type { DefenceName } from './defences.ts';
 import { Grounds, type GroundsOptions } from './grounds/grounds.ts';
 import type { ControlResult, Tried } from './matrix/matrix.ts';
+import { inLanes } from './lanes.ts';
 import { defencesOff, type Setting } from './matrix/setting.ts';
 import { tryOut, untold, type Trial } from './matrix/trial.ts';
 
@@ -18,11 +19,14 @@ export interface Campaign {
   readonly settings: readonly Setting[];
   /** `redis-server`, as it is found, or a path. */
   readonly program: string;
+  /** Settings at once: each has servers of its own, and waits for them much of the time. */
+  readonly lanes: number;
   /** Before each setting. */
   readonly onSetting: (setting: Setting, done: number) => void;
 }
 
-export async function run({ attacks, settings, program, onSetting }: Campaign): Promise<Tried[]> {
+export async function run(campaign: Campaign): Promise<readonly Tried[]> {
+  const { attacks, settings, program, lanes, onSetting } = campaign;
   const home = await mkdtemp(join(tmpdir(), 'rampart-prove-'));
   // The server may be another user, who has to get through.
   await chmod(home, 0o711);
@@ -30,18 +34,39 @@ export async function run({ attacks, settings, program, onSetting }: Campaign): 
   const clearAway = (): void => rmSync(home, { recursive: true, force: true });
   process.once('exit', clearAway);
   try {
-    const tried: Tried[] = [];
-    for (const [at, setting] of settings.entries()) {
-      onSetting(setting, at);
+    let opened = 0;
+    const play = async (setting: Setting, some: Campaign['attacks']): Promise<Tried> => {
       const off = defencesOff(setting);
-      await using grounds = await openGrounds({ directory: join(home, String(at)), off, program });
-      tried.push({ setting, ...(await playOn(grounds, attacks, off)) });
-    }
-    return tried;
+      const directory = join(home, String(opened++));
+      await using grounds = await openGrounds({ directory, off, program });
+      return { setting, ...(await playOn(grounds, some, off)) };
+    };
+    let begun = 0;
+    const tried = await inLanes(settings, lanes, async (setting) => {
+      onSetting(setting, begun++);
+      return await play(setting, attacks);
+    });
+    // What could not be told beside others is played once more, on grounds of its own and alone.
+    return await inLanes(tried, 1, async (one) => {
+      const untoldOnes = attacks.filter(({ name }) => isUntold(one, name));
+      const isWhole = untoldOnes.length === 0 && one.controls.every(({ fault }) => fault === null);
+      return isWhole ? one : mended(one, await play(one.setting, untoldOnes));
+    });
   } finally {
     process.off('exit', clearAway);
     await rm(home, { recursive: true, force: true });
   }
+}
+
+function isUntold({ trials }: Tried, name: string): boolean {
+  return trials.some(({ attack, fault }) => attack === name && fault !== null);
+}
+
+function mended(first: Tried, second: Tried): Tried {
+  const trials = first.trials.map(
+    (trial) => second.trials.find(({ attack }) => attack === trial.attack) ?? trial,
+  );
+  return { ...second, trials };
 }
 
 /** A port that was free may be somebody else's a moment later, and a campaign is long. */

@@ -6,6 +6,7 @@ import type { OwnRole } from '../policy/deployment/host-roles.ts';
 import type { Policy } from '../policy/types.ts';
 
 export interface RampartPart {
+  readonly role: OwnRole;
   readonly name: string;
   /** Behind `rampart`. */
   readonly words: readonly string[];
@@ -14,7 +15,6 @@ export interface RampartPart {
 }
 
 interface Known extends RampartPart {
-  readonly role: OwnRole;
   readonly isDescribed: (policy: Policy) => boolean;
 }
 

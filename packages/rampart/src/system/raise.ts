@@ -13,6 +13,7 @@ import type { Policy } from '../policy/types.ts';
 import type { Crew } from './crew.ts';
 import { SystemError } from './errors.ts';
 import { keepHere } from './keep-here.ts';
+import { partEnvironment } from './part-environment.ts';
 import { partsOf } from './parts.ts';
 import type { RampartPart } from './parts.ts';
 
@@ -87,13 +88,14 @@ function mustBeHarmless(plan: Plan, { yes, say }: Raising): void {
   throw new SystemError('SYSTEM_NOT_AGREED', what);
 }
 
-async function startPart({ name, words, ready }: RampartPart, raising: Raising): Promise<void> {
-  const { crew, rampart, file } = raising;
+async function startPart(part: RampartPart, raising: Raising): Promise<void> {
+  const { role, name, words, ready } = part;
+  const { policy, crew, rampart, file } = raising;
   await crew.start({
     name,
     command: [...rampart, ...words, '--policy', file],
     cwd: process.cwd(),
-    env: process.env,
+    env: partEnvironment(role, policy, process.env),
     ids: null,
     ready,
     mayReturn: async () => undefined,

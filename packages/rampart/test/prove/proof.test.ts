@@ -19,7 +19,7 @@ let matrix: Matrix;
 beforeAll(
   async () => {
     const program = findProgram(redisProgram);
-    tried = await run({ attacks, settings, program, onSetting: () => undefined });
+    tried = await run({ attacks, settings, program, lanes: 2, onSetting: () => undefined });
     matrix = matrixOf(attacks, tried);
   },
   full ? 7_200_000 : 300_000,
@@ -32,6 +32,15 @@ describe('the corpus', () => {
     expect(new Set(attacks.map(({ title }) => title)).size).toBe(attacks.length);
     const undated = attacks.filter(({ story }) => !/\b20\d\d\b/.test(story));
     expect(undated.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('names addresses where it names reports, and never one twice', () => {
+    const told = attacks.filter(({ sources = [] }) => sources.length > 0);
+    expect(told.length).toBeGreaterThanOrEqual(17);
+    for (const { sources = [] } of told) {
+      expect(new Set(sources).size).toBe(sources.length);
+      expect(sources.filter((source) => !source.startsWith('https://'))).toEqual([]);
+    }
   });
 
   it('is played in every setting, and every trial could be told', () => {

@@ -7,7 +7,7 @@ import type { OwnPart } from './own-part.ts';
 
 export function gatewayPart(
   { users }: Policy,
-  { app }: Deployment,
+  { app }: Pick<Deployment, 'app'>,
   gateway: GatewayPolicy,
 ): OwnPart {
   const { connections } = gateway.limits;

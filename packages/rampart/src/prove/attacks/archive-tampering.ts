@@ -15,6 +15,7 @@ export const archiveStolen: Attack<Grounds> = {
     'In 2022 somebody copied the backups of its customers’ vaults from LastPass’ cloud storage, with keys that he had ' +
     'stolen from an employee; Imperva had lost a copy that was made for a trial the same way. Nobody touched the ' +
     'systems themselves: a copy is the same data, with fewer people who look after it.',
+  sources: ['https://en.wikipedia.org/wiki/LastPass_2022_data_breach'],
   door: 'disk',
   harms: ['confidentiality'],
   goal: 'the e-mail address of bob is readable in the copy',
@@ -51,6 +52,9 @@ export const archiveAltered: Attack<Grounds> = {
     'Who wants a ransom goes for the copies first: of the organisations that had met one and that Sophos asked in ' +
     '2024, 94 in a hundred had seen that tried, and more than half of the attempts had worked. A copy that was ' +
     'deleted is missed; one that was altered is restored, and believed.',
+  sources: [
+    'https://news.sophos.com/pt-br/2024/03/26/the-impact-of-compromised-backups-on-ransomware-outcomes',
+  ],
   door: 'disk',
   harms: ['integrity', 'availability'],
   goal: 'a restore brings a price that the intruder has made, and nobody is told',

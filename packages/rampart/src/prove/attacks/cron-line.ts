@@ -14,6 +14,7 @@ export const cronLine: Attack<Grounds> = {
   story:
     'In 2018 RedisWannaMine looked for servers that answered without a password, wrote a line for cron into a key, ' +
     'and had the server save its data where cron reads. Each machine then mined for strangers and looked for others.',
+  sources: ['https://inteccybersecurity.com/2018/06/el-75-de-los-usuarios-de-redis-fueron.html'],
   door: 'server',
   harms: ['integrity', 'availability'],
   goal: 'a file in the directory that stands for /etc/cron.d holds the miner’s line',

@@ -10,6 +10,9 @@ export const emptyRestart: Attack<Grounds> = {
     'In July 2013 the Redis primary of Twilio was restarted, looked for its data where a wrong configuration sent it, ' +
     'and came up without the balances of its customers. 1.4 per cent of them were hit: each payment left the balance ' +
     'as it was, so cards were charged again. A replica is no copy to go back to: it follows.',
+  sources: [
+    'https://www.twilio.com/blog/2013/07/billing-incident-post-mortem-breakdown-analysis-and-root-cause.html',
+  ],
   door: 'disk',
   harms: ['availability', 'integrity'],
   goal: 'the order is neither on the primary nor on the replica',

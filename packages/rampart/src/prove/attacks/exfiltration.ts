@@ -19,6 +19,7 @@ export const exfiltration: Attack<Grounds> = {
     'In May 2025 Coinbase told that support agents abroad had been paid to look up customers, one by one, with ' +
     'rights that they needed for their work: 69,461 people’s names, addresses and account data were sold. Each ' +
     'single look-up was in order.',
+  sources: ['https://hipaatimes.com/coinbase-shows-bribery-can-lead-to-breaches'],
   door: 'gateway',
   harms: ['confidentiality'],
   goal: `the supporter has the e-mail addresses of ${enough} customers`,

@@ -19,8 +19,12 @@ export const forgedForm: Attack<Grounds> = {
   name: 'forged-form',
   title: 'A page of another site changes the e-mail address of whoever visits it',
   story:
-    'In 2008 a form on a foreign page was enough to forward the mail of Gmail users, and with it their password ' +
+    'In 2007 a form on a foreign page was enough to forward the mail of Gmail users, and with it their password ' +
     'resets; one of them lost the domain of his firm. The browser sends the cookie along, whoever wrote the form.',
+  sources: [
+    'https://docslib.org/doc/6454359/robust-defenses-for-cross-site-request-forgery',
+    'https://pmi.it/?p=14145',
+  ],
   door: 'shop',
   harms: ['integrity', 'confidentiality'],
   goal: 'the account of the victim has the attacker’s e-mail address',

@@ -34,6 +34,7 @@ export const forgedLogin: Attack<Grounds> = {
   story:
     'In 2008 researchers at Stanford showed how people could be logged in to Google, Yahoo and PayPal without their ' +
     'knowledge: their searches were kept where somebody else read them, their cards would have been added there.',
+  sources: ['https://docslib.org/doc/6454359/robust-defenses-for-cross-site-request-forgery'],
   door: 'shop',
   harms: ['confidentiality', 'integrity'],
   goal: 'what bob typed stands in the account of mallory',

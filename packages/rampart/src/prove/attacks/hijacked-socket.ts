@@ -20,6 +20,7 @@ export const hijackedSocket: Attack<Grounds> = {
   story:
     'In 2023 it was shown how a page could open the WebSocket of Gitpod with the session of a developer who came by, ' +
     'and take over the account with it. A WebSocket begins as a GET, and no browser asks the server first.',
+  sources: ['https://snyk.io/blog/gitpod-remote-code-execution-vulnerability-websockets/'],
   door: 'shop',
   harms: ['confidentiality', 'integrity'],
   goal: 'a foreign page has heard what is meant for alice',

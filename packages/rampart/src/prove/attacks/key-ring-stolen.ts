@@ -18,6 +18,7 @@ export const keyRingStolen: Attack<Grounds> = {
     'In July 2023 a group signed its own tokens with a key of Microsoft’s and read the mail of some 25 organisations, ' +
     'the State Department’s among them. A key that lies readable where many can read is worth as much as every ' +
     'session that it signs.',
+  sources: ['https://www.cyberbreaches.org/en/incidents/microsoft-storm-0558-2023'],
   door: 'gateway',
   harms: ['confidentiality', 'integrity'],
   goal: 'the stranger holds the very key with which the shop signs',

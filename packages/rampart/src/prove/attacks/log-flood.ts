@@ -29,6 +29,9 @@ export const logFlood: Attack<Grounds> = {
     'In August 2023 all fourteen plants of Toyota in Japan stood still for a day: servers that take orders for parts ' +
     'had run out of disk. That was maintenance and nobody’s malice. A log that grows by a line for each thing ' +
     'that strangers ask for lets them do the same on purpose, and hides in it what else they do.',
+  sources: [
+    'https://www.theguardian.com/business/2023/sep/06/toyota-blames-factory-shutdown-in-japan-on-insufficient-disk-space',
+  ],
   door: 'gateway',
   harms: ['availability'],
   goal: `the log takes more than the ${room / 1_048_576} MB that there is`,

@@ -10,6 +10,7 @@ export const lostOrder: Attack<Grounds> = {
     'On 21 October 2018 a cable at GitHub was out for 43 seconds. Databases on the other coast were promoted while ' +
     'those on this one had taken writes that nobody else had; it took more than a day until users saw everything ' +
     'again, and hundreds of writes had to be put right by hand. Who can cut a network can cause it.',
+  sources: ['https://github.blog/2018-10-30-oct21-post-incident-analysis/'],
   door: 'disk',
   harms: ['integrity', 'availability'],
   goal: 'the shop was told that the order is taken, and the new primary does not know it',

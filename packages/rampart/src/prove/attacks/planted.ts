@@ -57,6 +57,7 @@ export const plantedFunction: Attack<Grounds> = {
     'From March 2022 on the Muhstik botnet sent scripts to Redis that broke out of their cage on Debian and Ubuntu ' +
     '(CVE-2022-0543), and turned servers into parts of it. A library of functions is such code that stays: it is ' +
     'saved with the data and goes to every replica.',
+  sources: ['https://secureteam.co.uk/?p=4658'],
   door: 'gateway',
   harms: ['integrity', 'confidentiality', 'availability'],
   goal: 'the server has a library of functions that is not ours',
@@ -94,6 +95,7 @@ export const plantedModule: Attack<Grounds> = {
     'In July 2023 a worm was found, P2PInfect, that turned servers into replicas of its own, let them copy a file ' +
     'exp.so that way, and had them load it as a module: from then on it ran what it liked on the machine. ' +
     'In September its traffic had grown six hundredfold.',
+  sources: ['https://secureteam.co.uk/?p=4658'],
   door: 'gateway',
   harms: ['integrity', 'confidentiality', 'availability'],
   goal: 'the server’s own log says that it tried to load the stranger’s file',

@@ -15,6 +15,7 @@ export const ransom: Attack<Grounds> = {
     'In February 2024 the criminals who had encrypted the systems of Change Healthcare were paid 22 million dollars, ' +
     'and pharmacies all over the United States had not been able to bill for weeks. It had taken one stolen login ' +
     'without a second factor. What an application may write, whoever has its password may write over.',
+  sources: ['https://itts.at/archives/369667'],
   door: 'gateway',
   harms: ['availability', 'integrity'],
   goal: 'every account holds the stranger’s bytes, and there is no way back',

@@ -10,7 +10,10 @@ export const replayedVoucher: Attack<Grounds> = {
   title: 'Somebody on the way copies an encrypted order and sends it to all servers at once',
   story:
     'TLS 1.3 lets a browser send before the server has answered, and whoever copies those bytes can send them again, ' +
-    'to other servers too, without reading them. In 2015 a gift card of Starbucks was spent twice by two requests at once.',
+    'to other servers too, without reading them. In 2015 one balance of Starbucks was moved twice between gift cards, by requests at once.',
+  sources: [
+    'https://www.businessinsider.com/hackers-are-attacking-starbucks-gift-card-system-2015-5',
+  ],
   door: 'shop',
   harms: ['integrity'],
   goal: 'one voucher was credited more than once',

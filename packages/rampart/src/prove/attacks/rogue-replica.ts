@@ -27,6 +27,9 @@ export const rogueReplica: Attack<Grounds> = {
     'To copy a whole Redis it takes one command: whoever says that he is a replica is sent all there is, and every ' +
     'write from then on. In April 2020 researchers counted some 8,000 instances on the internet, most of them in ' +
     'clouds, that had neither a password nor encryption and would have done so for anybody.',
+  sources: [
+    'https://www.threatshub.org/blog/this-week-in-security-news-more-than-8000-unsecured-redis-instances-found-in-the-cloud-and-wiper-malware-called-coronavirus-spreads-among-windows-victims/',
+  ],
   door: 'server',
   harms: ['confidentiality'],
   goal: 'the e-mail address of bob is in what was sent',

@@ -9,6 +9,7 @@ export const scriptInjection: Attack<Grounds> = {
   story:
     'In March 2022 the botnet Muhstik ran Lua of its own on Redis servers and broke out of it into the machine. ' +
     'Whoever puts a script together from texts lets each visitor do the first half of that.',
+  sources: ['https://secureteam.co.uk/?p=4658'],
   door: 'shop',
   harms: ['integrity'],
   goal: 'the price of a product is 1',

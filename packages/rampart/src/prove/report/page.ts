@@ -5,6 +5,8 @@ import type { Line } from '../matrix/matrix.ts';
 import { named } from '../matrix/setting.ts';
 import { isMet, type AttackReport, type ProofReport } from './report.ts';
 
+export const tableHeading = 'What stops what';
+
 export interface PageOptions {
   /** A table that is wider than a terminal. */
   readonly table: boolean;
@@ -21,7 +23,7 @@ export function pageOf(report: ProofReport, { table }: PageOptions): Page {
       open.map((attack) => openText(attack, report)),
     ),
     section('Answered for', accepted.length === 0 ? [] : [acceptedTable(accepted)]),
-    section('What stops what', table ? matrix(report) : []),
+    section(tableHeading, table ? matrix(report) : []),
     ...attacks.map((attack, index) => story(attack, lines[index])),
     section('Left out', leftOut.length === 0 ? [] : [leftOutTable(report)]),
     section('The defences', [legend(lines)]),
@@ -209,6 +211,7 @@ function story(attack: AttackReport, line: Line | undefined): Section {
           ...(seen === null ? [] : [`Seen at the victim: ${seen}.`]),
           ...(fault === null ? [] : [`It could not be told: ${fault}`]),
           ...(line === undefined ? [] : depthOf(line)),
+          ...(attack.sources.length === 0 ? [] : [`Told by ${joined(attack.sources)}`]),
         ],
       },
     ],

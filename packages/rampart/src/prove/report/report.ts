@@ -27,6 +27,8 @@ export interface AttackReport extends Pick<
   'title' | 'story' | 'goal' | 'door' | 'harms'
 > {
   readonly attack: string;
+  /** Addresses of reports that tell its story. */
+  readonly sources: readonly string[];
   /** With everything as it is run. */
   readonly outcome: Outcome;
   readonly ways: readonly { readonly way: string; readonly stop: Stop | null }[];
@@ -108,7 +110,7 @@ export function isMet({ enough, accepted }: AttackReport): boolean {
 }
 
 function told(
-  { name, title, story, goal, door, harms }: Attack<never>,
+  { name, title, story, sources = [], goal, door, harms }: Attack<never>,
   { stopped }: Line,
   trial: Trial | undefined,
 ): Omit<AttackReport, 'enough' | 'accepted'> {
@@ -117,6 +119,7 @@ function told(
     attack: name,
     title,
     story,
+    sources,
     goal,
     door,
     harms,

@@ -45,6 +45,8 @@ async function campaign({ program, only, ablate, required, decisions }: Order): 
     attacks: chosen,
     settings,
     program,
+    // Somebody works on this machine meanwhile.
+    lanes: 1,
     onSetting: (setting, done) => {
       // Nobody listens any more: the end of the channel ends this process.
       void tell({ kind: 'setting', name: named(setting), done, of: settings.length }).catch(
