@@ -17,8 +17,9 @@ export function partEnvironment(
   const own = variablesOf(parts.find((part) => part.role === role)?.secrets ?? []);
   const logins = policy.deployment?.accounts.map(({ password }) => password) ?? [];
   const all = variablesOf([...parts.flatMap(({ secrets }) => secrets), ...logins]);
-  const isGiven = (name: string): boolean => own.has(name) || !all.has(name);
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => isGiven(name)));
+  const given = { ...environment };
+  for (const name of all) if (!own.has(name)) delete given[name];
+  return given;
 }
 
 function partsIn(policy: Policy): readonly OwnPart[] {

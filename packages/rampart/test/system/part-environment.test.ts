@@ -17,17 +17,23 @@ const policy = loadPolicy(
   'rampart.yaml',
 );
 
-const environment = { PATH: '/bin', BEHIND: 'b', WEB_HASH: 'w', ARCHIVER: 'a', SHOP_DB: 'x' };
+const environment = {
+  NODE_ENV: 'production',
+  BEHIND: 'b',
+  WEB_HASH: 'w',
+  ARCHIVER: 'a',
+  SHOP_DB: 'x',
+} as const;
 const namesFor = (role: 'gateway' | 'archive' | 'console'): readonly string[] =>
   Object.keys(partEnvironment(role, policy, environment));
 
 describe('the environment of a part', () => {
   it('has its own secrets, and none of another part', () => {
-    expect(namesFor('archive')).toEqual(['PATH', 'ARCHIVER', 'SHOP_DB']);
-    expect(namesFor('gateway')).toEqual(['PATH', 'BEHIND', 'WEB_HASH', 'SHOP_DB']);
+    expect(namesFor('archive')).toEqual(['NODE_ENV', 'ARCHIVER', 'SHOP_DB']);
+    expect(namesFor('gateway')).toEqual(['NODE_ENV', 'BEHIND', 'WEB_HASH', 'SHOP_DB']);
   });
 
   it('has what the policy does not name, since that may be anything', () => {
-    expect(namesFor('console')).toEqual(['PATH', 'SHOP_DB']);
+    expect(namesFor('console')).toEqual(['NODE_ENV', 'SHOP_DB']);
   });
 });

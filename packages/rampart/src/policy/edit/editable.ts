@@ -104,7 +104,9 @@ function saysOf(part: Part<unknown>): string {
   if (shape?.kind === 'scalar') return shape.says;
   if (shape?.kind === 'list') return saysOf(shape.item);
   // The first form that can be said in words; the others are maps.
-  return shape?.kind === 'choice' ? (shape.choices.map(saysOf).find((says) => says !== '') ?? '') : '';
+  return shape?.kind === 'choice'
+    ? (shape.choices.map(saysOf).find((says) => says !== '') ?? '')
+    : '';
 }
 
 /** The schema of a setting; null: there is no such setting. */
