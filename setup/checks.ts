@@ -73,7 +73,7 @@ async function tests(environment: Environment): Promise<Verdict> {
   const reports = openScene();
   const beside = reports.environment['TMPDIR'] ?? root;
   const report = join(beside, 'vitest.json');
-  const command = await bundleCommand(join(beside, 'command'));
+  const bundle = await bundleCommand(join(beside, 'command'));
   const ran = await run(
     'vitest',
     [
@@ -83,7 +83,7 @@ async function tests(environment: Environment): Promise<Verdict> {
       '--reporter=json',
       `--outputFile.json=${report}`,
     ],
-    { ...environment, ...scene.environment, [commandVariable]: command },
+    { ...environment, ...scene.environment, [commandVariable]: bundle },
   );
   const tally = readTestReport(report);
   reports.clear();
