@@ -16,7 +16,11 @@ let running: RedisServer;
 let address: string;
 
 beforeAll(async () => {
-  const before = await stage.redis({ config: { appendonly: 'yes' } });
+  const before = await stage.redis({
+    config: { appendonly: 'yes', 'enable-debug-command': 'local' },
+  });
+  // What it removed by itself before it is stopped would not be in the state.
+  await before.command('DEBUG', 'SET-ACTIVE-EXPIRE', '0');
   await before.command('MSET', 'cart:1', 'red', 'cart:2', 'blue', 'visit', 'now');
   await before.command('SET', 'cart:3', 'gone by now', 'PX', '1');
   await before.stop();
