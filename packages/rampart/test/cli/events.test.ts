@@ -152,8 +152,7 @@ describe('rampart events record', () => {
       layer: 'csrf',
       message: 'It carries no token.',
     };
-    const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-    const words = ['--conditions=rampart-source', main, 'events', 'record', directory];
+    const words = ['--conditions=rampart-source', commandFile, 'events', 'record', directory];
     const { stdout, status } = spawnSync(process.execPath, [...words, '--chain', 'shop-1'], {
       encoding: 'utf8',
       input: `listening on 8080\n${JSON.stringify(event)}\nbye\n`,
