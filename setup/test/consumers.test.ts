@@ -80,17 +80,19 @@ describe('a project that installs the tarballs', () => {
     expect(ok).toBe(true);
   });
 
-  it.each([
-    ['Node', { module: 'nodenext' }],
-    ['a bundler', { module: 'esnext', moduleResolution: 'bundler' }],
-  ])('compiles against their types with the resolution of %s', async (_, resolution) => {
-    const { ok, output } = await consumer.compile([...programs, 'everything.mts'], {
-      ...strict,
-      ...resolution,
-    });
-    expect(output).toBe('');
-    expect(ok).toBe(true);
-  });
+  const byNode = ['Node', { module: 'nodenext' }] as const;
+  const byBundler = ['a bundler', { module: 'esnext', moduleResolution: 'bundler' }] as const;
+  it.each(process.env['RAMPART_FULL'] === '1' ? [byNode, byBundler] : [byNode])(
+    'compiles against their types with the resolution of %s',
+    async (_, resolution) => {
+      const { ok, output } = await consumer.compile([...programs, 'everything.mts'], {
+        ...strict,
+        ...resolution,
+      });
+      expect(output).toBe('');
+      expect(ok).toBe(true);
+    },
+  );
 
   it('cannot reach what is internal, not even under the condition of this repository', async () => {
     const plain = await consumer.node('internals.mjs');
