@@ -39,7 +39,7 @@ gateway:
   anonymous: default
 `,
   );
-}, 300_000);
+}, 900_000);
 
 afterAll(() => {
   rmSync(directory, { recursive: true, force: true });
