@@ -54,7 +54,7 @@ export function bringEngines(root) {
   mkdirSync(dirname(place), { recursive: true });
   const made = mkdtempSync(`${place}-`);
   try {
-    const trouble = fill(made, place, address);
+    const trouble = fill(made, address);
     if (trouble !== null) return trouble;
     chmodSync(made, 0o755);
     rmSync(place, { recursive: true, force: true });
@@ -67,11 +67,10 @@ export function bringEngines(root) {
 
 /**
  * @param {string} made where the files are gathered
- * @param {string} place where they will lie
  * @param {string} address
  * @returns {string | null}
  */
-function fill(made, place, address) {
+function fill(made, address) {
   const apt = prepareApt(join(made, 'apt'), address);
   const packages = [...engines.map((engine) => engine.package), ...libraries];
   const debs = join(made, 'apt/debs');
@@ -88,7 +87,7 @@ function fill(made, place, address) {
     if (trouble !== null) return trouble;
   }
   rmSync(join(made, 'apt'), { recursive: true });
-  return writeStarters(made, place);
+  return writeStarters(made);
 }
 
 /**
@@ -122,10 +121,9 @@ function prepareApt(directory, address) {
 /**
  * The loader of the unpacked C library starts the program: that of this machine may be older.
  * @param {string} made
- * @param {string} place
  * @returns {string | null}
  */
-function writeStarters(made, place) {
+function writeStarters(made) {
   const base = 'files/usr/lib';
   const triplet = readdirSync(join(made, base)).find((name) => name.includes('-linux-'));
   const loader = readdirSync(join(made, base, triplet ?? '.')).find((name) =>
@@ -135,9 +133,14 @@ function writeStarters(made, place) {
   for (const { name, program, as } of engines) {
     const path = join(made, name, 'server');
     mkdirSync(dirname(path));
-    const [own, server] = [`${place}/${base}/${triplet}`, `${place}/files/usr/bin/${program}`];
-    const words = [`${own}/${loader}`, '--library-path', own, '--argv0', as, server];
-    writeFileSync(path, `#!/bin/sh\nexec ${words.map((word) => `'${word}'`).join(' ')} "$@"\n`);
+    // By the starter's own place: a checkout may be moved.
+    const own = `"$here"/${base}/${triplet}`;
+    const words = [`${own}/${loader}`, '--library-path', own, '--argv0', as];
+    const start = `exec ${words.join(' ')} "$here"/files/usr/bin/${program} "$@"`;
+    writeFileSync(
+      path,
+      `#!/bin/sh\nhere=$(dirname "$(dirname "$(readlink -f "$0")")")\n${start}\n`,
+    );
     chmodSync(path, 0o755);
   }
   return null;
