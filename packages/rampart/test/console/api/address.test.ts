@@ -4,10 +4,14 @@ import { addressOf } from '../../../src/console/api/address.ts';
 import { Networks } from '../../../src/gateway/address/networks.ts';
 import { loadPolicy } from '../../../src/policy/load.ts';
 
-const { networks } = loadPolicy(
-  'version: 1\napp: shop\nnetworks: { proxies: [10.0.1.0/28], web: 10.0.2.0/24 }\n',
-  'rampart.yaml',
-);
+const text = [
+  'version: 1',
+  'app: shop',
+  'networks: { proxies: [10.0.1.0/28], web: 10.0.2.0/24 }',
+  'gateway: { listen: "127.0.0.1:6390", upstream: "127.0.0.1:6391" }',
+  '',
+].join('\n');
+const { networks } = loadPolicy(text, 'rampart.yaml');
 const world = new Networks(networks);
 
 test.each([
