@@ -40,6 +40,8 @@ const onlyInFull = [
   'packages/rampart/test/cli/built.test.ts',
   // Six servers, twice, that are applied and then audited.
   'packages/rampart/test/audit/groups.test.ts',
+  // All of the shop's promises, one after the other: each has tests of its own, and the start is in every run.
+  'examples/cars/test/tour.test.ts',
   // The console over the whole system, in a browser; its pages over a console of their own are in every run.
   'examples/cars/test/console.test.ts',
   // A minute of a flood; a shorter one, and a page before another flood, are in every run.

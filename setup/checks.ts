@@ -2,7 +2,6 @@
 
 import { join } from 'node:path';
 
-import { bundleCommand, commandVariable } from './command-bundle.ts';
 import { openScene } from './leftovers.ts';
 import { root } from './mutate.ts';
 import { run, type Ran } from './run.ts';
@@ -73,7 +72,13 @@ async function tests(environment: Environment): Promise<Verdict> {
   const reports = openScene();
   const beside = reports.environment['TMPDIR'] ?? root;
   const report = join(beside, 'vitest.json');
-  const bundle = await bundleCommand(join(beside, 'command'));
+  const bundle = join(beside, 'command');
+  // In a process of its own: what bundles declares its process to be in production, and the tests' with it.
+  const bundled = await run(node, [source, 'setup/command-bundle.ts', bundle]);
+  if (!bundled.ok) {
+    for (const each of [scene, reports]) each.clear();
+    return { passed: 0, failed: 1, output: bundled.output };
+  }
   const ran = await run(
     'vitest',
     [
@@ -83,7 +88,7 @@ async function tests(environment: Environment): Promise<Verdict> {
       '--reporter=json',
       `--outputFile.json=${report}`,
     ],
-    { ...environment, ...scene.environment, [commandVariable]: bundle },
+    { ...environment, ...scene.environment, RAMPART_COMMAND: join(bundle, 'main.mjs') },
   );
   const tally = readTestReport(report);
   reports.clear();

@@ -1,3 +1,5 @@
+//   node setup/command-bundle.ts DIRECTORY
+//
 // The operator's command in a few files. The tests start it hundreds of times, and from its sources, four
 // hundred modules each time, most of what they take would be looking for modules.
 import { dirname, join } from 'node:path';
@@ -10,34 +12,6 @@ import { root } from './mutate.ts';
 
 const entry = join(root, 'packages/rampart/src/cli/main.ts');
 
-/** Where a test finds it. Without the variable, tests run the sources. */
-export const commandVariable = 'RAMPART_COMMAND';
-
-/** Gives the file to start. */
-export async function bundleCommand(directory: string): Promise<string> {
-  await build({
-    configFile: false,
-    root,
-    logLevel: 'error',
-    plugins: [placesOfSources],
-    ssr: {
-      noExternal: true,
-      resolve: { conditions: ['rampart-source', ...defaultServerConditions] },
-    },
-    build: {
-      ssr: entry,
-      outDir: directory,
-      target: 'node24',
-      emptyOutDir: false,
-      minify: false,
-      rolldownOptions: {
-        output: { entryFileNames: 'main.mjs', chunkFileNames: 'parts/[name]-[hash].mjs' },
-      },
-    },
-  });
-  return join(directory, 'main.mjs');
-}
-
 /** A module looks for what lies beside its source there, and not beside the bundle. */
 const placesOfSources: Plugin = {
   name: 'places-of-sources',
@@ -48,3 +22,24 @@ const placesOfSources: Plugin = {
       .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href));
   },
 };
+
+await build({
+  configFile: false,
+  root,
+  logLevel: 'error',
+  plugins: [placesOfSources],
+  ssr: {
+    noExternal: true,
+    resolve: { conditions: ['rampart-source', ...defaultServerConditions] },
+  },
+  build: {
+    ssr: entry,
+    outDir: process.argv[2] ?? '.',
+    target: 'node24',
+    emptyOutDir: false,
+    minify: false,
+    rolldownOptions: {
+      output: { entryFileNames: 'main.mjs', chunkFileNames: 'parts/[name]-[hash].mjs' },
+    },
+  },
+});

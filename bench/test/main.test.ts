@@ -20,6 +20,6 @@ describe('npm run bench', () => {
   it('refuses rounds that are no number', async () => {
     const { status, errors } = await bench('csrf', '--rounds', 'many');
     expect(status).toBe(1);
-    expect(errors).toContain('--rounds is a whole number from 1 to 1000, not "many"');
+    expect(errors).toContain('--rounds is a whole number from 1 to 4096, not "many"');
   });
 });

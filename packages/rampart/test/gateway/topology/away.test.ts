@@ -57,13 +57,17 @@ test('a command on its way waits for a server that is stopped; a new client does
   redis.pause();
   early.send('GET', 'a');
   sharer.send('GET', 'b');
-  // A transaction needs an upstream of its own, and none comes about.
+  // A transaction needs an upstream of its own. One stands ready, and waits with the others; another does
+  // not come about.
+  using ready = await Peer.to(port);
+  ready.send('MULTI');
   using late = await Peer.to(port);
   expect(await late.ask('MULTI')).toMatch(away);
-  expect(early.replies).toEqual([]);
+  for (const { replies } of [early, sharer, ready]) expect(replies).toEqual([]);
   redis.resume();
   expect(await early.next()).toBe('1');
   expect(await sharer.next()).toBe('2');
+  expect(await ready.next()).toBe('OK');
   await waitFor(async () => (await late.ask('MULTI')) === 'OK', {
     what: 'the new client is served',
   });

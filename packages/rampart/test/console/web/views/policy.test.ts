@@ -28,9 +28,9 @@ describe('an edit of the policy', () => {
 
   it('shows together what belongs together', () => {
     expect(groupsOf(policy.editable).map(([group, fields]) => [group, fields.length])).toEqual([
-      ['networks', 2],
-      ['users', 1],
-      ['server', 1],
+      ['Networks', 2],
+      ['User web', 1],
+      ['Server', 1],
     ]);
   });
 });
