@@ -1,6 +1,7 @@
 // Carries out the steps of a setup, with real servers and a real Redis.
 import { waitFor } from '@rampart/stage';
 import { macKey, type MacKey } from '../src/token-mac.ts';
+import { KeyringError } from '@rampart/keyring';
 import type { KeyId, PurposeKey, Ring } from '@rampart/keyring';
 import { settled, type Deployment } from './deployment.ts';
 import { NotUnderstood } from './not-understood.ts';
@@ -87,7 +88,7 @@ export async function carryOut(
       await makeKey('K2', ring, office);
       return;
     case 'compromised':
-      await ring.compromised();
+      await ring.compromised().catch(unlessStoreWasAway);
       await settled(
         deployment,
         'the compromise',
@@ -184,11 +185,17 @@ function expiryOf(ring: Ring, id: KeyId): number | undefined {
 }
 
 async function revoke(id: KeyId, ring: Ring, deployment: Deployment): Promise<void> {
-  await ring.revokeKey(id);
+  // Where a busy machine's store was too slow, the ring tries again by itself; all servers are waited for.
+  await ring.revokeKey(id).catch(unlessStoreWasAway);
   await settled(deployment, 'the revocation', (server) => {
     const key = server.ring.describe().keys.find((each) => each.id === id);
     return key === undefined || key.state === 'revoked';
   });
+}
+
+function unlessStoreWasAway(error: unknown): void {
+  const isAway = error instanceof KeyringError && error.code === 'KEYRING_STORE_UNAVAILABLE';
+  if (!isAway) throw error;
 }
 
 /** Somebody writes a ring that we did not seal over ours. One server refuses it and heals; all have looked since. */
