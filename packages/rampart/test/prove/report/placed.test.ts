@@ -8,6 +8,11 @@ import { toyAttack, tryIn } from '../toy.ts';
 
 const [opening, closing] = tableMarks;
 const guide = new URL('../../../../../docs/guides/prove.md', import.meta.url);
+const firstPage = new URL('../../../../../README.md', import.meta.url);
+
+function tableIn(page: string): string {
+  return page.slice(page.indexOf(`\n${opening}\n`), page.indexOf(`\n${closing}\n`));
+}
 
 async function prove(): Promise<ProofReport> {
   const toys = [
@@ -46,11 +51,15 @@ describe('the table of a proof, in a page of ours', () => {
   it('tells in the guide of every attack that there is', async () => {
     const page = await readFile(guide, 'utf8');
     expect(hasMarks(page)).toBe(true);
-    const table = page.slice(page.indexOf(`\n${opening}\n`), page.indexOf(`\n${closing}\n`));
+    const table = tableIn(page);
     const missing = attacks.filter(({ title }) => !table.includes(`| ${title}`));
     expect(missing.map(({ name }) => name)).toEqual([]);
     expect(table.split('\n').filter((line) => /\| +\d+ \|$/.test(line))).toHaveLength(
       attacks.length,
     );
+  });
+
+  it('is the same on the first page', async () => {
+    expect(tableIn(await readFile(firstPage, 'utf8'))).toBe(tableIn(await readFile(guide, 'utf8')));
   });
 });
