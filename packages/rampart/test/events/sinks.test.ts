@@ -154,7 +154,8 @@ describe('the webhook', () => {
     const { url, requests } = await receiver();
     const secret = Buffer.from('a secret of both sides');
     await webhookSink({ url, secret }).send([shipmentOf(), shipmentOf()], never);
-    const [{ headers, body } = { headers: {}, body: '' }] = requests;
+    const none: Request = { headers: {}, body: '', answered: 0 };
+    const [{ headers, body } = none] = requests;
     expect(JSON.parse(body)).toEqual({ v: 1, lines: [anEvent(), anEvent()] });
     const [, time, sum] =
       /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers['rampart-signature'])) ?? [];

@@ -59,7 +59,9 @@ await ring.ready();
 await csrf.core.prepareOnce().catch(() => undefined);
 // The next one of these programs starts sooner, also when this one is killed.
 flushCompileCache();
-const server = createServer(route).listen(settings.port, '127.0.0.1', () =>
+// One that were closed for being idle just as it is used again would look like a request that was lost.
+const kept = { keepAliveTimeout: 0 };
+const server = createServer(kept, route).listen(settings.port, '127.0.0.1', () =>
   console.log('open for business'),
 );
 
