@@ -44,6 +44,7 @@ async function report(check: Check): Promise<Tally> {
   const result = verdict.failed === 0 ? 'passed' : 'FAILED';
   const counts = verdict.passed + verdict.failed > 1 ? `  ${countsOf(verdict)}` : '';
   console.log(`${check.name.padEnd(width)} ${result} ${seconds.padStart(6)} s${counts}`);
+  for (const remark of verdict.remarks ?? []) console.log(`  ${remark}`);
   if (verdict.failed > 0) console.log(`\n${verdict.output.trimEnd()}\n`);
   return verdict;
 }

@@ -10,6 +10,8 @@ import { readClosingLine, readTestReport, type Tally } from './tally.ts';
 export interface Verdict extends Tally {
   /** Shown when something failed. */
   readonly output: string;
+  /** Shown in any case. */
+  readonly remarks?: readonly string[];
 }
 
 export interface Check {
@@ -86,6 +88,7 @@ async function tests(environment: Environment): Promise<Verdict> {
       '--silent=passed-only',
       '--reporter=default',
       '--reporter=json',
+      '--reporter=./setup/retry-reporter.ts',
       `--outputFile.json=${report}`,
     ],
     { ...environment, ...scene.environment, RAMPART_COMMAND: join(bundle, 'main.mjs') },
@@ -101,6 +104,7 @@ async function tests(environment: Environment): Promise<Verdict> {
     passed: verdict.passed,
     failed: verdict.failed + faults.length,
     output: [verdict.output, ...faults].join('\n'),
+    remarks: ran.output.match(/^tried again: .*$/gm) ?? [],
   };
 }
 

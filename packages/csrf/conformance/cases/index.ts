@@ -2,7 +2,9 @@
 import { readCases, type Case, type UnreadableCase } from '../case.ts';
 import type { TargetName } from '../targets/target.ts';
 import { methods, overrides } from './methods.ts';
-import { metadata, origin, proxy, referer } from './origins.ts';
+import { metadata } from './fetch-metadata.ts';
+import { origin, referer } from './origins.ts';
+import { proxy } from './proxies.ts';
 import { binding, cookies, login } from './people.ts';
 import { cors, keys, secrecy, singleUse, websocket } from './servers.ts';
 import { bodies, exemptions } from './shapes.ts';

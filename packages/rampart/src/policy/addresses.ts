@@ -1,7 +1,7 @@
 // Addresses as a policy writes them, and which of them the whole world can reach.
 import { BlockList, isIP, isIPv4 } from 'node:net';
 
-import type { Address, Network } from './types.ts';
+import type { Address, HostPort, Network } from './types.ts';
 
 export type Block = Network['blocks'][number];
 
@@ -111,6 +111,10 @@ export function readHostPort(
 /** As `readHostPort` reads it. */
 export function writeHostPort(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+export function isSamePlace(one: HostPort, other: HostPort): boolean {
+  return one.host === other.host && one.port === other.port;
 }
 
 /** Names that are no names of hosts would be read otherwise by whoever resolves them. */

@@ -1,5 +1,5 @@
 // The way from the console to data: through the gateway where there is one, as a user of its own.
-import { isLoopbackHost } from '../../policy/addresses.ts';
+import { isLoopbackHost, isSamePlace } from '../../policy/addresses.ts';
 import type { ConsoleDoor } from '../../policy/console-types.ts';
 import { fetchSecret } from '../../policy/secrets.ts';
 import type { HostPort, Policy } from '../../policy/types.ts';
@@ -23,7 +23,7 @@ export async function wayThrough(policy: Policy, door: ConsoleDoor): Promise<Way
   }
   const { tls } = found;
   // Who is a server of the policy may lead no more; what is written anywhere else is meant.
-  const isOfPolicy = policy.deployment?.servers.some(({ at: its }) => isSame(its, found.at));
+  const isOfPolicy = policy.deployment?.servers.some(({ at: its }) => isSamePlace(its, found.at));
   const at = isOfPolicy === true ? ((await leaderNow(policy)) ?? found.at) : found.at;
   if (tls === null && !door.mayBePlain && !isLoopbackHost(at.host)) {
     const what = `The console would send passwords and data readable to ${at.host}.`;
@@ -56,10 +56,6 @@ function placeOf({ gateway, deployment }: Policy, { at, tls }: ConsoleDoor): Pla
     at: primary.at,
     tls: tls ?? (own === null ? null : { ...noFiles, authority: own.authority }),
   };
-}
-
-function isSame(a: HostPort, b: HostPort): boolean {
-  return a.host === b.host && a.port === b.port;
 }
 
 const noFiles = { authority: null, serverName: null, certificate: null, key: null };

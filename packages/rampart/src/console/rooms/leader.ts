@@ -1,7 +1,7 @@
 // Who leads now, as most Sentinels of the policy have it: the primary that is written there may follow
 // somebody else since a failover.
 import { targetsOf } from '../../audit/target.ts';
-import { readHostPort } from '../../policy/addresses.ts';
+import { readHostPort, writeHostPort } from '../../policy/addresses.ts';
 import type { HostPort, Policy } from '../../policy/types.ts';
 import { Connection } from '../../resp/connection/connection.ts';
 import { plainOf } from '../../resp/plain.ts';
@@ -22,7 +22,7 @@ export async function leaderNow(policy: Policy): Promise<HostPort | null> {
     const named = reply.kind === 'error' ? null : plainOf(reply);
     if (!Array.isArray(named)) return;
     const [host = '', port = ''] = named.map(String);
-    const leader = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+    const leader = writeHostPort(host, Number(port));
     votes.set(leader, (votes.get(leader) ?? 0) + 1);
   };
   // The login is another part's: where the console may not read it, what is written has to do.

@@ -1,5 +1,6 @@
 // Where members of one deployment say different things of it: two primaries, Sentinels that do not know
 // each other, nodes that see the slots elsewhere.
+import { writeHostPort } from '../../policy/addresses.ts';
 import type { ClusterNode, Disagreement, SentinelGroup, ServerFacts } from '../facts.ts';
 
 type Answers = Disagreement['answers'];
@@ -32,7 +33,7 @@ function ofGroup(name: string, servers: readonly ServerFacts[]): readonly Disagr
       ? [{ source, answer: source }]
       : [],
   );
-  const primary = [...told(({ primary: { host, port } }) => place(host, port)), ...claims];
+  const primary = [...told(({ primary: { host, port } }) => writeHostPort(host, port)), ...claims];
   return [
     { about: `primary:${name}`, answers: primary },
     { about: `quorum:${name}`, answers: told(({ quorum }) => String(quorum)) },
@@ -49,7 +50,7 @@ function ofGroup(name: string, servers: readonly ServerFacts[]): readonly Disagr
 
 function membersOf({ primary, replicas }: SentinelGroup): readonly string[] {
   const others = replicas.known ? replicas.value.map(placeIn) : [];
-  return [place(primary.host, primary.port), ...others];
+  return [writeHostPort(primary.host, primary.port), ...others];
 }
 
 function listed(fact: SentinelGroup['replicas']): string | null {
@@ -74,7 +75,10 @@ function ofCluster(servers: readonly ServerFacts[]): readonly Disagreement[] {
 
 function slotsText(nodes: readonly ClusterNode[]): string {
   const owners = nodes.flatMap(({ at, slots }) =>
-    slots.map(({ from, to }) => ({ from, text: `${from}-${to} at ${place(at.host, at.port)}` })),
+    slots.map(({ from, to }) => ({
+      from,
+      text: `${from}-${to} at ${writeHostPort(at.host, at.port)}`,
+    })),
   );
   return owners
     .toSorted((one, other) => one.from - other.from)
@@ -87,7 +91,7 @@ function ofReplication(servers: readonly ServerFacts[]): readonly Disagreement[]
   return servers.flatMap((replica): Disagreement[] => {
     if (!replica.role.known || replica.role.value.kind !== 'replica') return [];
     const { of, link } = replica.role.value;
-    const primary = servers.find(({ name }) => name === place(of.host, of.port));
+    const primary = servers.find(({ name }) => name === writeHostPort(of.host, of.port));
     if (primary === undefined || !primary.role.known) return [];
     const role = primary.role.value;
     const itself = { source: replica.name, answer: `it follows ${primary.name}` };
@@ -96,16 +100,14 @@ function ofReplication(servers: readonly ServerFacts[]): readonly Disagreement[]
       // A replica of a replica is told of by that one in INFO only.
       return [];
     }
-    const isThere = role.replicas.some(({ host, port }) => place(host, port) === replica.name);
+    const isThere = role.replicas.some(
+      ({ host, port }) => writeHostPort(host, port) === replica.name,
+    );
     if (isThere || link !== 'connected') return [];
     return [{ about, answers: [itself, { source: primary.name, answer: 'it does not know it' }] }];
   });
 }
 
 function placeIn(fields: ReadonlyMap<string, string>): string {
-  return place(fields.get('ip') ?? '', Number(fields.get('port')));
-}
-
-function place(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  return writeHostPort(fields.get('ip') ?? '', Number(fields.get('port')));
 }

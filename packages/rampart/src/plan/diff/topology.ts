@@ -2,6 +2,7 @@
 // leads is the Sentinels' and the Cluster's business once they run, and is left to them.
 import type { ClusterNode, SentinelGroup } from '../../observe/facts.ts';
 import { infoOf } from '../../observe/setting.ts';
+import { isSamePlace } from '../../policy/addresses.ts';
 import { clusterFormations } from '../../policy/compile/cluster-formation.ts';
 import type { Formation } from '../../policy/compile/cluster-formation.ts';
 import type { Server, Topology } from '../../policy/deployment/types.ts';
@@ -94,7 +95,7 @@ function diffFormation(
   seen: Seen,
 ): readonly Step[] {
   const at = (place: HostPort): WantedProcess | undefined =>
-    processes.find(({ process }) => isPlace(process.at, place));
+    processes.find(({ process }) => isSamePlace(process.at, place));
   const members = shards.flatMap(({ primary, replicas }) => [primary, ...replicas]);
   const views = members.flatMap((place) => nodesSeenBy(at(place), seen));
   const known = nodesSeenBy(at(first), seen);
@@ -104,7 +105,7 @@ function diffFormation(
   const steps: Step[] = [];
   for (const place of members) {
     const wanted = at(place);
-    const isKnown = isPlace(place, first) || known.some((node) => isAt(node, place));
+    const isKnown = isSamePlace(place, first) || known.some((node) => isAt(node, place));
     if (wanted !== undefined && !isKnown) steps.push(meet(wanted, first));
   }
   for (const { primary, slots, replicas } of shards) {
@@ -120,10 +121,6 @@ function diffFormation(
     }
   }
   return steps;
-}
-
-function isPlace(one: HostPort, other: HostPort): boolean {
-  return one.host === other.host && one.port === other.port;
 }
 
 function nodesSeenBy(one: WantedProcess | undefined, seen: Seen): readonly ClusterNode[] {
