@@ -103,22 +103,25 @@ async function raise(stage: Stage, options: SystemOptions): Promise<System> {
   );
   for (const { process } of servers) deployment?.keepEvents(process);
   const hosts = Object.values(attackerHosts);
-  const [balancer, certificate] = await Promise.all([
+  const startAttacker = async (): Promise<StageProcess> => {
+    const certificate = await authority.issue(...hosts);
+    return stage.node(new URL('attacker/server.ts', import.meta.url), [], {
+      env: attackerEnvironment({
+        shop,
+        port: attackerPort,
+        certificateFile: certificate.certFile,
+        keyFile: certificate.keyFile,
+        authorityFile: authority.file,
+        stateUrls: servers.map(({ stateUrl }) => stateUrl),
+      }),
+      ready: /listening/,
+      deadline: patience,
+    });
+  };
+  const [balancer] = await Promise.all([
     stage.balancer({ backends: servers, port: shopPort, health: '/healthz', https: [shopHost] }),
-    authority.issue(...hosts),
+    startAttacker(),
   ]);
-  await stage.node(new URL('attacker/server.ts', import.meta.url), [], {
-    env: attackerEnvironment({
-      shop,
-      port: attackerPort,
-      certificateFile: certificate.certFile,
-      keyFile: certificate.keyFile,
-      authorityFile: authority.file,
-      stateUrls: servers.map(({ stateUrl }) => stateUrl),
-    }),
-    ready: /listening/,
-    deadline: patience,
-  });
   return {
     stage,
     store,

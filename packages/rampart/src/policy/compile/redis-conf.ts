@@ -125,7 +125,7 @@ function persistence(settings: Settings, { durability }: Deployment, { places }:
     .set('aof-timestamp-enabled', true);
 }
 
-function replication(settings: Settings, deployment: Deployment, { at }: Server): void {
+function replication(settings: Settings, deployment: Deployment, server: Server): void {
   const { durability, accounts } = deployment;
   settings
     .about('What replicas need. Whom it follows is in the file that the server rewrites.')
@@ -133,13 +133,23 @@ function replication(settings: Settings, deployment: Deployment, { at }: Server)
     .set('min-replicas-to-write', durability.replicas.least)
     .set('min-replicas-max-lag', durability.replicas.lag / 1_000)
     .set('replica-read-only', true);
+  const peers = replicasOfLeader(deployment, server);
+  // A snapshot for all of them waits for whoever may still come, five seconds, unless it knows how many there are.
+  if (peers > 0) settings.set('repl-diskless-sync-max-replicas', peers);
   const password = passwordOf(accounts, 'replication');
   if (password === null) return;
+  const { at } = server;
   settings
     .set('masteruser', officeLogin('replication'))
     .set('masterauth', password)
     .set('replica-announce-ip', at.host)
     .set('replica-announce-port', at.port);
+}
+
+/** How many follow whoever of them leads. */
+function replicasOfLeader({ topology, servers }: Deployment, { instance }: Server): number {
+  if (topology.kind === 'cluster') return topology.replicas;
+  return servers.filter((each) => each.instance === instance).length - 1;
 }
 
 function cluster(settings: Settings, { topology }: Deployment, { at }: Server): void {
