@@ -48,7 +48,8 @@ afterAll(() => {
 describe('the tool, installed from tarballs', () => {
   it('is a command that npx finds, of the version that was packed', async () => {
     const { ok, output } = await npx('--version');
-    expect(output).toMatch(/^\d+\.\d+\.\d+\n$/);
+    // npm may have warnings of its own to tell.
+    expect(output).toMatch(/^\d+\.\d+\.\d+$/m);
     expect(ok).toBe(true);
   });
 

@@ -1,4 +1,5 @@
 // What the words of the command line come to: where to look, what to know, whom to believe.
+import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import type { Context } from '../audit/context.ts';
@@ -48,6 +49,17 @@ export interface AuditWords {
   readonly keys: string;
   readonly data?: string | undefined;
   readonly 'data-sha256'?: string | undefined;
+}
+
+/** The policy of this directory, for whoever names nothing to look at. */
+export async function policyHere(words: AuditWords): Promise<string | undefined> {
+  const { target, config, 'sentinel-config': sentinel } = words;
+  if (target !== undefined || config !== undefined || sentinel !== undefined) return undefined;
+  const usual = 'rampart.yaml';
+  return await access(usual).then(
+    () => usual,
+    () => undefined,
+  );
 }
 
 export async function prepareAudit(words: AuditWords): Promise<Prepared> {

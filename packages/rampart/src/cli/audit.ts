@@ -21,7 +21,7 @@ import { renderTerminal } from '../report/terminal.ts';
 import { version } from '../version.ts';
 import { auditDataVerb } from './audit-data.ts';
 import { fixesOf } from './audit-fix.ts';
-import { prepareAudit } from './audit-prepare.ts';
+import { policyHere, prepareAudit } from './audit-prepare.ts';
 import type { Prepared } from './audit-prepare.ts';
 import { CliError } from './errors.ts';
 import { lookOfOutput } from './look.ts';
@@ -34,7 +34,8 @@ export const auditVerb: Verb = defineVerb({
   args: {
     policy: {
       type: 'string',
-      description: 'The policy, which also names what to look at',
+      description:
+        'The policy, which also names what to look at; if nothing is named, the rampart.yaml that is here',
       valueHint: 'FILE',
     },
     target: {
@@ -153,7 +154,8 @@ export const auditVerb: Verb = defineVerb({
     },
   },
   verbs: { data: async () => auditDataVerb },
-  run: async (args): Promise<ExitCode> => {
+  run: async (words): Promise<ExitCode> => {
+    const args = { ...words, policy: words.policy ?? (await policyHere(words)) };
     const outside = args['from-outside'];
     if (outside !== undefined) return await lookFromOutside(outside, args.policy);
     const prepared = await prepareAudit(args);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Stage } from '@rampart/stage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { rampart, rampartWith } from './rampart.ts';
+import { rampart, rampartBy, rampartWith } from './rampart.ts';
 
 const stage = new Stage();
 let directory: string;
@@ -56,6 +56,14 @@ describe('rampart audit', () => {
     const text = await readFile(fixes, 'utf8');
     expect(text).toContain('# redis.conf, or CONFIG SET\n');
     expect(text).toContain('\nprotected-mode yes\n');
+  });
+
+  it('takes the policy of the directory where nothing is named', async () => {
+    const policy = 'version: 1\napp: shop\nserver: { engine: redis 1.0 }\n';
+    await writeFile(join(directory, 'rampart.yaml'), policy);
+    const { stderr } = rampartBy(['env', '-C', directory], 'audit');
+    expect(stderr).toContain('rampart.yaml');
+    expect(stderr).not.toContain('AUDIT_NOTHING');
   });
 
   it('refuses what it cannot use, with what to do', () => {

@@ -202,7 +202,12 @@ export class Desk {
     const word = args.bytes(1);
     const sub = shapes.index.findSub(id, word, 0, word.length);
     if (sub >= 0) return shapes.command(sub) ?? null;
-    return this.#notFound(unknownSubcommand(args, command.name));
+    const text = unknownSubcommand(args, command.name);
+    if (client.session.account === null || !introducesLibrary(command, args)) {
+      return this.#notFound(text);
+    }
+    this.#fail(text);
+    return null;
   }
 
   #notFound(text: string): null {
@@ -349,4 +354,9 @@ function isLogin({ name }: Command): boolean {
 
 function foreignText(protocol: string): string {
   return `protocol violation: this is ${protocol}, not the Redis protocol; the connection is closed`;
+}
+
+/** Libraries tell every server which one they are, also those of a release that does not listen yet. */
+function introducesLibrary({ name }: Command, args: Arguments): boolean {
+  return name === 'client' && args.is(1, 'SETINFO');
 }
