@@ -256,10 +256,12 @@ export class Client implements IntakeEnds, LinkEnds {
     this.link.whenDrained(() => this.goOn(congested));
   }
 
-  deliver(bytes: Buffer, start: number, end: number): boolean {
+  deliver(bytes: Buffer, start: number, end: number, whole: boolean): boolean {
     if (this.#closed || end <= start) return false;
     const measure = this.#measure;
-    return measure === null ? this.write(bytes, start, end) : measure.take(bytes, start, end);
+    return measure === null
+      ? this.write(bytes, start, end)
+      : measure.take(bytes, start, end, whole);
   }
 
   /** What may pass, to the socket. Returns whether the bytes are still in use after the call. */

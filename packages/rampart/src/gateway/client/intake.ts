@@ -11,9 +11,11 @@ import {
 import type { ProtocolFault } from '../../resp/faults.ts';
 import { FrameArguments } from '../decide/frame-arguments.ts';
 import { reads, writes } from '../decide/key-rules.ts';
+import { lookAtKey, odd } from '../decide/look-at-key.ts';
 import { keyed, pass, type Member } from '../decide/member.ts';
 import type { Shapes } from '../decide/shapes.ts';
-import { keyFault } from '../limits/key-fault.ts';
+import { keyHash } from '../data/distinct-keys.ts';
+import { keyFault, keySound } from '../limits/key-fault.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import { PrefixedRun } from './prefixed-run.ts';
 import { looksLikeSketch } from '../limits/sketch-watch.ts';
@@ -53,6 +55,8 @@ export class Intake {
   #passage: RequestPassage | null = null;
   #swallows = false;
   #now = 0;
+  /** Of the buffer that is read from. */
+  #view: DataView = new DataView(new ArrayBuffer(0));
 
   constructor(limits: RequestLimits, shapes: Shapes, ends: IntakeEnds) {
     this.scanner = new RequestScanner(limits);
@@ -74,6 +78,7 @@ export class Intake {
   /** Takes what it can and returns the index behind it. */
   consume(bytes: Buffer): number {
     this.#now = this.#ends.now();
+    this.#read(bytes);
     let at = 0;
     // Again from where a run began that the budget did not cover: now the desk takes its commands.
     for (;;) {
@@ -81,6 +86,11 @@ export class Intake {
       if (end >= 0) return end;
       at = -1 - end;
     }
+  }
+
+  /** Nearly all that is read comes in the same buffer. */
+  #read({ buffer }: Buffer): void {
+    if (this.#view.buffer !== buffer) this.#view = new DataView(buffer);
   }
 
   /** The index behind what was taken, or `-1 - index` when it has to be taken again from there. */
@@ -172,14 +182,22 @@ export class Intake {
     const need = id === shapes.set ? this.#needOfSet(bytes, base) : (shapes.need[id] ?? 3);
     const step = shapes.step[id] ?? 1;
     const last = lastKey(shapes, id, argc);
+    const view = this.#view;
+    const offset = bytes.byteOffset;
     for (let index = shapes.first[id] ?? 1; index <= last; index += step) {
       const start = base + (starts[index] ?? 0);
       const end = base + (ends[index] ?? 0);
-      if (keyFault(bytes, start, end, member.keyLength) !== 0) return false;
-      if (!member.keys.allows(bytes, start, end, need)) return false;
-      if (watch !== null && !watch.calm(bytes, start, end, (need & reads) !== 0, this.#now)) {
-        return false;
+      if (end - start > member.keyLength) return false;
+      let hash = lookAtKey(view, offset + start, offset + end);
+      if (hash === odd) {
+        if (keyFault(bytes, start, end, member.keyLength) !== keySound) return false;
+        hash = keyHash(bytes, start, end);
       }
+      if (!member.keys.allows(bytes, start, end, need)) return false;
+      if (watch === null) continue;
+      const isRead = (need & reads) !== 0;
+      if (!watch.calm(bytes, start, end, isRead)) return false;
+      if (isRead && !watch.counts(hash, this.#now)) return false;
     }
     return (
       id !== shapes.set || !looksLikeSketch(bytes, base + (starts[2] ?? 0), base + (ends[2] ?? 0))
@@ -222,6 +240,7 @@ export class Intake {
   /** Whether all that is decisive is here: no key comes behind what is still coming. */
   mayStream(id: number, bytes: Buffer, base: number, member: Member): boolean {
     if (member.verdicts[id] !== keyed) return false;
+    this.#read(bytes);
     return this.keysAreHere(id, bytes, base, member) && this.#isPlain(id, bytes, base, member);
   }
 

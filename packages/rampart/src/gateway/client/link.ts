@@ -12,7 +12,7 @@ const success = Buffer.from('+OK\r\n');
 /** The connection's side. */
 export interface LinkEnds {
   /** Bytes for the client. Returns whether they are still in use after the call. */
-  deliver(bytes: Buffer, start: number, end: number): boolean;
+  deliver(bytes: Buffer, start: number, end: number, whole: boolean): boolean;
   /** Fewer replies are awaited than before. */
   progressed(pending: number): void;
   /** The upstream is gone; `held`: it was the connection's own, and with it what it stood for. */
@@ -150,8 +150,8 @@ export class Link implements Taker {
     this.#pool = null;
   }
 
-  give(bytes: Buffer, start: number, end: number): boolean {
-    return this.#ends.deliver(bytes, start, end);
+  give(bytes: Buffer, start: number, end: number, whole = false): boolean {
+    return this.#ends.deliver(bytes, start, end, whole);
   }
 
   answered(count: number): void {

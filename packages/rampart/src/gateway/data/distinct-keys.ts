@@ -43,16 +43,25 @@ export class DistinctKeys {
 export function keyHash(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0;
   let at = start;
-  for (; at + 4 <= end; at += 4) {
-    hash ^= mixed(wordAt(bytes, at));
-    hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0;
-  }
+  for (; at + 4 <= end; at += 4) hash = hashStep(hash, wordAt(bytes, at));
+  const from = at;
   let rest = 0;
-  for (let shift = 0; at < end; at += 1, shift += 8) rest |= (bytes[at] ?? 0) << shift;
-  hash ^= mixed(rest) ^ (end - start);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  for (; at < end; at += 1) rest |= (bytes[at] ?? 0) << ((at - from) * 8);
+  return hashEnd(hash, rest, end - start);
+}
+
+/** Four bytes more, the first one lowest. */
+export function hashStep(hash: number, word: number): number {
+  const changed = hash ^ mixed(word);
+  return (Math.imul((changed << 13) | (changed >>> 19), 5) + 0xe6546b64) | 0;
+}
+
+/** `rest`: the up to three bytes behind the last four. */
+export function hashEnd(hash: number, rest: number, length: number): number {
+  let end = hash ^ mixed(rest) ^ length;
+  end = Math.imul(end ^ (end >>> 16), 0x85ebca6b);
+  end = Math.imul(end ^ (end >>> 13), 0xc2b2ae35);
+  return end ^ (end >>> 16);
 }
 
 function wordAt(bytes: Uint8Array, at: number): number {

@@ -37,12 +37,18 @@ export class ReplyMeter {
     this.#ends = ends;
   }
 
-  /** Returns whether the bytes are still in use after the call. */
-  take(bytes: Buffer, start: number, end: number): boolean {
+  /**
+   * `whole`: they are known to end with the end of a reply. Returns whether the bytes are still in use after
+   * the call.
+   */
+  take(bytes: Buffer, start: number, end: number, whole = false): boolean {
+    // Where all together are not too long, none of them is.
+    const isShort = whole && this.#head === null && this.#scanner.atStart;
+    if (isShort && this.#boundOf(end - start) === null) return this.#pass(bytes, start, end);
     if (this.#head === null) return this.#walk(bytes, start, end);
-    const whole = Buffer.concat([this.#head, bytes.subarray(start, end)]);
+    const begun = Buffer.concat([this.#head, bytes.subarray(start, end)]);
     this.#head = null;
-    this.#walk(whole, 0, whole.length);
+    this.#walk(begun, 0, begun.length);
     return false;
   }
 

@@ -5,7 +5,7 @@
 import type { DataRules } from '../../policy/types.ts';
 import { refuse } from '../codes.ts';
 import type { Breach } from './breach.ts';
-import { DistinctKeys, keyHash } from './distinct-keys.ts';
+import { DistinctKeys } from './distinct-keys.ts';
 
 type SweepRule = NonNullable<DataRules['sweep']>;
 
@@ -40,10 +40,9 @@ export class SweepDetector {
     }));
   }
 
-  /** A key was read. */
-  touched(bytes: Uint8Array, start: number, end: number, now: number): Breach | null {
+  /** A key was read, whose `keyHash` this is. */
+  touched(hash: number, now: number): Breach | null {
     if (now >= this.#turnsAt) this.#begin(now);
-    const hash = keyHash(bytes, start, end);
     let isNew = false;
     for (let index = 0; index < this.#rounds.length; index += 1) {
       if (this.#rounds[index]?.keys.add(hash) === true) isNew = true;

@@ -39,6 +39,8 @@ export class KeyRules {
   /** Bytes with which any rule begins; nearly every canary is settled by the first one. */
   readonly #firsts: Uint8Array;
   readonly #reserved: Uint8Array | null;
+  /** What the last key began with that this alone let pass: the next one often begins so too. */
+  #latest: Beginning | null = null;
 
   /** No rule reaches a key that begins with `reserved`. */
   constructor(rules: readonly KeyRule[], reserved: string | null = null) {
@@ -79,6 +81,11 @@ export class KeyRules {
     if (this.#isReserved(bytes, start, end)) return false;
     let granted = this.every;
     if ((granted & needed) === needed) return true;
+    const latest = this.#latest;
+    if (latest !== null && (latest.every & needed) === needed) {
+      const { length } = latest.bytes;
+      if (end - start >= length && isBeginning(latest.bytes, bytes, start, length)) return true;
+    }
     // For an empty key, whatever stands behind it only lets it be looked at.
     if (end > start && this.#firsts[bytes[start] ?? 0] === 0) return false;
     const lengths = this.#lengths;
@@ -110,6 +117,7 @@ export class KeyRules {
       if (beginning === null || beginning === undefined) return 0;
       if (isBeginning(beginning.bytes, bytes, start, length)) {
         let granted = beginning.every;
+        if (granted !== 0) this.#latest = beginning;
         if (end - start === length) granted |= beginning.exact;
         for (const { mask, matches, except } of beginning.rests) {
           if ((granted | mask) === granted || !matches(bytes, start + length, end)) continue;

@@ -4,6 +4,7 @@ import type { DataRules } from '../../policy/types.ts';
 import type { GatewayRefusal } from '../codes.ts';
 import type { Breach } from '../data/breach.ts';
 import { Canaries } from '../data/canaries.ts';
+import { keyHash } from '../data/distinct-keys.ts';
 import { EgressMeter } from '../data/egress-meter.ts';
 import { SensitiveKeys } from '../data/sensitive-keys.ts';
 import { SweepDetector } from '../data/sweep-detector.ts';
@@ -32,15 +33,18 @@ export class Watch {
   }
 
   /**
-   * For the hot path: whether nothing has to be said or counted about this key. Otherwise `touched`
-   * is asked, which knows what.
+   * For the hot path: whether nothing has to be said about using this key. Otherwise `touched` is asked,
+   * which knows what.
    */
-  calm(bytes: Uint8Array, start: number, end: number, isRead: boolean, now: number): boolean {
+  calm(bytes: Uint8Array, start: number, end: number, isRead: boolean): boolean {
     if (this.#canaries !== null && this.#canaries.touched(bytes, start, end) !== null) return false;
-    if (!isRead) return true;
-    if (this.#sensitive !== null && this.#sensitive.includes(bytes, start, end)) return false;
+    return !isRead || this.#sensitive === null || !this.#sensitive.includes(bytes, start, end);
+  }
+
+  /** The same about having read so many; `hash` is the `keyHash` of one more. */
+  counts(hash: number, now: number): boolean {
     // Counting a key twice changes nothing: only different keys count.
-    return this.#sweep === null || this.#sweep.touched(bytes, start, end, now) === null;
+    return this.#sweep === null || this.#sweep.touched(hash, now) === null;
   }
 
   /** The first breach that is more than an alert. */
@@ -64,7 +68,7 @@ export class Watch {
     if (!isRead) return;
     const sensitive = this.#sensitive?.touched(bytes, 0, bytes.length, now);
     if (sensitive) yield sensitive;
-    const sweep = this.#sweep?.touched(bytes, 0, bytes.length, now);
+    const sweep = this.#sweep?.touched(keyHash(bytes, 0, bytes.length), now);
     if (sweep) yield sweep;
   }
 

@@ -107,10 +107,12 @@ export class Lane implements Route, UpstreamEnds {
       let from = at;
       const wanted = queue.count;
       let left = wanted;
+      let whole = false;
       while (left > 0 && at < length) {
         const begin = at;
         const end = scanner.scan(bytes, begin, length);
         at = end < 0 ? length : end;
+        whole = end >= 0;
         if (scanner.kind === failure && errors !== null) {
           held = taker.give(bytes, from, begin) || held;
           from = at;
@@ -123,7 +125,7 @@ export class Lane implements Route, UpstreamEnds {
         left -= 1;
       }
       if (scanner.broken) return this.#fail();
-      held = taker.give(bytes, from, at) || held;
+      held = taker.give(bytes, from, at, whole) || held;
       if (left === 0) queue.shift();
       else queue.count = left;
       if (left < wanted) taker.answered(wanted - left);

@@ -2,8 +2,11 @@
 
 /** The client's side. */
 export interface Taker {
-  /** A part of the replies, in order. Returns whether the bytes are still in use after the call. */
-  give(bytes: Buffer, start: number, end: number): boolean;
+  /**
+   * A part of the replies, in order; `whole`: it is known to end with the end of a reply. Returns whether the
+   * bytes are still in use after the call.
+   */
+  give(bytes: Buffer, start: number, end: number, whole?: boolean): boolean;
   /** So many of the awaited replies are complete. */
   answered(count: number): void;
   /** The upstream is gone, and with it every reply that was awaited. */

@@ -84,3 +84,31 @@ describe('replies that are small enough', () => {
     expect(meter(snapshot, 10_000).passed).toBe(snapshot);
   });
 });
+
+it('passes and replaces the same where it is told that bytes end with a reply', () => {
+  const replies = [small, large, '+OK\r\n', long, small, '$3\r\nabc\r\n', large];
+  const outcomes = [false, true].map((whole) => {
+    let passed = '';
+    const breach: Breach = { reaction: 'refuse', refusal: refuse('GATEWAY_EGRESS_EXCEEDED') };
+    const measured = new ReplyMeter((length) => (length > most ? breach : null), {
+      asked: true,
+      pass: (bytes, start, end) => {
+        passed += bytes.toString('latin1', start, end);
+        return false;
+      },
+      crossed: (_, replaced) => {
+        passed += replaced ? '<error>' : '<cut>';
+      },
+    });
+    for (const text of replies) {
+      // One whole, and one in two parts of which only the second ends with the end of a reply.
+      const bytes = Buffer.from(`${text}+in parts\r\n`, 'latin1');
+      measured.take(bytes, 0, text.length, whole);
+      measured.take(bytes, text.length, text.length + 4);
+      measured.take(bytes, text.length + 4, bytes.length, whole);
+    }
+    return passed;
+  });
+  expect(outcomes[1]).toBe(outcomes[0]);
+  expect(outcomes[0]).toContain('<error>');
+});
