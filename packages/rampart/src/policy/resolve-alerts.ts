@@ -80,8 +80,8 @@ function loginOf(deployment: Deployment | null): UpstreamLogin | null {
 function tlsOf({ deployment, gateway }: Described): AlertsPolicy['tls'] {
   if (deployment === null) return gateway?.upstream.tls ?? null;
   if (deployment.tls === null) return null;
-  const { authority } = deployment.tls;
-  return { authority, serverName: null, certificate: null, key: null };
+  const { authority, revoked } = deployment.tls;
+  return { authority, revoked, serverName: null, certificate: null, key: null };
 }
 
 function certificatesOf({ deployment, gateway, archive }: Described): readonly string[] {

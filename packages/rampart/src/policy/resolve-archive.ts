@@ -73,8 +73,8 @@ function tlsOf(deployment: Deployment | null, gateway: GatewayPolicy | null): Ar
   if (deployment === null) return gateway?.upstream.tls ?? null;
   const { tls } = deployment;
   if (tls === null) return null;
-  const { authority } = tls;
-  return { authority, serverName: null, certificate: null, key: null };
+  const { authority, revoked } = tls;
+  return { authority, revoked, serverName: null, certificate: null, key: null };
 }
 
 function loginOf(deployment: Deployment | null): UpstreamLogin | null {

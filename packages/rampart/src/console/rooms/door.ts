@@ -54,11 +54,12 @@ function placeOf({ gateway, deployment }: Policy, { at, tls }: ConsoleDoor): Pla
   const own = deployment?.tls ?? null;
   return {
     at: primary.at,
-    tls: tls ?? (own === null ? null : { ...noFiles, authority: own.authority }),
+    tls:
+      tls ?? (own === null ? null : { ...noFiles, authority: own.authority, revoked: own.revoked }),
   };
 }
 
-const noFiles = { authority: null, serverName: null, certificate: null, key: null };
+const noFiles = { authority: null, revoked: null, serverName: null, certificate: null, key: null };
 
 function isEverywhere(host: string): boolean {
   return host === '0.0.0.0' || /^[0:]+$/.test(host);

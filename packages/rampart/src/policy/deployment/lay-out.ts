@@ -178,13 +178,14 @@ function tlsOf({ app, server: { tls, directory } }: WrittenDeployment): ServerTl
   const { clients, minVersion } = tls;
   if (tls.kind === 'given') {
     const { certificate, key, authority } = tls;
-    return { certificate, key, authority, clients, minVersion, own: null };
+    return { certificate, key, authority, clients, minVersion, revoked: null, own: null };
   }
   const below = `${ownDirectory(app, directory ?? null)}/tls`;
   return {
     certificate: `${below}/host.crt`,
     key: `${below}/host.key`,
     authority: `${below}/authority.crt`,
+    revoked: `${below}/revoked.crl`,
     clients,
     minVersion,
     own: tls.directory,

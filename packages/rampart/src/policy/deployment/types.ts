@@ -178,6 +178,8 @@ export interface ServerTls {
   readonly certificate: string;
   readonly key: string;
   readonly authority: string;
+  /** Lists of the certificates that count no more; servers read none, what asks them does. */
+  readonly revoked: string | null;
   /** Whether clients show a certificate too. */
   readonly clients: 'none' | 'optional' | 'required';
   readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
