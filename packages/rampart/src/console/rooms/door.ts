@@ -23,8 +23,8 @@ export async function wayThrough(policy: Policy, door: ConsoleDoor): Promise<Way
   }
   const { tls } = found;
   // Who is a server of the policy may lead no more; what is written anywhere else is meant.
-  const isOfPolicy = policy.deployment?.servers.some(({ at: its }) => isSamePlace(its, found.at));
-  const at = isOfPolicy === true ? ((await leaderNow(policy)) ?? found.at) : found.at;
+  const its = policy.deployment?.servers.find((server) => isSamePlace(server.at, found.at));
+  const at = its === undefined ? found.at : ((await leaderNow(policy, its)) ?? found.at);
   if (tls === null && !door.mayBePlain && !isLoopbackHost(at.host)) {
     const what = `The console would send passwords and data readable to ${at.host}.`;
     throw new ConsoleError('CONSOLE_NOT_SET_UP', what);

@@ -56,11 +56,10 @@ function serverOf({ topology, servers, sentinels }: Layout, login: UpstreamLogin
     case 'cluster':
       return { kind: 'cluster', node: first.at, announced };
     case 'sentinel': {
-      const { group } = topology;
       return {
         kind: 'sentinel',
         sentinels: sentinels.map(({ at }) => at),
-        group,
+        group: first.watchedAs ?? '',
         login,
         announced,
       };
