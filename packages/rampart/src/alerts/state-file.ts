@@ -59,7 +59,7 @@ const state = v.object({
   servers: v.object({
     known: v.array(v.string()),
     learned: v.boolean(),
-    leader: v.nullable(v.string()),
+    leaders: v.optional(v.array(v.string()), []),
   }),
   logs: v.record(v.string(), v.record(v.string(), v.object({ seq: v.number(), time: v.number() }))),
 });

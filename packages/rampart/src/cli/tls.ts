@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { day, pairOf, pairs, readIfThere, subjectsOf } from '../policy/authority/authority.ts';
 import type { Subject } from '../policy/authority/authority.ts';
 import { make as makeMissing, roll as rollOn, type Move } from '../policy/authority/rollover.ts';
-import { revoke as revokeIn, revokedList } from '../policy/authority/revoke.ts';
+import { revoke as revokeIn } from '../policy/authority/revoke.ts';
+import { authorityFiles } from '../policy/compile/issued-files.ts';
 import { PolicySourceError } from '../policy/errors.ts';
 import { loadPolicyFile } from '../policy/load.ts';
 import { CliError } from './errors.ts';
@@ -121,7 +122,7 @@ const revoke: Verb = defineVerb({
     // A host that is still ours gets another one.
     if (its !== null) await rm(its);
     say(
-      `${join(directory, revokedList)} is the list. Run rampart tls make, then compile and apply.`,
+      `${join(directory, authorityFiles.revoked)} is the list. Run rampart tls make, then compile and apply.`,
     );
   },
 });

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createSecureContext, type TlsOptions } from 'node:tls';
 import { messageOf } from '../message-of.ts';
 import type { TlsIdentity } from '../policy/types.ts';
+import { revokedLists } from '../resp/connection/revoked-lists.ts';
 import { OperatingError } from './operate/errors.ts';
 
 /** Throws an OperatingError when they cannot be used, and not at the first connection. */
@@ -40,16 +41,8 @@ async function readClients(clients: TlsIdentity['clients']): Promise<ClientOptio
   const { authority, revoked, mode } = clients;
   return {
     ca: await readFile(authority),
-    ...(revoked === null ? {} : { crl: await readLists(revoked) }),
+    ...(revoked === null ? {} : { crl: await revokedLists(revoked) }),
     requestCert: true,
     rejectUnauthorized: mode === 'required',
   };
-}
-
-/** Node takes one list from each text, and would pass over a second one without a word. */
-async function readLists(file: string): Promise<string[]> {
-  const text = await readFile(file, 'latin1');
-  const lists = text.match(/-----BEGIN X509 CRL-----[^]*?-----END X509 CRL-----/g) ?? [];
-  if (lists.length === 0) throw new Error(`${file} holds no list of revoked certificates in PEM`);
-  return lists;
 }

@@ -56,7 +56,7 @@ function serversOnly(plan: HostPlan, { tls }: Deployment, processes: readonly Pr
     logs,
     run,
   ]);
-  const certificates = tls === null ? [] : [tls.certificate, tls.key, tls.authority];
+  const certificates = tls === null ? [] : [tls.certificate, tls.key, tls.authority, tls.revoked];
   const isNeeded = (path: string): boolean =>
     certificates.includes(path) || places.some((place) => path.startsWith(`${place}/`));
   const files = plan.files.filter(({ path }) => isNeeded(path));

@@ -54,8 +54,10 @@ export interface AlertsPolicy {
   readonly every: number;
   readonly servers: readonly HostPort[];
   readonly sentinels: readonly HostPort[];
-  /** What the Sentinels call the group; null: there is none. */
-  readonly group: string | null;
+  /** What the Sentinels call the groups that they watch. */
+  readonly groups: readonly string[];
+  /** Servers that copy each other: each of these has one that leads. Whoever is in none is of one more. */
+  readonly sets: readonly (readonly HostPort[])[];
   readonly login: UpstreamLogin | null;
   readonly sentinelLogin: UpstreamLogin | null;
   readonly tls: UpstreamPolicy['tls'];

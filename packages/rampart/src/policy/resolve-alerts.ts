@@ -25,7 +25,6 @@ export function alertsOf(
   const logs = alerts.logs ?? logsOf(described);
   const login = alerts.login ?? loginOf(deployment) ?? upstream?.login ?? null;
   const ofSentinels = upstream?.server.kind === 'sentinel' ? upstream.server : null;
-  const topology = deployment?.topology;
   return {
     ...alerts,
     directory,
@@ -37,7 +36,8 @@ export function alertsOf(
     servers: alerts.servers ?? serversOf(deployment, gateway),
     sentinels:
       alerts.sentinels ?? deployment?.sentinels.map(({ at }) => at) ?? ofSentinels?.sentinels ?? [],
-    group: topology?.kind === 'sentinel' ? topology.group : (ofSentinels?.group ?? null),
+    groups: groupsOf(deployment) ?? (ofSentinels === null ? [] : [ofSentinels.group]),
+    sets: setsOf(deployment),
     tls: alerts.tls === undefined ? tlsOf(described) : alerts.tls,
     replicas: deployment?.servers.map(({ at }) => at) ?? null,
     disks: [
@@ -70,6 +70,20 @@ function serversOf(
     : [];
 }
 
+function groupsOf(deployment: Deployment | null): readonly string[] | null {
+  if (deployment === null) return null;
+  const groups = deployment.servers.map(({ watchedAs }) => watchedAs);
+  return [...new Set(groups.filter((group) => group !== null))];
+}
+
+function setsOf(deployment: Deployment | null): readonly (readonly HostPort[])[] {
+  const sets = new Map<string, HostPort[]>();
+  for (const { instance, at } of deployment?.servers ?? []) {
+    sets.set(instance, [...(sets.get(instance) ?? []), at]);
+  }
+  return [...sets.values()];
+}
+
 /** Who looks and changes nothing is there already: the login of the audit. */
 function loginOf(deployment: Deployment | null): UpstreamLogin | null {
   const account = deployment?.accounts.find(({ name }) => name === officeLogin('audit'));
@@ -80,8 +94,8 @@ function loginOf(deployment: Deployment | null): UpstreamLogin | null {
 function tlsOf({ deployment, gateway }: Described): AlertsPolicy['tls'] {
   if (deployment === null) return gateway?.upstream.tls ?? null;
   if (deployment.tls === null) return null;
-  const { authority } = deployment.tls;
-  return { authority, serverName: null, certificate: null, key: null };
+  const { authority, revoked } = deployment.tls;
+  return { authority, revoked, serverName: null, certificate: null, key: null };
 }
 
 function certificatesOf({ deployment, gateway, archive }: Described): readonly string[] {

@@ -45,11 +45,21 @@ export function archiveOf(
       'from is missing: the policy does not say which servers there are.',
     );
   }
+  if (written.from === null && instancesIn(deployment) > 1) {
+    refuse(
+      'POLICY_KEY_MISSING',
+      'There are several instances: from has to say which one is meant.',
+    );
+  }
   const remote = from.find(({ host }) => !isLoopbackHost(host));
   if (remote !== undefined && tls === null && !mayBePlain) {
     refuse('POLICY_PLAIN', `The archiver connects to ${remote.host} without TLS.`);
   }
   return { policy, faults };
+}
+
+function instancesIn(deployment: Deployment | null): number {
+  return new Set(deployment?.servers.map(({ instance }) => instance)).size;
 }
 
 /** Replicas first: a Sentinel takes whoever follows a primary for one that could succeed it. */
@@ -73,8 +83,8 @@ function tlsOf(deployment: Deployment | null, gateway: GatewayPolicy | null): Ar
   if (deployment === null) return gateway?.upstream.tls ?? null;
   const { tls } = deployment;
   if (tls === null) return null;
-  const { authority } = tls;
-  return { authority, serverName: null, certificate: null, key: null };
+  const { authority, revoked } = tls;
+  return { authority, revoked, serverName: null, certificate: null, key: null };
 }
 
 function loginOf(deployment: Deployment | null): UpstreamLogin | null {

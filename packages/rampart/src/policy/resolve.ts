@@ -10,7 +10,7 @@ import { alertsOf } from './resolve-alerts.ts';
 import { archiveOf } from './resolve-archive.ts';
 import { consoleLogOf, consoleOf } from './resolve-console.ts';
 import { accountsOf } from './deployment/accounts.ts';
-import { behind, listenerFaults, ownIdentity } from './deployment/behind.ts';
+import { behind, listenerFaults, identityOf } from './deployment/behind.ts';
 import { layOut } from './deployment/lay-out.ts';
 import type { Layout } from './deployment/lay-out.ts';
 import type { OwnRole } from './deployment/host-roles.ts';
@@ -279,7 +279,7 @@ function gatewayOf(
     upstream,
     listeners: listeners.map((listener): Listener => ({
       ...listener,
-      tls: listener.tls === 'own' ? ownIdentity(layout) : listener.tls,
+      tls: identityOf(listener.tls, layout),
       from: listener.from ?? everybody,
     })),
     admin: { directory, socket: admin.socket ?? socketIn(admin.directory, app) },

@@ -150,6 +150,8 @@ export type Action =
   | {
       readonly kind: 'sentinel-set';
       readonly group: string;
+      /** Whom it is to watch under this name; null: it does already. */
+      readonly monitor: HostPort | null;
       readonly parameters: readonly Parameter[];
     }
   | { readonly kind: 'cluster-meet'; readonly other: HostPort }

@@ -255,6 +255,8 @@ export interface UpstreamPolicy {
   readonly server: UpstreamServer;
   readonly tls: {
     readonly authority: string | null;
+    /** Lists of the certificates that count no more. */
+    readonly revoked: string | null;
     readonly serverName: string | null;
     readonly certificate: string | null;
     readonly key: string | null;

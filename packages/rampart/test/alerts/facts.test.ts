@@ -50,7 +50,7 @@ function told(heard: readonly Heard[]): readonly string[] {
 
 describe('servers', () => {
   const judgeOf = (replicas: readonly string[] | null, archives = false): ServerJudge =>
-    new ServerJudge({ bounds, replicas, archives }, nothingRemembered);
+    new ServerJudge({ bounds, replicas, archives, sets: [] }, nothingRemembered);
 
   it('that do not answer are down, those that let nobody look are not watched', () => {
     const judge = judgeOf(null);
@@ -65,6 +65,22 @@ describe('servers', () => {
     expect(told(judge.judge([server('a', {}), server('b', {})], 1))).toEqual(['two-primaries a b']);
   });
 
+  it('of several sets lead one each, and a failover of one is none of the other', () => {
+    const watch = { bounds, replicas: [], archives: false };
+    const sets = [
+      ['a', 'b'],
+      ['c', 'd'],
+    ];
+    const judge = new ServerJudge({ ...watch, sets }, nothingRemembered);
+    const role = 'replica';
+    const first = [server('a', {}), server('b', { role }), server('c', {}), server('d', { role })];
+    expect(told(judge.judge(first, 0))).toEqual([]);
+    const next = [server('a', { role }), server('b', {}), server('c', {}), server('d', { role })];
+    expect(judge.judge(next, 1).at(-1)).toMatchObject({ says: 'b leads now; it was a.' });
+    const torn = [server('a', { role }), server('b', {}), server('c', {}), server('d', {})];
+    expect(told(judge.judge(torn, 2))).toEqual(['two-primaries c d']);
+  });
+
   it('of a Cluster lead side by side', () => {
     const judge = judgeOf([]);
     const nodes = [server('a', { cluster: 'node' }), server('b', { cluster: 'node' })];
@@ -74,7 +90,7 @@ describe('servers', () => {
   it('of which another one leads have failed over, also after a restart', () => {
     const first = judgeOf([]);
     expect(told(first.judge([server('a', {}), server('b', { role: 'replica' })], 0))).toEqual([]);
-    const next = new ServerJudge({ bounds, replicas: [], archives: false }, first.memory);
+    const next = new ServerJudge({ bounds, replicas: [], archives: false, sets: [] }, first.memory);
     const swapped = [server('a', { role: 'replica' }), server('b', {})];
     expect(told(next.judge(swapped, 1))).toEqual(['failover']);
     expect(told(next.judge(swapped, 2))).toEqual([]);
@@ -125,7 +141,7 @@ describe('servers', () => {
   it('are asked by Sentinels that may not be able to fail over', () => {
     const judge = judgeOf([]);
     const says = 'NOQUORUM 1 usable Sentinels';
-    const answer = { kind: 'sentinel', primary: 'a:1', canFailOver: false, says } as const;
+    const answer = { kind: 'sentinel', canFailOver: false, says } as const;
     const fact: ServerFact = { name: 's', kind: 'sentinel', answer, why: '', shut: false };
     expect(told(judge.judge([fact], 0))).toEqual(['quorum-lost s']);
   });

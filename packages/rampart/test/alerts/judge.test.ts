@@ -288,7 +288,7 @@ describe('whatever is heard', () => {
       fc.asyncProperty(anySteps, async (steps) => {
         const { standing } = walk(steps);
         const logs = { '/log': { 'gateway-1': { seq: 3, time: 5 } } };
-        const servers = { known: ['a:0'], learned: true, leader: null };
+        const servers = { known: ['a:0'], learned: true, leaders: [] };
         const kept: AlertsState = { v: 1, app: 'shop', at: 7, standing, servers, logs };
         await writeState(directory, kept);
         expect(await readState(directory)).toEqual(kept);

@@ -156,6 +156,62 @@ describe('a primary, two replicas and three Sentinels', () => {
 
 const inFull = isFull ? describe : (): void => undefined;
 
+inFull('two servers of each host, with Sentinels', () => {
+  it('are watched apart, also the one that came later, and fail over apart', async () => {
+    const ground = await newGround(stage);
+    const ports = await Promise.all(Array.from({ length: 5 }, () => stage.port()));
+    const [sessions = 0, cache = 0, ...watchers] = ports;
+    const roles = ['redis, sentinel', 'replica, sentinel', 'sentinel'];
+    const says = (instances: string): void =>
+      ground.says(
+        [
+          'version: 1',
+          'app: shop',
+          "users: { web: { can: [read, write], keys: ['*'] } }",
+          'hosts:',
+          ...roles.map(
+            (role, at) =>
+              `  db${at}: { address: 127.0.0.${at + 1}, roles: [${role}], sentinel_port: ${watchers[at]} }`,
+          ),
+          serverPart(ground.directory, sessions, `, instances: { ${instances} }`),
+          'sentinel: { down_after: 1s, failover_within: 10s }',
+        ].join('\n'),
+      );
+    says(`sessions: { port: ${sessions} }`);
+    await ground.converge();
+    says(`sessions: { port: ${sessions} }, cache: { port: ${cache} }`);
+    const { ran, left } = await ground.converge();
+    expect(ran.filter((id) => id.startsWith('sentinel-set'))).toHaveLength(3);
+    expect(left).toMatchObject({ steps: [], unseen: [] });
+    const { deployment } = loadPolicy(ground.policy, 'rampart.yaml');
+    const [watcher] = deployment?.sentinels ?? [];
+    const ofCache = deployment?.servers.filter(({ watchedAs }) => watchedAs === 'shop-cache');
+    const [primary, replica] = ofCache ?? [];
+    if (watcher === undefined || primary === undefined || replica === undefined) {
+      throw new TypeError('There are Sentinels, and two servers of the cache.');
+    }
+    const asked = async (at: Process, ...words: readonly string[]): Promise<string> => {
+      await using audit = await ground.as('rampart-audit', at.at);
+      return String(await audit.command(...words));
+    };
+    const knowsAll = async (): Promise<boolean> => {
+      const known = await asked(watcher, 'SENTINEL', 'MASTER', 'shop-cache');
+      return known.includes('num-slaves,1,') && known.includes('num-other-sentinels,2,');
+    };
+    await waitFor(knowsAll, { what: 'the Sentinels know the cache and each other' });
+    const pid = /process_id:(\d+)/.exec(await asked(primary, 'INFO', 'server'));
+    process.kill(Number(pid?.[1]), 'SIGKILL');
+    const leaderOf = (group: string): Promise<string> =>
+      asked(watcher, 'SENTINEL', 'GET-MASTER-ADDR-BY-NAME', group);
+    await waitFor(async () => (await leaderOf('shop-cache')) === `127.0.0.2,${cache}`, {
+      what: 'the other server of the cache leads',
+    });
+    expect(await leaderOf('shop-sessions')).toBe(`127.0.0.1,${sessions}`);
+    const { left: after } = await ground.converge();
+    expect(after.steps).toEqual([]);
+  });
+});
+
 inFull('a Cluster of six', () => {
   it('comes together in one run and survives a primary', async () => {
     const roles = ['redis', 'redis', 'redis', 'replica', 'replica', 'replica'];

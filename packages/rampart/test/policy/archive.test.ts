@@ -83,6 +83,13 @@ test.for([
   expect(codesOf(archive)).toContain(code);
 });
 
+test('of several instances it has to be told which one', () => {
+  const instances = 'server: { instances: { sessions: {}, cache: {} } }';
+  const archive = (from: string): string => `{ recipients: [${one}, ${two}]${from} }`;
+  expect(codesOf(archive(''), instances)).toEqual(['POLICY_KEY_MISSING']);
+  expect(codesOf(archive(", from: '127.0.0.1:6379'"), instances)).toEqual([]);
+});
+
 test('readable on the network, it has to be asked for', () => {
   const archive = `{ recipients: [${one}, ${two}], from: '10.0.0.1:6379', dangerously_plain: true }`;
   expect(codesOf(archive)).toEqual([]);

@@ -34,7 +34,6 @@ export interface ServerAnswer {
 
 export interface SentinelAnswer {
   readonly kind: 'sentinel';
-  readonly primary: string;
   readonly canFailOver: boolean;
   readonly says: string;
 }

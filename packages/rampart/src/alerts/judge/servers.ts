@@ -8,6 +8,8 @@ export interface ServerWatch {
   readonly bounds: AlertBounds;
   /** Who may follow; null: those who do at the first look. */
   readonly replicas: readonly string[] | null;
+  /** Servers that copy each other; who is in none of them belongs together too. */
+  readonly sets: readonly (readonly string[])[];
   /** An archiver says no port of its own; the first address that copies so is taken for it. */
   readonly archives: boolean;
 }
@@ -16,10 +18,11 @@ export interface ServerWatch {
 export interface ServerMemory {
   readonly known: readonly string[];
   readonly learned: boolean;
-  readonly leader: string | null;
+  /** Who was last seen to lead, one of each set of copies. */
+  readonly leaders: readonly string[];
 }
 
-export const nothingRemembered: ServerMemory = { known: [], learned: false, leader: null };
+export const nothingRemembered: ServerMemory = { known: [], learned: false, leaders: [] };
 
 /** A copy whose link was just cut, and a primary that just came back, are told otherwise in a moment. */
 const briefly = 20_000;
@@ -82,20 +85,37 @@ export class ServerJudge {
   ): readonly Heard[] {
     const isCluster = answers.some(({ answer }) => answer.cluster !== null);
     const leaders = isCluster ? [] : answers.filter(({ answer }) => answer.role === 'primary');
+    const led = Map.groupBy(leaders, ({ name }) => this.#setOf(name));
     const holds = [...this.#strangers(answers, whole)];
-    if (leaders.length > 1) {
-      const names = leaders.map(({ name }) => name).toSorted();
-      const says = `${names.join(' and ')} say at once that they lead.`;
-      holds.push({ rule: 'two-primaries', about: names.join(' '), says, after: briefly });
+    const changes: Heard[] = [];
+    for (const those of led.values()) {
+      const names = those.map(({ name }) => name).toSorted();
+      const [leader = '', ...more] = names;
+      if (more.length > 0) {
+        const says = `${names.join(' and ')} say at once that they lead.`;
+        holds.push({ rule: 'two-primaries', about: names.join(' '), says, after: briefly });
+        continue;
+      }
+      const before = this.#succeed(leader);
+      if (before === null) continue;
+      const says = `${leader} leads now; it was ${before}.`;
+      changes.push({ kind: 'happened', rule: 'failover', about: '', says, at, times: 1 });
     }
-    const look: Heard = { kind: 'look', source: 'servers', at, holds, whole };
-    const [leader, ...more] = leaders;
-    if (leader === undefined || more.length > 0) return [look];
-    const before = this.#memory.leader;
-    this.#memory = { ...this.#memory, leader: leader.name };
-    if (before === null || before === leader.name) return [look];
-    const says = `${leader.name} leads now; it was ${before}.`;
-    return [look, { kind: 'happened', rule: 'failover', about: '', says, at, times: 1 }];
+    return [{ kind: 'look', source: 'servers', at, holds, whole }, ...changes];
+  }
+
+  /** Who led before in the same set; null: the same, or nobody whom we have seen. */
+  #succeed(leader: string): string | null {
+    const { leaders } = this.#memory;
+    if (leaders.includes(leader)) return null;
+    const before = leaders.find((name) => this.#setOf(name) === this.#setOf(leader)) ?? null;
+    const others = leaders.filter((name) => name !== before);
+    this.#memory = { ...this.#memory, leaders: [...others, leader] };
+    return before;
+  }
+
+  #setOf(name: string): readonly string[] | undefined {
+    return this.#watch.sets.find((set) => set.includes(name));
   }
 
   #strangers(

@@ -32,21 +32,28 @@ export class ServerSource implements Source {
   }
 
   static async open({ alerts, tls, archives, memory }: ServerSourceOptions): Promise<ServerSource> {
-    const { servers, sentinels, group, login, sentinelLogin, bounds, replicas } = alerts;
+    const { servers, sentinels, groups, sets, login, sentinelLogin, bounds, replicas } = alerts;
     const [forServers, forSentinels] = await Promise.all([
       loginOf(servers, login),
       loginOf(sentinels, sentinelLogin),
     ]);
     const watched = servers.map(
-      (at) => new WatchedServer({ at, group: null, tls, login: forServers }),
+      (at) => new WatchedServer({ at, groups: null, tls, login: forServers }),
     );
-    if (group !== null) {
+    if (groups.length > 0) {
       for (const at of sentinels) {
-        watched.push(new WatchedServer({ at, group, tls, login: forSentinels }));
+        watched.push(new WatchedServer({ at, groups, tls, login: forSentinels }));
       }
     }
-    const named = replicas?.map(({ host, port }) => writeHostPort(host, port)) ?? null;
-    const judge = new ServerJudge({ bounds, replicas: named, archives }, memory);
+    const named = (places: readonly HostPort[]): readonly string[] =>
+      places.map(({ host, port }) => writeHostPort(host, port));
+    const watch = {
+      bounds,
+      replicas: replicas && named(replicas),
+      sets: sets.map(named),
+      archives,
+    };
+    const judge = new ServerJudge(watch, memory);
     return new ServerSource(watched, judge);
   }
 

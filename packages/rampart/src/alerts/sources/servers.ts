@@ -13,8 +13,8 @@ import type { SentinelAnswer, ServerAnswer, ServerFact } from '../judge/facts.ts
 
 export interface Watched {
   readonly at: HostPort;
-  /** Of a Sentinel: the group that it is asked about; null: it is a server. */
-  readonly group: string | null;
+  /** Of a Sentinel: the groups that it is asked about; null: it is a server. */
+  readonly groups: readonly string[] | null;
   readonly tls: ConnectionOptions['tls'];
   readonly login: ConnectionOptions['login'];
 }
@@ -33,12 +33,12 @@ export class WatchedServer {
   }
 
   async look(): Promise<ServerFact> {
-    const { group } = this.#watched;
-    const kind = group === null ? 'server' : 'sentinel';
+    const { groups } = this.#watched;
+    const kind = groups === null ? 'server' : 'sentinel';
     try {
       const connection = await this.#connect();
       const answer =
-        group === null ? await askServer(connection) : await askSentinel(connection, group);
+        groups === null ? await askServer(connection) : await askSentinel(connection, groups);
       return { name: this.name, kind, answer, why: '', shut: false };
     } catch (error) {
       this.close();
@@ -135,16 +135,19 @@ function savingTrouble(field: (name: string) => string): string | null {
   return null;
 }
 
-async function askSentinel(connection: Connection, group: string): Promise<SentinelAnswer> {
-  const address = plainOf(await connection.call(['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', group]));
-  const [host = '', port = ''] = Array.isArray(address) ? address.map(String) : [];
-  const quorum = await connection.call(['SENTINEL', 'CKQUORUM', group]);
-  if (quorum.kind !== 'error') {
-    return { kind: 'sentinel', primary: `${host}:${port}`, canFailOver: true, says: '' };
+/** One that could not replace one primary of several wants attention like one that can replace none. */
+async function askSentinel(
+  connection: Connection,
+  groups: readonly string[],
+): Promise<SentinelAnswer> {
+  for (const group of groups) {
+    const quorum = await connection.call(['SENTINEL', 'CKQUORUM', group]);
+    if (quorum.kind !== 'error') continue;
+    const says = lineOf(quorum.bytes);
+    if (!says.includes('NOQUORUM')) throw new RefusedError(`${connection.name} answers: ${says}.`);
+    return { kind: 'sentinel', canFailOver: false, says };
   }
-  const says = lineOf(quorum.bytes);
-  if (!says.includes('NOQUORUM')) throw new RefusedError(`${connection.name} answers: ${says}.`);
-  return { kind: 'sentinel', primary: `${host}:${port}`, canFailOver: false, says };
+  return { kind: 'sentinel', canFailOver: true, says: '' };
 }
 
 function textOf(reply: Reply): string {

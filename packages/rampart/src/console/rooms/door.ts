@@ -23,8 +23,8 @@ export async function wayThrough(policy: Policy, door: ConsoleDoor): Promise<Way
   }
   const { tls } = found;
   // Who is a server of the policy may lead no more; what is written anywhere else is meant.
-  const isOfPolicy = policy.deployment?.servers.some(({ at: its }) => isSamePlace(its, found.at));
-  const at = isOfPolicy === true ? ((await leaderNow(policy)) ?? found.at) : found.at;
+  const its = policy.deployment?.servers.find((server) => isSamePlace(server.at, found.at));
+  const at = its === undefined ? found.at : ((await leaderNow(policy, its)) ?? found.at);
   if (tls === null && !door.mayBePlain && !isLoopbackHost(at.host)) {
     const what = `The console would send passwords and data readable to ${at.host}.`;
     throw new ConsoleError('CONSOLE_NOT_SET_UP', what);
@@ -54,11 +54,12 @@ function placeOf({ gateway, deployment }: Policy, { at, tls }: ConsoleDoor): Pla
   const own = deployment?.tls ?? null;
   return {
     at: primary.at,
-    tls: tls ?? (own === null ? null : { ...noFiles, authority: own.authority }),
+    tls:
+      tls ?? (own === null ? null : { ...noFiles, authority: own.authority, revoked: own.revoked }),
   };
 }
 
-const noFiles = { authority: null, serverName: null, certificate: null, key: null };
+const noFiles = { authority: null, revoked: null, serverName: null, certificate: null, key: null };
 
 function isEverywhere(host: string): boolean {
   return host === '0.0.0.0' || /^[0:]+$/.test(host);

@@ -2,6 +2,7 @@
 // somebody else since a failover.
 import { targetsOf } from '../../audit/target.ts';
 import { readHostPort, writeHostPort } from '../../policy/addresses.ts';
+import type { Server } from '../../policy/deployment/types.ts';
 import type { HostPort, Policy } from '../../policy/types.ts';
 import { Connection } from '../../resp/connection/connection.ts';
 import { plainOf } from '../../resp/plain.ts';
@@ -9,11 +10,13 @@ import { plainOf } from '../../resp/plain.ts';
 /** Milliseconds for each Sentinel. */
 const within = 1_500;
 
-/** Null: there are no Sentinels, or none that tells us. */
-export async function leaderNow(policy: Policy): Promise<HostPort | null> {
+/** Who leads where `server` did. Null: no Sentinels watch it, or none tells us. */
+export async function leaderNow(
+  policy: Policy,
+  { watchedAs: group }: Server,
+): Promise<HostPort | null> {
+  if (group === null || policy.deployment === null) return null;
   const { deployment } = policy;
-  if (deployment?.topology.kind !== 'sentinel') return null;
-  const { group } = deployment.topology;
   const places = new Set(deployment.sentinels.map(({ at }) => `${at.host}:${at.port}`));
   const votes = new Map<string, number>();
   const ask = async (target: Awaited<ReturnType<typeof targetsOf>>[number]): Promise<void> => {

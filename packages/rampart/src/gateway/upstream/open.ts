@@ -22,6 +22,7 @@ export interface Target {
 
 export interface UpstreamTls {
   readonly ca?: Buffer;
+  readonly crl?: string[];
   readonly cert?: Buffer;
   readonly key?: Buffer;
   readonly servername?: string;

@@ -1,6 +1,7 @@
 // Where the server is that the policy names, or where the servers are.
 import { readFile } from 'node:fs/promises';
 import type { UpstreamPolicy } from '../../policy/types.ts';
+import { revokedLists } from '../../resp/connection/revoked-lists.ts';
 import { clusterTopology } from './cluster.ts';
 import type { Target, UpstreamTls } from './open.ts';
 import { sentinelTopology } from './sentinel-group.ts';
@@ -31,6 +32,7 @@ async function tlsOf({ tls }: UpstreamPolicy): Promise<UpstreamTls | null> {
   if (tls === null) return null;
   return {
     ...(tls.authority === null ? {} : { ca: await readFile(tls.authority) }),
+    ...(tls.revoked === null ? {} : { crl: await revokedLists(tls.revoked) }),
     ...(tls.certificate === null ? {} : { cert: await readFile(tls.certificate) }),
     ...(tls.key === null ? {} : { key: await readFile(tls.key) }),
     ...(tls.serverName === null ? {} : { servername: tls.serverName }),

@@ -83,7 +83,7 @@ async function markOf(parts: UpstreamParts): Promise<string> {
   // JSON says nothing of what is in a map.
   const told = server.kind === 'single' ? [] : [[...server.announced], listeners.map(standOf)];
   const hash = createHash('sha256').update(JSON.stringify([policy, told]));
-  for (const path of [tls?.authority, tls?.certificate, tls?.key]) {
+  for (const path of [tls?.authority, tls?.revoked, tls?.certificate, tls?.key]) {
     if (path !== null && path !== undefined) hash.update(await readCertificate(path));
   }
   for (const login of [house, sentinelLogin]) hash.update(login?.password ?? '').update('\n');

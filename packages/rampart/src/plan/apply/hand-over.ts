@@ -35,7 +35,8 @@ export const handOver: CarryOut<'hand-over'> = async ({ process }, hand) => {
     await until(async () => !(await leads(line)), `${line.name} was to give way`, longestPause);
     return null;
   }
-  await bySentinels(line, hand);
+  const { process: server } = hand.process(process);
+  await bySentinels(line, 'watchedAs' in server ? (server.watchedAs ?? '') : '', hand);
   hand.forget(process);
   return null;
 };
@@ -74,7 +75,7 @@ async function leads(line: Connection): Promise<boolean> {
   return (await infoOf(line, 'replication')).get('role') === 'master';
 }
 
-async function bySentinels(line: Connection, hand: Hand): Promise<void> {
+async function bySentinels(line: Connection, group: string, hand: Hand): Promise<void> {
   await told(line, ['CLIENT', 'PAUSE', String(longestPause), 'WRITE'], 'to hold writes');
   try {
     const end = Number((await infoOf(line, 'replication')).get('master_repl_offset'));
@@ -83,7 +84,7 @@ async function bySentinels(line: Connection, hand: Hand): Promise<void> {
       return followers.length > 0 && followers.every(({ offset }) => offset >= end);
     };
     await until(hasAll, `The replicas of ${line.name} were to have all writes`, longestPause / 3);
-    const heir = await failOver(line, hand);
+    const heir = await failOver(line, group, hand);
     // Sentinels would tell it too, on connections on which they have just been held as well.
     await told(line, ['REPLICAOF', heir.host, String(heir.port)], 'to follow its successor');
     await told(line, ['CONFIG', 'REWRITE'], 'to write its own file');
@@ -94,10 +95,8 @@ async function bySentinels(line: Connection, hand: Hand): Promise<void> {
 }
 
 /** Gives whoever leads then, when it says so itself. */
-async function failOver(line: Connection, hand: Hand): Promise<HostPort> {
-  const { topology, sentinels } = hand.wanted.deployment;
-  if (topology.kind !== 'sentinel') throw new TypeError('There are no Sentinels.');
-  const { group } = topology;
+async function failOver(line: Connection, group: string, hand: Hand): Promise<HostPort> {
+  const { sentinels } = hand.wanted.deployment;
   let why = 'none is there';
   for (const { at } of sentinels) {
     try {

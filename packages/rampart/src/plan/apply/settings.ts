@@ -33,10 +33,14 @@ export const setParameters: CarryOut<'set-parameters'> = async (step, hand) => {
 };
 
 export const sentinelSet: CarryOut<'sentinel-set'> = async (
-  { process, group, parameters },
+  { process, group, monitor, parameters },
   hand,
 ) => {
   const line = await hand.lineTo(process);
+  if (monitor !== null) {
+    const words = [group, monitor.host, String(monitor.port), quorumIn(parameters)];
+    await told(line, ['SENTINEL', 'MONITOR', ...words], `to watch ${group}`);
+  }
   const before = await groupOf(line, group);
   const set = async (words: readonly string[]): Promise<void> => {
     await told(await hand.lineTo(process), ['SENTINEL', 'SET', group, ...words], `to set ${group}`);
@@ -44,12 +48,25 @@ export const sentinelSet: CarryOut<'sentinel-set'> = async (
   const wanted = await wordsOf(parameters, hand);
   await set(wanted);
   const now = await groupOf(line, group);
-  const missed = parameters.find(({ name }, at) => now.get(name) !== wanted[at * 2 + 1]);
+  const missed = parameters.find(
+    ({ name }, at) => !name.startsWith('auth-') && now.get(name) !== wanted[at * 2 + 1],
+  );
   if (missed !== undefined) {
     throw new PlanError('PLAN_NOT_VERIFIED', `${line.name} tells another ${missed.name}.`);
   }
+  if (monitor !== null) {
+    return async () => {
+      await told(await hand.lineTo(process), ['SENTINEL', 'REMOVE', group], `to forget ${group}`);
+    };
+  }
   return () => set(parameters.flatMap(({ name }) => [name, before.get(name) ?? '']));
 };
+
+/** It has to be said at once, and may be set again. */
+function quorumIn(parameters: readonly Parameter[]): string {
+  const [quorum] = parameters.find(({ name }) => name === 'quorum')?.value ?? [];
+  return typeof quorum === 'string' ? quorum : '1';
+}
 
 async function wordsOf(parameters: readonly Parameter[], hand: Hand): Promise<readonly string[]> {
   const words: string[] = [];

@@ -105,7 +105,6 @@ function diffOurs(
   isStale: boolean,
 ): ProcessDiff {
   const { name } = wanted.process;
-  const { topology } = deployment;
   const unseen: Unseen[] = [];
   const steps: Step[] = [];
   const { settings, secrets, users, catalogue, groups } = facts;
@@ -113,7 +112,7 @@ function diffOurs(
   else if (!catalogue.known) unseen.push({ what: `commands of ${name}`, why: catalogue.why });
   else steps.push(...diffLogins(wanted, users.value, catalogue.value));
   if (wanted.kind === 'sentinel') {
-    if (groups.known) steps.push(...diffSentinel(wanted, topology, groups.value));
+    if (groups.known) steps.push(...diffSentinel(wanted, deployment, groups.value));
     else unseen.push({ what: `what ${name} watches`, why: groups.why });
   } else if (!secrets.known) {
     unseen.push({ what: `secrets of ${name}`, why: secrets.why });

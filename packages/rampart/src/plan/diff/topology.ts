@@ -5,33 +5,88 @@ import { infoOf } from '../../observe/setting.ts';
 import { isSamePlace } from '../../policy/addresses.ts';
 import { clusterFormations } from '../../policy/compile/cluster-formation.ts';
 import type { Formation } from '../../policy/compile/cluster-formation.ts';
-import type { Server, Topology } from '../../policy/deployment/types.ts';
+import type { SecretPlace } from '../../policy/compile/content.ts';
+import { passwordOf } from '../../policy/compile/redis-conf.ts';
+import { officeLogin } from '../../policy/deployment/accounts.ts';
+import type { Deployment, Server, Topology, WatchedGroup } from '../../policy/deployment/types.ts';
 import type { Parameter, SlotRange, Step } from '../../policy/step.ts';
 import type { HostPort } from '../../policy/types.ts';
 import type { Seen } from '../seen.ts';
-import type { Wanted, WantedProcess } from '../wanted.ts';
+import type { Wanted, WantedProcess, WantedSentinel } from '../wanted.ts';
 import { changeOf, stepOn } from './step-on.ts';
 
 export function diffSentinel(
-  wanted: WantedProcess,
-  topology: Topology,
+  wanted: WantedSentinel,
+  { topology, accounts }: Deployment,
   groups: readonly SentinelGroup[],
 ): readonly Step[] {
   if (topology.kind !== 'sentinel') return [];
-  const { group, quorum, downAfter, failoverWithin } = topology;
-  const values = [
+  const login = passwordOf(accounts, 'sentinel');
+  return wanted.process.watches.flatMap((watched) => {
+    const known = groups.find(({ name }) => name === watched.group);
+    return known === undefined
+      ? [monitor(wanted, watched, valuesOf(topology), login)]
+      : setOther(wanted, watched.group, valuesOf(topology), known.fields);
+  });
+}
+
+type Values = readonly (readonly [name: string, value: number])[];
+
+function valuesOf(topology: Extract<Topology, { readonly kind: 'sentinel' }>): Values {
+  const { quorum, downAfter, failoverWithin } = topology;
+  return [
     ['quorum', quorum],
     ['down-after-milliseconds', downAfter],
     ['failover-timeout', failoverWithin],
-  ] as const;
-  const fields = groups.find(({ name }) => name === group)?.fields ?? new Map<string, string>();
+  ];
+}
+
+/** Its file was written once, and knows nothing of a server that came later. */
+function monitor(
+  wanted: WantedSentinel,
+  { group, primary }: WatchedGroup,
+  values: Values,
+  login: SecretPlace | null,
+): Step {
+  const { name } = wanted.process;
+  const told = values.map(([about, value]): Parameter => ({ name: about, value: [String(value)] }));
+  const asWhom: readonly Parameter[] =
+    login === null
+      ? []
+      : [
+          { name: 'auth-user', value: [officeLogin('sentinel')] },
+          { name: 'auth-pass', value: [login] },
+        ];
+  return stepOn(wanted, {
+    kind: 'sentinel-set',
+    id: `sentinel-set ${name} ${group}`,
+    group,
+    monitor: primary,
+    parameters: [...told, ...asWhom],
+    change: changeOf('+', `${group} at ${name}`, [
+      { name: 'watches', was: null, becomes: `${primary.host}:${primary.port}` },
+      ...values.map(([about, value]) => ({ name: about, was: null, becomes: String(value) })),
+    ]),
+    risk: 'Nobody notices when it is gone.',
+    verified: 'The Sentinel tells what it watches.',
+    undone: 'The Sentinel forgets it.',
+  });
+}
+
+function setOther(
+  wanted: WantedSentinel,
+  group: string,
+  values: Values,
+  fields: ReadonlyMap<string, string>,
+): readonly Step[] {
   const others = values.filter(([name, value]) => fields.get(name) !== String(value));
   if (others.length === 0) return [];
   const { name } = wanted.process;
   const step = stepOn(wanted, {
     kind: 'sentinel-set',
-    id: `sentinel-set ${name}`,
+    id: `sentinel-set ${name} ${group}`,
     group,
+    monitor: null,
     parameters: others.map(([about, value]): Parameter => ({
       name: about,
       value: [String(value)],
@@ -62,7 +117,10 @@ export function diffReplicas({ deployment, processes }: Wanted, seen: Seen): rea
   };
   return processes.flatMap((wanted): readonly Step[] => {
     if (wanted.kind !== 'server' || wanted.process.follows === null) return [];
-    const primary = deployment.servers.find(({ role }) => role === 'primary');
+    const { instance } = wanted.process;
+    const primary = deployment.servers.find(
+      (each) => each.role === 'primary' && each.instance === instance,
+    );
     if (primary === undefined || !leads(wanted.process) || !leads(primary)) return [];
     const { name, follows } = wanted.process;
     return [

@@ -41,9 +41,8 @@ export const before = 'previous.crt';
 /** Hosts at one address are one machine, and have one certificate. */
 export function subjectsOf({ hosts }: Deployment): readonly Subject[] {
   const machines = new Map<string, string[]>();
-  for (const { name, address, roles } of hosts.values()) {
-    const isOurs = roles.some((role) => role !== 'webserver');
-    if (isOurs) machines.set(address, [...(machines.get(address) ?? []), name]);
+  for (const { name, address } of hosts.values()) {
+    machines.set(address, [...(machines.get(address) ?? []), name]);
   }
   return [...machines].map(([address, called]) => ({
     address,

@@ -4,12 +4,11 @@ import { X509Certificate } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { authorityFiles } from '../compile/issued-files.ts';
 import { PolicySourceError } from '../errors.ts';
 import { pairs, readIfThere, readPair, signerOf, writePrivately, type Pair } from './authority.ts';
 import { revocationList, type Revoked } from './revocation-list.ts';
 
-/** PEM: a list of each authority that is trusted. */
-export const revokedList = 'revoked.crl';
 const record = 'revoked.jsonl';
 const listBefore = 'previous.crl';
 
@@ -41,7 +40,7 @@ export async function publish(directory: string, now: number): Promise<void> {
   const found = await Promise.all([pairs.now, pairs.next].map((name) => readPair(directory, name)));
   const lists = found.flatMap((pair) => (pair === null ? [] : [revocationList(pair, all, now)]));
   const old = await readIfThere(join(directory, listBefore));
-  await writePrivately(join(directory, revokedList), [...lists, old ?? ''].join(''));
+  await writePrivately(join(directory, authorityFiles.revoked), [...lists, old ?? ''].join(''));
 }
 
 /** The last list of an authority whose key is about to go. */

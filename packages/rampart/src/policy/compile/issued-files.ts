@@ -10,6 +10,8 @@ import type { CompiledFile } from './content.ts';
 export const authorityFiles = {
   /** Both when one is about to follow the other. */
   trusted: 'trusted.crt',
+  /** A list of each authority that is trusted. */
+  revoked: 'revoked.crl',
   host: (address: string): { readonly certificate: string; readonly key: string } => ({
     certificate: join('hosts', `${address}.crt`),
     key: join('hosts', `${address}.key`),
@@ -35,13 +37,19 @@ export function issuedFiles(
     file(tls.authority, authorityFiles.trusted),
     file(tls.certificate, certificate),
     file(tls.key, key),
+    ...(tls.revoked === null ? [] : [file(tls.revoked, authorityFiles.revoked)]),
   ];
 }
 
-/** On each host; none where certificates are somebody else's. */
+/** What a process is started again for; none where certificates are somebody else's. */
 export function issuedPaths({ tls }: Deployment): readonly string[] {
   if (tls === null || tls.own === null) return [];
   return [tls.authority, tls.certificate, tls.key];
+}
+
+/** What whoever asks who was revoked has to read again. */
+export function listPaths({ tls }: Deployment): readonly string[] {
+  return tls === null || tls.revoked === null ? [] : [tls.revoked];
 }
 
 /** Who may read the key of a host: the processes on it, and nobody else. */

@@ -5,7 +5,7 @@ import type { Deployment } from '../deployment/types.ts';
 import { systemName } from '../deployment/system-names.ts';
 import type { Policy, SecretSource } from '../types.ts';
 import type { Content } from './content.ts';
-import { issuedPaths } from './issued-files.ts';
+import { issuedPaths, listPaths } from './issued-files.ts';
 import { firewallUnitName } from './firewall.ts';
 import { ownDirectories, type OwnDirectory } from './own-directories.ts';
 import { plainFile, unitDirectory, type PlanPart } from './plan-part.ts';
@@ -87,7 +87,7 @@ export function ownPart(policy: Policy, deployment: Deployment, part: OwnPart): 
         state: 'running',
         process: null,
         restartsFor: reloads ? always : [...always, ...changed],
-        reloadsFor: reloads ? changed : [],
+        reloadsFor: reloads ? [...changed, ...listPaths(deployment)] : [],
       },
     ],
   };

@@ -3,7 +3,7 @@
 import { CommandTable } from '@rampart/client/commands';
 
 import { officeLogin } from '../deployment/accounts.ts';
-import type { Deployment, Office, Sentinel } from '../deployment/types.ts';
+import type { Deployment, Office, Sentinel, Topology, WatchedGroup } from '../deployment/types.ts';
 import { commandsOf, grants } from './acl-rules.ts';
 import type { Content, SecretPlace } from './content.ts';
 import { passwordOf } from './redis-conf.ts';
@@ -14,7 +14,6 @@ import type { Login } from './users-acl.ts';
 export function sentinelConf(deployment: Deployment, sentinel: Sentinel): Content {
   const { topology, tls, accounts, logging } = deployment;
   if (topology.kind !== 'sentinel') return [];
-  const { group, quorum, downAfter, failoverWithin } = topology;
   const { at, listens, places, watches } = sentinel;
   const settings = new Settings()
     .about('Where it listens.')
@@ -39,22 +38,34 @@ export function sentinelConf(deployment: Deployment, sentinel: Sentinel): Conten
     .set('logfile', `${places.logs}/sentinel.log`)
     .set('daemonize', false)
     .set('supervised', 'auto')
-    .about('Whom it watches.')
-    .set('sentinel', 'monitor', group, watches.host, watches.port, quorum)
-    .set('sentinel', 'down-after-milliseconds', group, downAfter)
-    .set('sentinel', 'failover-timeout', group, failoverWithin)
-    .set('sentinel', 'parallel-syncs', group, 1)
     .set('sentinel', 'deny-scripts-reconfig', true);
   const password = passwordOf(accounts, 'sentinel');
+  for (const watched of watches) watch(settings, watched, topology, password);
   if (password !== null) {
     settings
-      .about('Its login at the servers, and at the other Sentinels.')
-      .set('sentinel', 'auth-user', group, officeLogin('sentinel'))
-      .set('sentinel', 'auth-pass', group, password)
+      .about('Its login at the other Sentinels.')
       .set('sentinel', 'sentinel-user', officeLogin('sentinel'))
       .set('sentinel', 'sentinel-pass', password);
   }
   return settings.content;
+}
+
+function watch(
+  settings: Settings,
+  { group, primary }: WatchedGroup,
+  { quorum, downAfter, failoverWithin }: Extract<Topology, { readonly kind: 'sentinel' }>,
+  password: SecretPlace | null,
+): void {
+  settings
+    .about('Whom it watches, and its login there.')
+    .set('sentinel', 'monitor', group, primary.host, primary.port, quorum)
+    .set('sentinel', 'down-after-milliseconds', group, downAfter)
+    .set('sentinel', 'failover-timeout', group, failoverWithin)
+    .set('sentinel', 'parallel-syncs', group, 1);
+  if (password === null) return;
+  settings
+    .set('sentinel', 'auth-user', group, officeLogin('sentinel'))
+    .set('sentinel', 'auth-pass', group, password);
 }
 
 export function sentinelUsers(deployment: Deployment): Content {

@@ -56,11 +56,10 @@ function serverOf({ topology, servers, sentinels }: Layout, login: UpstreamLogin
     case 'cluster':
       return { kind: 'cluster', node: first.at, announced };
     case 'sentinel': {
-      const { group } = topology;
       return {
         kind: 'sentinel',
         sentinels: sentinels.map(({ at }) => at),
-        group,
+        group: first.watchedAs ?? '',
         login,
         announced,
       };
@@ -73,33 +72,45 @@ function serverOf({ topology, servers, sentinels }: Layout, login: UpstreamLogin
 
 function tlsTo(tls: ServerTls | null): UpstreamPolicy['tls'] {
   if (tls === null) return null;
-  const { authority, certificate, key, clients, own } = tls;
+  const { authority, revoked, certificate, key, clients, own } = tls;
   // A certificate that was brought for servers may not be on the host of a gateway.
   const shows = own !== null || clients === 'required';
   return {
     authority,
+    revoked,
     serverName: null,
     certificate: shows ? certificate : null,
     key: shows ? key : null,
   };
 }
 
-/** Of the host; null where there is no authority of our own, which is a fault. */
-export function ownIdentity(layout: Layout | null): TlsIdentity | null {
+/** What is written; an own certificate is that of the host. Null where no authority has issued it, which is a fault. */
+export function identityOf(
+  written: WrittenListener['tls'],
+  layout: Layout | null,
+): TlsIdentity | null {
+  if (written === null || !('kind' in written)) return written;
   const tls = layout?.tls ?? null;
   if (tls === null || tls.own === null) return null;
-  const { certificate, key, minVersion } = tls;
-  return { certificate, key, clients: null, minVersion };
+  const { authority, revoked, certificate, key, minVersion } = tls;
+  const { clients: mode } = written;
+  return {
+    certificate,
+    key,
+    clients: mode === 'none' ? null : { authority, revoked, mode },
+    minVersion,
+  };
 }
 
 export function listenerFaults(
   listeners: readonly WrittenListener[],
   layout: Layout | null,
 ): readonly Fault[] {
-  if (ownIdentity(layout) !== null) return [];
   return listeners.flatMap(({ tls }, index): readonly Fault[] => {
     const message = 'There is no authority of its own: "server" has to say tls: own.';
     const path = ['gateway', 'listen', index, 'tls'];
-    return tls === 'own' ? [{ code: 'POLICY_CONFLICT', message, suggestion: null, path }] : [];
+    return tls !== null && identityOf(tls, layout) === null
+      ? [{ code: 'POLICY_CONFLICT', message, suggestion: null, path }]
+      : [];
   });
 }

@@ -22,6 +22,7 @@ import type {
   Server,
   ServerTls,
   Topology,
+  WatchedGroup,
 } from './types.ts';
 
 export interface WrittenDeployment {
@@ -104,23 +105,18 @@ function having(hosts: Hosts, ...roles: readonly Host['roles'][number][]): reado
   return [...hosts.values()].filter((host) => roles.some((role) => host.roles.includes(role)));
 }
 
-function topologyOf({ app, sentinel, cluster }: WrittenDeployment, hosts: Hosts): Topology {
+function topologyOf({ sentinel, cluster }: WrittenDeployment, hosts: Hosts): Topology {
   if (cluster !== undefined) return { kind: 'cluster', ...cluster };
   const watchers = having(hosts, 'sentinel').length;
   if (watchers > 0) {
-    const {
-      group = app,
-      quorum = Math.floor(watchers / 2) + 1,
-      downAfter,
-      failoverWithin,
-    } = sentinel;
-    return { kind: 'sentinel', group, quorum, downAfter, failoverWithin };
+    const { quorum = Math.floor(watchers / 2) + 1, downAfter, failoverWithin } = sentinel;
+    return { kind: 'sentinel', quorum, downAfter, failoverWithin };
   }
   return having(hosts, 'replica').length > 0 ? { kind: 'replicas' } : { kind: 'single' };
 }
 
 function topologyFaults(
-  { cluster, sentinel, server, parts }: WrittenDeployment,
+  { cluster, sentinel, parts }: WrittenDeployment,
   hosts: Hosts,
 ): readonly LayoutFault[] {
   const faults: LayoutFault[] = [];
@@ -158,9 +154,6 @@ function topologyFaults(
       `${watchers.length} Sentinels cannot agree when one is gone; have at least ${leastSentinels}.`,
     );
   }
-  if (watchers.length > 0 && server.instances.size > 1) {
-    refuse(['server', 'instances'], 'Sentinels watch one server of a host, not several.');
-  }
   if (watchers.length > 0 && having(hosts, 'replica').length === 0) {
     refuse(['hosts'], 'Sentinels need a replica to fail over to.');
   }
@@ -178,13 +171,14 @@ function tlsOf({ app, server: { tls, directory } }: WrittenDeployment): ServerTl
   const { clients, minVersion } = tls;
   if (tls.kind === 'given') {
     const { certificate, key, authority } = tls;
-    return { certificate, key, authority, clients, minVersion, own: null };
+    return { certificate, key, authority, clients, minVersion, revoked: null, own: null };
   }
   const below = `${ownDirectory(app, directory ?? null)}/tls`;
   return {
     certificate: `${below}/host.crt`,
     key: `${below}/host.key`,
     authority: `${below}/authority.crt`,
+    revoked: `${below}/revoked.crl`,
     clients,
     minVersion,
     own: tls.directory,
@@ -214,11 +208,18 @@ function placeFaults({ servers, sentinels, topology }: Layout): readonly LayoutF
     const message = `${other.name} and ${each.name} would both listen on ${at}.`;
     faults.push({ code: 'POLICY_CONFLICT', message, path: ['hosts', each.host] });
   }
+  const called = new Set(sentinels.map(({ host, name }) => `${host} ${name}`));
+  const twin = servers.find(({ host, name }) => called.has(`${host} ${name}`));
+  if (twin !== undefined) {
+    const message = `A server and its Sentinel would both be called ${twin.name}.`;
+    faults.push({ code: 'POLICY_CONFLICT', message, path: ['server', 'instances'] });
+  }
   return faults;
 }
 
 function serversOf(written: WrittenDeployment, hosts: Hosts): readonly Server[] {
   const isCluster = written.cluster !== undefined;
+  const isWatched = !isCluster && having(hosts, 'sentinel').length > 0;
   const instances = instancesOf(written);
   const placed = having(hosts, 'redis', 'replica');
   const primary = placed.find(({ roles }) => roles.includes('redis'));
@@ -238,6 +239,7 @@ function serversOf(written: WrittenDeployment, hosts: Hosts): readonly Server[] 
         instance,
         role: isCluster ? 'node' : isPrimary ? 'primary' : 'replica',
         follows,
+        watchedAs: isWatched ? groupOf(written, instance) : null,
         memory: own.memory ?? written.server.memory,
         limits: written.server.limits,
       };
@@ -250,6 +252,12 @@ function instancesOf({ app, server }: WrittenDeployment): readonly [string, Writ
   if (instances.size === 0)
     return [[app, { port: undefined, memory: undefined, users: undefined }]];
   return [...instances].map(([name, instance]) => [`${app}-${name}`, instance]);
+}
+
+/** Several servers of a host are several groups to the Sentinels. */
+function groupOf({ app, sentinel }: WrittenDeployment, instance: string): string {
+  const { group = app } = sentinel;
+  return `${group}${instance.slice(app.length)}`;
 }
 
 function portOf(
@@ -289,9 +297,9 @@ function sentinelsOf(
   hosts: Hosts,
   servers: readonly Server[],
 ): readonly Sentinel[] {
-  if (written.cluster !== undefined) return [];
-  const primary = servers.find(({ role }) => role === 'primary');
-  if (primary === undefined) return [];
+  const watches = servers.flatMap(({ role, at, watchedAs: group }): readonly WatchedGroup[] =>
+    role === 'primary' && group !== null ? [{ group, primary: at }] : [],
+  );
   return having(hosts, 'sentinel').map((host): Sentinel => ({
     ...processOf(
       written,
@@ -300,7 +308,7 @@ function sentinelsOf(
       hosts,
       host.sentinelPort ?? written.sentinel.port,
     ),
-    watches: primary.at,
+    watches,
   }));
 }
 

@@ -49,7 +49,6 @@ export type Topology =
   | { readonly kind: 'replicas' }
   | {
       readonly kind: 'sentinel';
-      readonly group: string;
       readonly quorum: number;
       readonly downAfter: number;
       readonly failoverWithin: number;
@@ -102,13 +101,21 @@ export interface Server extends Process {
   readonly role: 'primary' | 'replica' | 'node';
   /** Whom a replica follows at first. */
   readonly follows: HostPort | null;
+  /** What Sentinels call it and those that copy it; null: none watch it. */
+  readonly watchedAs: string | null;
   readonly memory: Memory;
   readonly limits: ServerLimits;
 }
 
 export interface Sentinel extends Process {
-  /** The primary that it watches at first. */
-  readonly watches: HostPort;
+  readonly watches: readonly WatchedGroup[];
+}
+
+/** A primary and those that copy it. */
+export interface WatchedGroup {
+  readonly group: string;
+  /** Who leads at first. */
+  readonly primary: HostPort;
 }
 
 export type Eviction =
@@ -178,6 +185,8 @@ export interface ServerTls {
   readonly certificate: string;
   readonly key: string;
   readonly authority: string;
+  /** Lists of the certificates that count no more; servers read none, what asks them does. */
+  readonly revoked: string | null;
   /** Whether clients show a certificate too. */
   readonly clients: 'none' | 'optional' | 'required';
   readonly minVersion: 'TLSv1.2' | 'TLSv1.3';

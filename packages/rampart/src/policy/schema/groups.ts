@@ -16,7 +16,7 @@ export const sentinel: Part<WrittenSentinel> = becomes(
     port: standard(count(1, 65_535), 26_379, 'Their port.'),
     group: optional(
       line('the name of a group', 64, /^[\w.-]+$/),
-      'What they call it; the name of the application if left out.',
+      'What they call it; the name of the application if left out. Behind it stands a dash and the name of the instance, where servers have some.',
     ),
     quorum: optional(
       count(1, 99),

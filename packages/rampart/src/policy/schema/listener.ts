@@ -1,4 +1,7 @@
 // Where clients connect.
+import * as v from 'valibot';
+
+import type { ServerTls } from '../deployment/types.ts';
 import type { Address, Listener, TlsIdentity } from '../types.ts';
 import { listenProblem } from './exposure.ts';
 import { problem } from './problem.ts';
@@ -6,6 +9,7 @@ import { address, hostPort, name, path, truth, word } from './scalars.ts';
 import {
   becomes,
   choice,
+  has,
   list,
   optional,
   part,
@@ -14,13 +18,20 @@ import {
   shorthand,
   standard,
 } from './vocabulary.ts';
+import { shaped } from './shape.ts';
 import type { Part } from './shape.ts';
 
 /** What follows from other parts: `from` is null when nothing is written, `own` a certificate of our own. */
 export type WrittenListener = Omit<Listener, 'from' | 'tls'> & {
   readonly from: readonly string[] | null;
-  readonly tls: TlsIdentity | 'own' | null;
+  readonly tls: TlsIdentity | OwnTls | null;
 };
+
+/** Where the files of an own authority come to lie on hosts is not known yet. */
+export interface OwnTls {
+  readonly kind: 'own';
+  readonly clients: ServerTls['clients'];
+}
 
 const fileMode: Part<number> = scalar(
   'a file mode in quotes, such as "0660"',
@@ -68,11 +79,29 @@ const tls: Part<TlsIdentity> = becomes(
   }),
 );
 
-const own: Part<TlsIdentity | 'own'> = word('own');
+const own: Part<OwnTls> = becomes(word('own'), (kind) => ({ kind, clients: 'none' }));
 
-const tlsOrOwn: Part<TlsIdentity | 'own'> = choice('own, or a map with certificate and key', {
+const ownWithClients: Part<OwnTls> = becomes(
+  part({
+    own: setting(
+      scalar('true', { enum: [true] }, (is) => (is === true ? is : undefined)),
+      'The certificate that an authority of Rampart’s own has issued to the host.',
+    ),
+    clients: standard(
+      word('none', 'optional', 'required'),
+      'none',
+      'Whether clients show one of the same authority too. Those that were revoked are refused.',
+    ),
+  }),
+  ({ clients }) => ({ kind: 'own', clients }),
+);
+
+const tlsOrOwn: Part<TlsIdentity | OwnTls> = choice('own, or a map with certificate and key', {
   text: own,
-  map: tls,
+  map: shaped(
+    v.lazy((value): Part<TlsIdentity | OwnTls> => (has(value, 'own') ? ownWithClients : tls)),
+    { kind: 'choice', choices: [tls, ownWithClients] },
+  ),
 });
 
 const full: Part<WrittenListener> = becomes(

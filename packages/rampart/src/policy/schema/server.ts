@@ -66,7 +66,7 @@ export interface WrittenServer {
 
 /** Where the files of an own authority come to lie on hosts is not known yet. */
 export type WrittenTls =
-  | ({ readonly kind: 'given' } & Omit<ServerTls, 'own'>)
+  | ({ readonly kind: 'given' } & Omit<ServerTls, 'own' | 'revoked'>)
   | ({ readonly kind: 'own'; readonly directory: string } & Pick<
       ServerTls,
       'clients' | 'minVersion'

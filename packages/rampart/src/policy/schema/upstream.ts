@@ -16,6 +16,10 @@ const tls: Part<NonNullable<UpstreamPolicy['tls']>> = becomes(
       path(),
       'The authority (PEM) of the server’s certificate; those that come with Node, if left out.',
     ),
+    revoked: optional(
+      path(),
+      'Lists of revoked certificates (CRL, PEM), one of each authority: a server that is on one is refused.',
+    ),
     server_name: optional(line('a host name', 253, /^\S+$/), 'The name in the certificate.'),
     certificate: optional(
       path(),
@@ -23,19 +27,24 @@ const tls: Part<NonNullable<UpstreamPolicy['tls']>> = becomes(
     ),
     key: optional(path(), 'Its private key (PEM).'),
   }),
-  ({ authority = null, server_name = null, certificate = null, key = null }, refuse) => {
+  (written, refuse) => {
+    const { authority = null, revoked = null, certificate = null, key = null } = written;
     if ((certificate === null) !== (key === null)) {
       const [has, lacks] = key === null ? ['certificate', 'key'] : ['key', 'certificate'];
       refuse([has], problem('POLICY_KEY_MISSING', `A ${has} is of no use without its ${lacks}.`));
     }
-    return { authority, serverName: server_name, certificate, key };
+    if (revoked !== null && authority === null) {
+      const what = 'Lists are of an authority: "authority" is missing.';
+      refuse(['revoked'], problem('POLICY_KEY_MISSING', what));
+    }
+    return { authority, revoked, serverName: written.server_name ?? null, certificate, key };
   },
 );
 
 /** `true` is TLS with nothing special about it. */
 export const tlsOrTrue: Part<UpstreamPolicy['tls']> = choice('true, false or a map', {
   truth: becomes(truth(), (on) =>
-    on ? { authority: null, serverName: null, certificate: null, key: null } : null,
+    on ? { authority: null, revoked: null, serverName: null, certificate: null, key: null } : null,
   ),
   map: tls,
 });

@@ -28,7 +28,8 @@ export class Watcher implements AsyncDisposable {
     const policy = await groupPolicy(parts, directory);
     const { deployment } = policy;
     const sentinel = deployment?.sentinels[0];
-    if (deployment === null || sentinel === undefined || deployment.topology.kind !== 'sentinel') {
+    const watched = sentinel?.watches[0];
+    if (deployment === null || sentinel === undefined || watched === undefined) {
       throw new TypeError('The policy of the group describes Sentinels.');
     }
     await writeCompiled({ ...parts, policy, directory }, deployment);
@@ -45,8 +46,7 @@ export class Watcher implements AsyncDisposable {
         login: { user, password: Buffer.from(parts.logins.passwordOf(user)) },
       },
     });
-    const { group } = deployment.topology;
-    return new Watcher(process, { port: sentinel.at.port, group, primary: sentinel.watches });
+    return new Watcher(process, { port: sentinel.at.port, ...watched });
   }
 
   /** Who it says the primary is: `127.0.0.1:6379`; empty when it says nothing. */

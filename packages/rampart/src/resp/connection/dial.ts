@@ -8,6 +8,8 @@ export type DialAddress =
 export interface DialTls {
   /** Whom to trust, in PEM; null: the authorities that Node.js trusts. */
   readonly authority: Buffer | null;
+  /** Lists (PEM), one of each authority: whose certificate is on one is not believed. */
+  readonly revoked?: readonly string[];
   /** Shown when the server asks. */
   readonly identity: { readonly certificate: Buffer; readonly key: Buffer } | null;
   /** The name that the certificate must have; null: the host of the address. */
@@ -24,6 +26,7 @@ export function dial(address: DialAddress, tls: DialTls | null): Socket | TLSSoc
   return connectTls({
     ...where,
     ...(tls.authority === null ? {} : { ca: tls.authority }),
+    ...(tls.revoked === undefined ? {} : { crl: [...tls.revoked] }),
     ...(tls.identity === null ? {} : { cert: tls.identity.certificate, key: tls.identity.key }),
     // An address is never sent as a name, and is compared with the certificate all the same.
     ...(isIP(name) === 0 ? { servername: name } : {}),

@@ -244,6 +244,15 @@ describe('a client certificate', () => {
   });
 });
 
+/** The certificate of whoever listens there. */
+async function shownAt(port: number, ca: string): Promise<string> {
+  const socket = connect({ host: '127.0.0.1', port, ca });
+  await once(socket, 'secureConnect');
+  const certificate = socket.getPeerX509Certificate();
+  socket.destroy();
+  return String(certificate);
+}
+
 describe('TLS to the server', () => {
   it('checks who the server is, by authority and by name', async () => {
     await using behind = new Stage();
@@ -264,5 +273,27 @@ describe('TLS to the server', () => {
     expect(await answerOf(upstream(ca, ', server_name: other.test'))).toMatch(/^-ERR upstream un/);
     expect(await answerOf(upstream(authorityFile, ''))).toMatch(/^-ERR upstream unavailable/);
     standing = await Standing.before(null, stage, { upstream: upstream(ca, ''), gateway: open });
+  });
+
+  it('has nothing more to do with a server whose certificate was revoked', async () => {
+    await using behind = new Stage();
+    const secured = await behind.redis({ tls: true });
+    const { file } = await behind.authority();
+    const authority = await issuerOf(file);
+    const list = join(await behind.newDirectory('lists'), 'revoked.crl');
+    await writeFile(list, revocationList(authority));
+    const files = `authority: ${JSON.stringify(file)}, revoked: ${JSON.stringify(list)}`;
+    standing = await Standing.before(null, stage, {
+      upstream: `{ address: "127.0.0.1:${secured.port}", tls: { ${files} } }`,
+      gateway: open,
+    });
+    using before = await standing.peer();
+    expect(await before.ask('PING')).toBe('PONG');
+    const lost = { cert: await shownAt(secured.port, authority.certificate), key: '' };
+    await writeFile(list, revocationList(authority, lost));
+    await standing.gateway.prepare({ text: standing.policy, source: 'test' });
+    await standing.gateway.commit();
+    using after = await standing.peer();
+    expect(await after.ask('PING')).toMatch(/^-ERR upstream unavailable/);
   });
 });

@@ -154,7 +154,7 @@ describe('one authority after another', () => {
   });
 });
 
-it('hosts at one address are one machine with one certificate, and web servers have none', () => {
+it('hosts at one address are one machine with one certificate, and web servers have theirs', () => {
   const { deployment } = loadPolicy(
     [
       'version: 1',
@@ -173,5 +173,6 @@ it('hosts at one address are one machine with one certificate, and web servers h
     { address: '10.0.2.1', names: ['10.0.2.1', '127.0.0.1', 'localhost', 'a'] },
     { address: '10.0.2.2', names: ['10.0.2.2', '127.0.0.1', 'localhost', 'c'] },
     { address: '10.0.2.3', names: ['10.0.2.3', '127.0.0.1', 'localhost', 'd'] },
+    { address: '10.0.1.1', names: ['10.0.1.1', '127.0.0.1', 'localhost', 'w'] },
   ]);
 });

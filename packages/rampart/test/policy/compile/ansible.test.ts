@@ -6,6 +6,7 @@ import { findProgram, Stage } from '@rampart/stage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { make } from '../../../src/policy/authority/rollover.ts';
+import { revoke } from '../../../src/policy/authority/revoke.ts';
 import { subjectsOf } from '../../../src/policy/authority/authority.ts';
 import { ansibleProject } from '../../../src/policy/compile/ansible/project.ts';
 import { templateOf } from '../../../src/policy/compile/ansible/template.ts';
@@ -170,12 +171,13 @@ const onMachine = reason === null ? describe : (): void => undefined;
 
 onMachine('on a machine of its own', () => {
   let machine: Machine;
+  let tls: string;
   const env: Record<string, string> = { ANSIBLE_PIPELINING: '1' };
 
   beforeAll(async () => {
     machine = await Machine.boot(stage);
     await machine.run('ip', 'address', 'add', '10.9.9.1/32', 'dev', 'lo');
-    const tls = await stage.newDirectory('tls');
+    tls = await stage.newDirectory('tls');
     const release = await smallRelease(stage, '0.1.0');
     await cp(release.from, machine.at('/srv/rampart.tar.gz'));
     const text = [
@@ -237,6 +239,11 @@ onMachine('on a machine of its own', () => {
   }, 1_200_000);
 
   it('a change restarts what it is for, one after the other, and nothing else', async () => {
+    // Nobody there reads the list of revoked certificates but a gateway would.
+    const lost = await readFile(join(tls, 'hosts/10.9.9.1.crt'), 'utf8');
+    await revoke(tls, lost, Date.now());
+    const list = await readFile(join(tls, 'revoked.crl'), 'utf8');
+    await writeFile(machine.at(`${tls}/revoked.crl`), list);
     const at = machine.at('/srv/project/files/two/etc/systemd/system/redis-shop-two.service');
     await writeFile(at, (await readFile(at, 'utf8')).replace('RestartSec=1', 'RestartSec=2'));
     const pidOf = (unit: string): Promise<string> =>
@@ -245,6 +252,7 @@ onMachine('on a machine of its own', () => {
     await play();
     expect(await pidOf('redis-shop-one')).toBe(before[0]);
     expect(await pidOf('redis-shop-two')).not.toBe(before[1]);
+    expect(await machine.run('cat', '/etc/rampart/shop/tls/revoked.crl')).toBe(list);
   }, 1_200_000);
 
   it('does not unpack a release that is another file than the policy says', async () => {

@@ -53,7 +53,27 @@ describe('a gateway before the servers of its own policy', () => {
         key: '/etc/rampart/shop/tls/host.key',
       },
     });
-    expect(listeners[0]?.tls).toMatchObject({ certificate: '/etc/rampart/shop/tls/host.crt' });
+    expect(listeners[0]?.tls).toMatchObject({
+      certificate: '/etc/rampart/shop/tls/host.crt',
+      clients: null,
+    });
+  });
+
+  it('refuses servers and clients whose certificate the own authority has revoked', () => {
+    const { upstream, listeners } = gatewayOf(
+      ...hosts,
+      'server: { tls: own }',
+      'gateway: { listen: { address: "10.0.1.5:6379", tls: { own: true, clients: required } } }',
+    );
+    expect(upstream.tls).toMatchObject({ revoked: '/etc/rampart/shop/tls/revoked.crl' });
+    expect(listeners[0]?.tls).toMatchObject({
+      certificate: '/etc/rampart/shop/tls/host.crt',
+      clients: {
+        authority: '/etc/rampart/shop/tls/authority.crt',
+        revoked: '/etc/rampart/shop/tls/revoked.crl',
+        mode: 'required',
+      },
+    });
   });
 
   it('knows a node of the Cluster', () => {
@@ -81,6 +101,16 @@ it.each([
     'its certificate would be of an authority that is not there',
     'server: {}\ngateway: { listen: { address: "127.0.0.1:1", tls: own } }',
     'POLICY_CONFLICT There is no authority',
+  ],
+  [
+    'clients would show certificates of an authority that is not there',
+    'server: {}\ngateway: { listen: { address: "127.0.0.1:1", tls: { own: true, clients: required } } }',
+    'POLICY_CONFLICT There is no authority',
+  ],
+  [
+    'an own certificate is not wanted, and none is written',
+    'server: {}\ngateway: { listen: { address: "127.0.0.1:1", tls: { own: false } } }',
+    'POLICY_VALUE Expected true',
   ],
 ])('is refused where %s', (_, text, says) => {
   const load = (): GatewayPolicy => gatewayOf(text);

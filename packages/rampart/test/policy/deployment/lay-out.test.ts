@@ -107,13 +107,34 @@ describe('several servers', () => {
       `server: { ${tls} }`,
       hosts(5, (index) => `${index === 0 ? 'redis' : 'replica'}, sentinel`),
     );
-    expect(topology).toMatchObject({ kind: 'sentinel', group: 'shop', quorum: 3 });
+    expect(topology).toMatchObject({ kind: 'sentinel', quorum: 3 });
     expect(sentinels).toHaveLength(5);
     expect(sentinels[4]).toMatchObject({
       name: 'redis-shop-sentinel',
       at: { host: '10.0.2.5', port: 26379 },
-      watches: { host: '10.0.2.1', port: 6379 },
+      watches: [{ group: 'shop', primary: { host: '10.0.2.1', port: 6379 } }],
     });
+  });
+
+  it('on each host are a group each to the Sentinels', () => {
+    const { servers, sentinels } = deploymentOf(
+      `server: { ${tls}, port: 7000, instances: { sessions: {}, cache: {} } }`,
+      'sentinel: { group: main }',
+      hosts(3, (index) => `${index === 0 ? 'redis' : 'replica'}, sentinel`),
+    );
+    expect(sentinels).toHaveLength(3);
+    for (const { watches } of sentinels) {
+      expect(watches).toEqual([
+        { group: 'main-sessions', primary: { host: '10.0.2.1', port: 7000 } },
+        { group: 'main-cache', primary: { host: '10.0.2.1', port: 7001 } },
+      ]);
+    }
+    const groups = Map.groupBy(servers, ({ watchedAs }) => watchedAs);
+    expect([...groups.keys()]).toEqual(['main-sessions', 'main-cache']);
+    for (const [, those] of groups) {
+      expect(new Set(those.map(({ instance }) => instance)).size).toBe(1);
+      expect(those).toHaveLength(3);
+    }
   });
 
   it('of a Cluster follow nobody until they are told', () => {
@@ -205,12 +226,12 @@ describe('what makes no sense is refused:', () => {
       'POLICY_CONFLICT A node at port 60000',
     ],
     [
-      'several instances that Sentinels would watch',
+      'an instance that has the name of the Sentinel beside it',
       [
         hosts(3, (index) => (index === 0 ? 'redis, sentinel' : 'replica, sentinel')),
-        `server: { ${tls}, instances: { a: {}, b: {} } }`,
+        `server: { ${tls}, instances: { a: {}, sentinel: {} } }`,
       ],
-      'POLICY_CONFLICT Sentinels watch one server of a host',
+      'POLICY_CONFLICT A server and its Sentinel would both be called redis-shop-sentinel.',
     ],
     [
       'less to lose than is kept',

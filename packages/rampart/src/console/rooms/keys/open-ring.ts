@@ -105,6 +105,7 @@ function clientOf(
           ...pace,
           tls: true as const,
           ...(tls.authority === null ? {} : { ca: tls.authority }),
+          ...(tls.revoked === undefined ? {} : { crl: [...tls.revoked] }),
           ...(tls.serverName === null ? {} : { servername: tls.serverName }),
           ...(tls.identity === null
             ? {}
