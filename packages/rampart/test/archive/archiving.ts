@@ -16,6 +16,7 @@ import { usualBounds } from '../../src/archive/rewrite/mass-rewrite.ts';
 import { newIdentity } from '../../src/archive/seal/recipient.ts';
 import type { Identity } from '../../src/archive/seal/recipient.ts';
 import { DirectoryStore } from '../../src/archive/store/directory-store.ts';
+import type { ArchiveStore } from '../../src/archive/store/store.ts';
 import { Scratch } from '../../src/archive/drill/scratch.ts';
 
 /** Two that can open everything, each alone. */
@@ -31,9 +32,11 @@ export interface Archiving extends AsyncDisposable {
   readonly events: readonly RampartEvent[];
 }
 
+type Address = Pick<RedisServer, 'host' | 'port'>;
+
 export function optionsFor(
   directory: string,
-  servers: readonly Pick<RedisServer, 'host' | 'port'>[],
+  servers: readonly Address[],
   events: RampartEvent[],
 ): ArchiverOptions {
   return {
@@ -56,7 +59,7 @@ export function optionsFor(
 
 export async function startArchiving(
   stage: Stage,
-  servers: RedisServer | readonly RedisServer[],
+  servers: Address | readonly Address[],
   changes: Partial<ArchiverOptions> = {},
 ): Promise<Archiving> {
   const events: RampartEvent[] = [];
@@ -85,7 +88,7 @@ export async function archived({ archiver }: Archiving, server: RedisServer): Pr
 
 export async function restore(
   stage: Stage,
-  store: DirectoryStore,
+  store: ArchiveStore,
   target: Target,
   identity: Identity = identities[0],
 ): Promise<{ readonly directory: string; readonly written: Written }> {
