@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import type { RedisServer } from '@rampart/stage';
 
 export interface OtherClock extends AsyncDisposable {
-  readonly host: string;
+  readonly host: '127.0.0.1';
   readonly port: number;
   /** Milliseconds by which it is ahead of the true time. */
   ahead: number;
