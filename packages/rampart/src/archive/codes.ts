@@ -41,6 +41,8 @@ const advice = {
     'Do not restore beyond this offset; report it with the offset and the version of the server.',
   ARCHIVE_SLOTS_MOVING:
     'Restore to a moment before or after the move: a slot that was on its way is whole in no shard.',
+  ARCHIVE_CLOCKS_APART:
+    'Look which clock was wrong. Restore the shards one by one, each to its own moment, or say --dangerously-ignore-clocks.',
   ARCHIVE_OUTPUT: 'Name a directory that is not there yet or is empty.',
   ARCHIVE_FORMAT_NEWER:
     'Restore into a server that is at least as new as the one that was archived.',

@@ -14,6 +14,7 @@ const kinds = {
   ARCHIVE_SNAPSHOT: ['info', 'changed', 'file_activity'],
   ARCHIVE_BREAK: ['high', 'failed', 'application_lifecycle'],
   ARCHIVE_FORK: ['medium', 'observed', 'application_lifecycle'],
+  ARCHIVE_CLOCK_APART: ['medium', 'observed', 'application_lifecycle'],
   ARCHIVE_HEAD: ['info', 'observed', 'file_activity'],
   ARCHIVE_STORE_AWAY: ['high', 'failed', 'application_lifecycle'],
   ARCHIVE_COPY_AWAY: ['high', 'failed', 'application_lifecycle'],

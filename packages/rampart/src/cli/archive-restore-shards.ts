@@ -17,10 +17,11 @@ export interface ShardsWords {
   readonly identity: Identity;
   readonly server: string;
   readonly json: boolean;
+  readonly dangerouslyIgnoreClocks: boolean;
 }
 
 export async function restoreShards(
-  { shards, out, identity, server, json }: ShardsWords,
+  { shards, out, identity, server, json, dangerouslyIgnoreClocks }: ShardsWords,
   target: Target | { readonly kind: 'before' },
 ): Promise<void> {
   if (target.kind !== 'moment' && target.kind !== 'latest') {
@@ -38,6 +39,7 @@ export async function restoreShards(
     identity,
     time: target.kind === 'latest' ? null : target.time,
     output: out,
+    dangerouslyIgnoreClocks,
     program: server,
     into: await versionOf(server),
     progress: (_, bytes, total) => line.show(bytes, total, performance.now() - began),
@@ -45,9 +47,10 @@ export async function restoreShards(
   process.stdout.write(json ? `${JSON.stringify(summaryOf(restored))}\n` : report(restored));
 }
 
-function summaryOf({ time, shards }: RestoredCluster): object {
+function summaryOf({ time, clocks, shards }: RestoredCluster): object {
   return {
     time,
+    clocks,
     shards: shards.map(({ place, restored, shard }) => ({
       place,
       offset: restored.offset,
@@ -60,7 +63,7 @@ function summaryOf({ time, shards }: RestoredCluster): object {
 
 const shownSlots = 40;
 
-function report({ time, shards }: RestoredCluster): string {
+function report({ time, clocks, shards }: RestoredCluster): string {
   const lines = [`restored ${shards.length} shards as they were at ${textOf(time)}`];
   for (const { place, restored, shard } of shards) {
     const slots = slotText(shard);
@@ -74,6 +77,10 @@ function report({ time, shards }: RestoredCluster): string {
   );
   if (spans.length > 0) {
     lines.push(`  left out: what was being received then, over ${Math.max(...spans)} ms at most`);
+  }
+  for (const { place, readings } of clocks) {
+    if (readings.length > 0) continue;
+    lines.push(`  ${place}: nobody compared its archiver's clock; its login may lack +time`);
   }
   lines.push('No slot is in two of them. Between shards there is no order: see the guide.');
   return `${lines.join('\n')}\n`;

@@ -45,6 +45,10 @@ export const archiveRestoreVerb: Verb = defineVerb({
         'A whole Cluster: the archives of its shards, with commas between them; --to or --latest',
       valueHint: 'DIRECTORIES',
     },
+    'dangerously-ignore-clocks': {
+      type: 'boolean',
+      description: 'With --shards, although the clocks of the archivers were apart',
+    },
     key: { ...keyOption, required: true },
     server: {
       type: 'string',
@@ -57,7 +61,9 @@ export const archiveRestoreVerb: Verb = defineVerb({
   run: async ({ out, key, server, json, policy, archive, shards, ...words }) => {
     if (shards !== undefined) {
       const identity = await identityOf(key);
-      return restoreShards({ shards, out, identity, server, json: json === true }, targetOf(words));
+      const dangerouslyIgnoreClocks = words['dangerously-ignore-clocks'] === true;
+      const asked = { shards, out, identity, server, json: json === true };
+      return restoreShards({ ...asked, dangerouslyIgnoreClocks }, targetOf(words));
     }
     const line = new ProgressLine('restore');
     const began = performance.now();

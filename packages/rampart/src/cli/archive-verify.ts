@@ -6,7 +6,7 @@ import { archiveEvent } from '../archive/events.ts';
 import { verifyArchive } from '../archive/verify/verify.ts';
 import type { Verdict } from '../archive/verify/verdict.ts';
 import { readCheckingKeys } from '../events/signing.ts';
-import { identityOf, keyOption, placeOptions, storeOf, tellOf } from './archive-place.ts';
+import { identityOf, keyOption, placeOptions, readableStoreOf, tellOf } from './archive-place.ts';
 import { ProgressLine } from './progress-line.ts';
 import { defineVerb } from './verb.ts';
 import type { ExitCode, Verb } from './verb.ts';
@@ -44,7 +44,7 @@ export const archiveVerifyVerb: Verb = defineVerb({
   run: async ({ how, key, signer, heads, json, ...place }) => {
     const line = new ProgressLine('segments');
     const verdict = await verifyArchive({
-      store: await storeOf(place),
+      store: await readableStoreOf(place),
       thoroughness: how,
       identity: key === undefined ? null : await identityOf(key),
       keys: signer === undefined ? null : await readCheckingKeys(signer),

@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { RampartEvent } from '@rampart/keyring';
 import { Stage } from '@rampart/stage';
 import type { RedisServer } from '@rampart/stage';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -16,12 +17,14 @@ import { readDrills, writeMeasured } from '../../src/archive/drill/results.ts';
 import { describeDrill } from '../../src/archive/list.ts';
 import { loadMeasured } from '../../src/risk/measured.ts';
 import { Archive, nameObject } from '../../src/archive/read/archive.ts';
-import { retire } from '../../src/archive/retire/retire.ts';
+import { release, retire, segmentsOf } from '../../src/archive/retire/retire.ts';
 import { DirectoryStore } from '../../src/archive/store/directory-store.ts';
+import { S3Store } from '../../src/archive/store/s3/s3-store.ts';
 import { verifyArchive } from '../../src/archive/verify/verify.ts';
 import { ownSigningKey } from '../../src/events/signing.ts';
 import { archived, digestOf, identities, momentOf, restore, startArchiving } from './archiving.ts';
 import type { Archiving } from './archiving.ts';
+import { BucketServer, credentials } from './store/s3/bucket-server.ts';
 import { Dice, write } from './workload.ts';
 
 let stage: Stage;
@@ -150,6 +153,48 @@ test('a copy is retired as the archive is, and is no less whole to whoever verif
   expect(verdict.findings).toEqual([]);
   const { directory } = await restore(stage, copy, { kind: 'latest' });
   expect(await digestOf(directory)).toMatch(/^[0-9a-f]{40}$/);
+});
+
+test('of a bucket it is said what may go, and nothing is removed but by somebody with the right', async () => {
+  await using bucket = new BucketServer('archives');
+  const endpoint = await bucket.listen();
+  const where = { endpoint, bucket: 'archives', prefix: 'cars/', ca: null };
+  const store = new S3Store({ ...where, credentials });
+  await work(6);
+  await runDrill();
+  for (const { name } of await archiving.store.list('')) {
+    const bytes = await archiving.store.get(name);
+    if ((name.endsWith('.seg') || name === nameObject) && bytes !== null)
+      await store.put(name, bytes);
+  }
+  const before = bucket.objects.size;
+  const key = await ownSigningKey(keyDirectory(archiving.store));
+  const keep = { for: 0, least: 1 };
+  const events: RampartEvent[] = [];
+  const releaseNow = async () =>
+    release(await Archive.open(store), key, keep, Date.now(), (event) => events.push(event));
+  const free = segmentsOf(await releaseNow());
+  expect(free.length).toBeGreaterThan(1);
+  expect(bucket.objects.size).toBe(before + 1);
+  expect(events).toMatchObject([{ code: 'ARCHIVE_RETIRED' }]);
+  // Nobody has removed it yet: the same is said again.
+  expect(segmentsOf(await releaseNow())).toEqual(free);
+  expect(bucket.objects.size).toBe(before + 1);
+  expect(new Set(bucket.log.map((line) => line.split(' ')[0]))).not.toContain('DELETE');
+  for (const { name } of free) bucket.objects.delete(`cars/${name}`);
+  const verdict = await verifyArchive({
+    store,
+    thoroughness: 'full',
+    identity: identities[1],
+    keys: null,
+    heads: [],
+  });
+  expect(verdict.findings).toEqual([]);
+  const fromBucket = await restore(stage, store, { kind: 'latest' });
+  const { offset } = fromBucket.written;
+  const own = await restore(stage, archiving.store, { kind: 'offset', offset, history: null });
+  expect(await digestOf(fromBucket.directory)).toBe(await digestOf(own.directory));
+  store.close();
 });
 
 test('what differs is said, each thing by itself', () => {

@@ -1,10 +1,8 @@
 // Whatever is killed, whenever: what was archived comes back exactly.
 import { randomInt } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 
 import { Stage, waitFor } from '@rampart/stage';
-import type { RedisServer, StageProcess } from '@rampart/stage';
+import type { RedisServer } from '@rampart/stage';
 import { expect, test } from 'vitest';
 
 import { describeArchive } from '../../src/archive/list.ts';
@@ -14,8 +12,8 @@ import { DirectoryStore } from '../../src/archive/store/directory-store.ts';
 import { verifyArchive } from '../../src/archive/verify/verify.ts';
 import { digestOf, identities, momentOf, restore } from './archiving.ts';
 import type { Moment } from './archiving.ts';
+import { archivingPolicy, startArchiver, wholeCopyOf } from './rounds.ts';
 import { Dice, write } from './workload.ts';
-import { commandFile } from '../cli/command.ts';
 
 const full = process.env['RAMPART_FULL'] === '1';
 const rounds = full ? 200 : 3;
@@ -32,12 +30,12 @@ test(
       config: { 'enable-debug-command': 'local', appendonly: 'yes', 'repl-diskless-sync-delay': 0 },
     });
     const directory = await stage.newDirectory('archive');
-    const policy = await policyFor(directory, server);
+    const policy = await archivingPolicy(directory, server);
     const store = new DirectoryStore(directory);
     const moments: Moment[] = [];
     let archiver = await startArchiver(stage, policy);
     for (let round = 0; round < rounds; round++) {
-      await firstCopyOf(store, server);
+      await wholeCopyOf(store, server);
       const where = `round ${round} of seed ${seed}`;
       for (let point = 0; point < pointsARound; point++) {
         moments.push(await writeSome(server, dice));
@@ -70,41 +68,10 @@ test(
   },
 );
 
-async function policyFor(directory: string, { host, port }: RedisServer): Promise<string> {
-  const path = join(directory, 'rampart.yaml');
-  const recipients = identities.map(({ recipient }) => `'${recipient.text}'`).join(', ');
-  await writeFile(
-    path,
-    `version: 1
-app: shop
-gateway: { listen: 'unix:${directory}/gateway.sock', upstream: '${host}:${port}', audit: { directory: '${directory}/events' } }
-archive:
-  directory: '${directory}'
-  recipients: [${recipients}]
-  segment: { bytes: 64kb, age: 1s }
-`,
-  );
-  return path;
-}
-
-async function startArchiver(stage: Stage, policy: string): Promise<StageProcess> {
-  return stage.node(commandFile, ['archive', '--policy', policy], { ready: /ARCHIVE_STARTED/ });
-}
-
 async function writeSome(server: RedisServer, dice: Dice): Promise<Moment> {
   await using connection = await server.connect();
   await write(connection, dice, writesBetween);
   return await momentOf(connection);
-}
-
-/** Before there is a whole copy of this life of the server, what it takes can be in no archive. */
-async function firstCopyOf(store: DirectoryStore, server: RedisServer): Promise<void> {
-  const hasCopy = async (): Promise<boolean> => {
-    const { master_replid: replid } = await server.info('replication');
-    const last = (await Archive.open(store)).histories.at(-1);
-    return last !== undefined && last.snapshots.length > 0 && endOf(last).replid === replid;
-  };
-  await waitFor(hasCopy, { what: 'a whole copy of the server' });
 }
 
 /** Nothing of what the server had said is lost: it is there once the archiver has caught up. */

@@ -18,6 +18,7 @@ import { Step, writeStatus } from '../status.ts';
 import { DirectoryStore } from '../store/directory-store.ts';
 import type { ArchiveStore } from '../store/store.ts';
 import { headsFile, keepHead, readHeads, signHead } from './anchor.ts';
+import { ClockWatch } from './clock.ts';
 import { Copies } from './copies.ts';
 import { openOrCreate } from './create.ts';
 import { Following } from './following.ts';
@@ -56,6 +57,7 @@ export interface ArchiverOptions {
 const firstPause = 100;
 const longestPause = 5_000;
 const keepEvery = 60_000;
+const clockEvery = 60_000;
 /** No name of an object: it belongs to the archiver, not to the archive. */
 const watchFile = '.rewrite-watch';
 /** What a kill may cost the watch. It is kept only where it has changed. */
@@ -70,6 +72,7 @@ export class Archiver {
   readonly #copies: Copies;
   readonly #archive: string;
   readonly #watch: LiveWatch;
+  readonly #clock: ClockWatch;
   readonly #step = new Step();
   readonly #stop = new AbortController();
   #recorder: Recorder | null = null;
@@ -80,6 +83,7 @@ export class Archiver {
   #failures = 0;
   #nextAnchor = 0;
   #nextKeep = 0;
+  #nextClock = 0;
   #nextWatch = 0;
   #nextStatus = 0;
   #anchored = '';
@@ -97,6 +101,7 @@ export class Archiver {
     this.#archive = archive;
     this.#key = key;
     this.#watch = new LiveWatch(options.rewrites, options.tell);
+    this.#clock = new ClockWatch(options.tell);
     this.#copies = new Copies(store, options.copies, options.tell);
   }
 
@@ -156,6 +161,8 @@ export class Archiver {
     this.#tried = source ?? null;
     if (source === undefined) throw new ArchiveError('ARCHIVE_OPTION', 'No server is named.');
     const recorder = await this.#openRecorder();
+    // Before the first segment begins: it says how the clocks were.
+    await this.#compareClocks(recorder, source);
     const following = new Following({
       source,
       recorder,
@@ -170,7 +177,7 @@ export class Archiver {
     this.#following = following;
     const timer = setInterval(() => {
       // What fails in it ends the following, which tells why.
-      void this.#tend(recorder, following);
+      void this.#tend(recorder, following, source);
     }, tick);
     try {
       // Who stopped it while the disk was being looked at found nothing to close.
@@ -232,7 +239,7 @@ export class Archiver {
     await this.#anchor(head);
   }
 
-  async #tend(recorder: Recorder, following: Following): Promise<void> {
+  async #tend(recorder: Recorder, following: Following, source: ArchiveSource): Promise<void> {
     const now = Date.now();
     try {
       following.beat(now);
@@ -251,9 +258,21 @@ export class Archiver {
         this.#nextKeep = now + keepEvery;
         await this.#keepFiles(recorder, now);
       }
+      if (now >= this.#nextClock) await this.#compareClocks(recorder, source);
     } catch (error) {
       following.fail(error);
     }
+  }
+
+  async #compareClocks(recorder: Recorder, source: ArchiveSource): Promise<void> {
+    // One that has no right to ask would fill the server's log of refusals: not before the next connection.
+    this.#nextClock = Infinity;
+    const looked = await this.#clock.look(source, () => recorder.intake.timeAt(Date.now()));
+    if (looked === null) return;
+    this.#nextClock = Date.now() + clockEvery;
+    recorder.clock = looked.reading;
+    // The next segment says it: what comes now must not stand under the old comparison.
+    if (looked.isSet) await recorder.rest(Date.now(), true);
   }
 
   async #keepStatus({ intake, durable }: Recorder, now: number): Promise<void> {

@@ -142,9 +142,14 @@ export class Intake {
     return { from: offset, to: offset, receivedFrom: time, receivedTo: time };
   }
 
+  /** The moment that is noted for what comes in now. */
+  timeAt(now: number): number {
+    return Math.max(this.#last, now);
+  }
+
   /** A clock that was set back must not mix up the order of moments. */
   #monotonic(now: number): number {
-    this.#last = Math.max(this.#last, now);
+    this.#last = this.timeAt(now);
     return this.#last;
   }
 }

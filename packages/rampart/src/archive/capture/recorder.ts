@@ -3,7 +3,7 @@
 import type { SigningKey } from '../../events/signing.ts';
 import type { Recipient } from '../seal/recipient.ts';
 import { segmentName } from '../read/catalogue.ts';
-import type { Beginning, Head, KeptFiles, Place } from '../segment/contents.ts';
+import type { Beginning, ClockReading, Head, KeptFiles, Place } from '../segment/contents.ts';
 import { SegmentWriter } from '../segment/write.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 import { Intake } from './intake.ts';
@@ -42,6 +42,8 @@ export interface RecorderEnds {
 
 export class Recorder {
   readonly intake: Intake = new Intake();
+  /** What the next segment says of the clocks. */
+  clock: ClockReading | null = null;
   readonly #options: RecorderOptions;
   readonly #ends: RecorderEnds;
   #end: TrackEnd;
@@ -148,7 +150,9 @@ export class Recorder {
   async #openSegment(first: Item): Promise<void> {
     const { store, archive, track, recipients } = this.#options;
     const { segment, previous, at } = this.#end;
-    const place = { archive, track, segment, previous, at: first.kind === 'begin' ? null : at };
+    const { clock } = this;
+    const from = first.kind === 'begin' ? null : at;
+    const place = { archive, track, segment, previous, clock, at: from };
     const writer = new SegmentWriter(place, recipients, first.receivedTo);
     const name = segmentName(track, segment);
     const file = await SegmentFile.begin(store, name, writer.beginning);

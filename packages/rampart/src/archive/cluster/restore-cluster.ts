@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
+import { clocksApart } from '../capture/clock.ts';
 import { ArchiveError } from '../codes.ts';
 import { stateFileOf } from '../keys/state-file.ts';
 import { Archive } from '../read/archive.ts';
@@ -14,6 +15,8 @@ import { checkOutput } from '../restore/write-directory.ts';
 import { syncDirectory } from '../store/directory-store.ts';
 import type { ArchiveStore } from '../store/store.ts';
 import { arrivalAround } from './arrivals.ts';
+import { clockAround, refuseApart } from './clocks.ts';
+import type { ShardClock } from './clocks.ts';
 import { readShard, sharedSlots } from './shard-slots.ts';
 import type { Shard } from './shard-slots.ts';
 
@@ -23,13 +26,12 @@ export interface ClusterRestoreOptions extends Pick<RestoreOptions, 'identity' |
   /** Null: the last moment that all of them have. */
   readonly time: number | null;
   readonly output: string;
+  /** Restores although the archivers' clocks were apart. */
+  readonly dangerouslyIgnoreClocks: boolean;
   /** The server that replays what was restored, to look at its slots. */
   readonly program: string;
   readonly progress?: (shard: number, bytes: number, total: number) => void;
 }
-
-/** So far apart may the clocks of archivers be. */
-const clocks = 5_000;
 
 export interface RestoredShard {
   readonly place: string;
@@ -39,11 +41,12 @@ export interface RestoredShard {
 
 export interface RestoredCluster {
   readonly time: number;
+  readonly clocks: readonly ShardClock[];
   readonly shards: readonly RestoredShard[];
 }
 
 export async function restoreCluster(options: ClusterRestoreOptions): Promise<RestoredCluster> {
-  const { stores, output } = options;
+  const { stores, output, dangerouslyIgnoreClocks } = options;
   const time = options.time ?? (await lastCommonMoment(stores));
   const draft = `${resolve(output)}.unfinished`;
   await checkOutput(output);
@@ -56,6 +59,10 @@ export async function restoreCluster(options: ClusterRestoreOptions): Promise<Re
       const name = names[index] ?? '';
       shards.push(await restoreShard(options, { store, name, index, time, draft }));
     }
+    const clocks = shards.map(({ place, restored: { archive } }) =>
+      clockAround(place, archive.catalogue, time),
+    );
+    if (!dangerouslyIgnoreClocks) refuseApart(clocks);
     refuseShared(
       shards.map(({ shard }) => shard),
       time,
@@ -65,7 +72,7 @@ export async function restoreCluster(options: ClusterRestoreOptions): Promise<Re
     await rmdir(output).catch(() => undefined);
     await rename(draft, resolve(output));
     await syncDirectory(dirname(resolve(output)));
-    return { time, shards };
+    return { time, clocks, shards };
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     throw error;
@@ -104,9 +111,15 @@ async function restoreShard(
     into,
     progress: ({ bytes, total }) => progress?.(at.index, bytes, total),
   });
-  const arrived = await arrivalAround(restored.archive, restored.point, at.time, clocks, identity);
+  const arrived = await arrivalAround(
+    restored.archive,
+    restored.point,
+    at.time,
+    clocksApart,
+    identity,
+  );
   if (arrived !== null) {
-    const what = `A key came from another shard to ${at.name} at ${textOf(arrived)}, within ${clocks / 1_000} s of the moment.`;
+    const what = `A key came from another shard to ${at.name} at ${textOf(arrived)}, within ${clocksApart / 1_000} s of the moment.`;
     throw new ArchiveError('ARCHIVE_SLOTS_MOVING', what);
   }
   await using state = await stateFileOf(directory, program);

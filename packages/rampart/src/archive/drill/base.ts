@@ -38,7 +38,7 @@ export async function addBase(options: BaseOptions): Promise<string> {
   const beginning: Beginning = { reason: 'base', ...place, breaks: null };
   const { size } = await stat(path);
   let writer = new SegmentWriter(
-    { archive, track, segment: 1, previous: '0'.repeat(64), at: null },
+    { archive, track, segment: 1, previous: '0'.repeat(64), clock: null, at: null },
     recipients,
     received,
   );
@@ -53,7 +53,7 @@ export async function addBase(options: BaseOptions): Promise<string> {
     if (writer.bytes >= segmentBytes) {
       await put();
       const segment = writer.place.segment + 1;
-      const next = { archive, track, segment, previous: writer.hash, at: place };
+      const next = { archive, track, segment, previous: writer.hash, clock: null, at: place };
       writer = new SegmentWriter(next, recipients, received);
       parts = [writer.beginning];
     }

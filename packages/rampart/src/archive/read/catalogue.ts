@@ -80,10 +80,10 @@ async function look(
   const closing = ends === null ? null : closingOf(jsonOf(ends.body.subarray(signatureBytes)));
   if (ends === null || closing === null) return readThrough(store, name, archive);
   checkPlace(name, ends.label, archive);
-  const { track, segment, previous, at } = ends.label;
+  const { track, segment, previous, clock, at } = ends.label;
   const hash = ends.hash.toString('hex');
   const { spans } = closing;
-  return { name, track, segment, bytes: size, closed: true, previous, at, hash, spans };
+  return { name, track, segment, bytes: size, closed: true, previous, clock, at, hash, spans };
 }
 
 /** The beginning of a segment and the frame that closes it. */
@@ -163,6 +163,7 @@ async function readThrough(
         bytes: bytes.length,
         closed: state === 'closed',
         previous: label.previous,
+        clock: label.clock,
         at: label.at,
         hash: hash.toString('hex'),
         spans,

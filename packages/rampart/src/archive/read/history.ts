@@ -1,6 +1,6 @@
 // The archive's history, from the spans of its segments: what each full copy began, under which
 // replication ids it went on, and where it broke off. Pure.
-import type { Beginning, Place, SnapshotEnd, Span } from '../segment/contents.ts';
+import type { Beginning, ClockReading, Place, SnapshotEnd, Span } from '../segment/contents.ts';
 
 /** A segment, as it is known without reading its bodies. */
 export interface CataloguedSegment {
@@ -10,6 +10,7 @@ export interface CataloguedSegment {
   readonly bytes: number;
   readonly closed: boolean;
   readonly previous: string;
+  readonly clock: ClockReading | null;
   /** Where the track had come before it; null when it begins with a full copy. */
   readonly at: Place | null;
   /** The last hash of it; of an open one so far. */

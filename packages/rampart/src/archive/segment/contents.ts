@@ -13,9 +13,19 @@ export interface SegmentLabel {
   /** The last hash of the segment before; zeros in the first one of `main`. */
   readonly previous: string;
   readonly created: number;
+  /** The last comparison of clocks before it; null: the server told no time, or it is a drill's. */
+  readonly clock: ClockReading | null;
   /** Where the track had come before it; null when it begins with a full copy. */
   readonly at: Place | null;
   readonly keys: readonly WrappedKey[];
+}
+
+/** The archiver's clock beside that of the server which it followed. */
+export interface ClockReading {
+  /** When they were compared, by the archiver's clock. */
+  readonly at: number;
+  /** Milliseconds by which the archiver's was ahead; negative: it was behind. */
+  readonly ahead: number;
 }
 
 /** A place in a server's replication stream. */
@@ -87,16 +97,27 @@ type Fields = Readonly<Record<string, unknown>>;
 
 export function labelOf(value: unknown): SegmentLabel | null {
   if (!isFields(value)) return null;
-  const { archive, track, segment, previous, created, at, keys } = value;
+  const { archive, track, segment, previous, created, clock = null, at, keys } = value;
   if (!isHex(archive, 32) || !isTrack(track) || !isCount(segment) || !isHex(previous, 64)) {
     return null;
   }
   const place = placeOf(at);
   if (at !== null && place === null) return null;
+  const reading = clockReadingOf(clock);
+  if (clock !== null && reading === null) return null;
   if (!isCount(created) || !Array.isArray(keys) || keys.length > 32) return null;
   const wrapped = keys.map(wrappedOf).filter((key) => key !== null);
   if (wrapped.length !== keys.length) return null;
-  return { archive, track, segment, previous, created, at: place, keys: wrapped };
+  const where = { archive, track, segment, previous, created };
+  return { ...where, clock: reading, at: place, keys: wrapped };
+}
+
+function clockReadingOf(value: unknown): ClockReading | null {
+  if (!isFields(value)) return null;
+  const { at, ahead } = value;
+  return isCount(at) && Number.isSafeInteger(ahead) && typeof ahead === 'number'
+    ? { at, ahead }
+    : null;
 }
 
 export function beginningOf(value: unknown): Beginning | null {

@@ -7,6 +7,7 @@ import { wrapKey } from '../seal/recipient.ts';
 import type { Recipient } from '../seal/recipient.ts';
 import type {
   Beginning,
+  ClockReading,
   Closing,
   Fork,
   Head,
@@ -39,6 +40,7 @@ export interface SegmentPlace {
   readonly track: string;
   readonly segment: number;
   readonly previous: string;
+  readonly clock: ClockReading | null;
   readonly at: Place | null;
 }
 

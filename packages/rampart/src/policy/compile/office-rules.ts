@@ -9,7 +9,7 @@ const commands: Readonly<Record<Exclude<Office, 'break-glass'>, string>> = {
   replication: 'auth ping psync sync replconf',
   // As the Sentinels' own documentation lists them.
   sentinel: `${handshake} multi exec slaveof replicaof config|rewrite role info publish subscribe client|kill script|kill`,
-  archive: 'auth ping psync replconf',
+  archive: 'auth ping psync replconf time',
   audit: `${handshake} info role time command command|docs command|info config|get acl|list acl|users acl|getuser acl|whoami acl|dryrun acl|cat client|list latency|latest latency|history latency|doctor memory|stats memory|doctor module|list function|stats function|list acl|log scan ttl cluster|info cluster|nodes dbsize lastsave`,
   apply: `${handshake} info role time command command|docs command|info config|get config|set config|rewrite config|resetstat acl|list acl|users acl|getuser acl|setuser acl|deluser acl|load acl|whoami acl|dryrun acl|genpass client|list client|kill client|pause client|unpause bgsave bgrewriteaof lastsave save shutdown replicaof failover wait waitaof cluster|info cluster|nodes cluster|slots cluster|shards cluster|meet cluster|addslots cluster|addslotsrange cluster|replicate cluster|forget cluster|failover cluster|myid cluster|setslot latency|latest module|list dbsize`,
 };

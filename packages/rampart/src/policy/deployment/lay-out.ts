@@ -314,6 +314,6 @@ function sentinelsOf(
 
 /** A primary that lost its replicas would take writes that nobody else ever has. */
 function durabilityOf(written: WrittenDurability, { kind }: Topology): Durability {
-  const least = kind === 'single' ? 0 : 1;
-  return { ...written, replicas: written.replicas ?? { least, lag: 10_000 } };
+  const { least = kind === 'single' ? 0 : 1, lag } = written.replicas;
+  return { ...written, replicas: { least, lag } };
 }

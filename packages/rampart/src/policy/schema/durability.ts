@@ -35,19 +35,26 @@ const rewrite: Part<Durability['rewrite']> = part({
   ),
 });
 
-const replicas: Part<Durability['replicas']> = part({
-  least: standard(count(0, 5), 0, 'Without so many replicas the primary takes no writes.'),
-  lag: standard(
-    becomes(duration('1s', '5m'), (lag) => lag),
-    '10s',
-    'A replica that has acknowledged within this counts.',
+const replicas = part({
+  least: optional(
+    count(0, 5),
+    'Without so many replicas the primary takes no writes; one if there are any, if left out.',
+  ),
+  lag: optional(
+    duration('1s', '5m'),
+    'A replica that has acknowledged within this counts; lose_at_most if left out, but 2s at least and 10s at most.',
   ),
 });
 
-/** `least` is undefined when nothing is written about replicas: the topology decides. */
+/** `least` is undefined when it is not written: the topology decides. */
 export type WrittenDurability = Omit<Durability, 'replicas'> & {
-  readonly replicas: Durability['replicas'] | undefined;
+  readonly replicas: { readonly least: number | undefined; readonly lag: number };
 };
+
+/** Replicas acknowledge once a second, and servers count whole seconds: within one, a sound replica is often missing. */
+const leastLag = 2_000;
+/** As servers come. */
+const mostLag = 10_000;
 
 const everySecond = 1_000;
 
@@ -73,10 +80,7 @@ export const durability: Part<WrittenDurability> = becomes(
       ],
       'When a snapshot is taken besides.',
     ),
-    replicas: optional(
-      replicas,
-      'Replicas that have to be there; one if there are any, if left out.',
-    ),
+    replicas: optional(replicas, 'Replicas that have to be there.'),
     backlog: standard(
       size('1mb', '64gb'),
       '64mb',
@@ -104,8 +108,16 @@ export const durability: Part<WrittenDurability> = becomes(
       appendOnly,
       rewrite: again,
       snapshots,
-      replicas: wanted,
+      replicas: {
+        least: wanted?.least,
+        lag: wholeSeconds(wanted?.lag ?? Math.min(Math.max(loseAtMost, leastLag), mostLag)),
+      },
       backlog,
     };
   },
 );
+
+/** Servers take no parts of a second; the shorter time promises no less. */
+function wholeSeconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1_000) * 1_000;
+}

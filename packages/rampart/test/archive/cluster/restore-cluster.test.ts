@@ -14,9 +14,12 @@ import type { Shard } from '../../../src/archive/cluster/shard-slots.ts';
 import { slotOfKey } from '../../../src/archive/cluster/slot.ts';
 import { archived, digestOf, identities, startArchiving } from '../archiving.ts';
 import type { Archiving } from '../archiving.ts';
+import { withOtherClock } from './other-clock.ts';
+import type { OtherClock } from './other-clock.ts';
 
 const stage = new Stage();
 let cluster: Cluster;
+let lastNode: OtherClock;
 const archives: Archiving[] = [];
 
 beforeAll(async () => {
@@ -24,11 +27,15 @@ beforeAll(async () => {
     primaries: 3,
     config: { 'repl-diskless-sync-delay': 0, 'enable-debug-command': 'local' },
   });
-  for (const node of cluster.primaries) archives.push(await startArchiving(stage, node));
+  const [one, two, three] = cluster.primaries;
+  if (one === undefined || two === undefined || three === undefined) throw new Error('No nodes.');
+  lastNode = await withOtherClock(three);
+  for (const node of [one, two, lastNode]) archives.push(await startArchiving(stage, node));
 });
 
 afterAll(async () => {
   for (const archive of archives) await archive[Symbol.asyncDispose]();
+  await lastNode[Symbol.asyncDispose]();
   await stage[Symbol.asyncDispose]();
 });
 
@@ -54,12 +61,17 @@ async function settled(): Promise<number> {
   return time;
 }
 
-async function restoreTo(time: number | null, output: string): Promise<RestoredCluster> {
+async function restoreTo(
+  time: number | null,
+  output: string,
+  dangerouslyIgnoreClocks = false,
+): Promise<RestoredCluster> {
   return restoreCluster({
     stores: archives.map(({ store }) => store),
     identity: identities[0],
     time,
     output,
+    dangerouslyIgnoreClocks,
     program: 'redis-server',
     into: null,
   });
@@ -89,6 +101,25 @@ it('every shard is as it was at that moment, and so is the whole', async () => {
   expect(latest.time).toBeGreaterThan(time);
   expect(latest.time).toBeLessThanOrEqual(Math.min(...ends));
   await expect(restoreTo(time, output)).rejects.toMatchObject({ code: 'ARCHIVE_OUTPUT' });
+});
+
+it('a moment at which the clocks of two archivers were apart is refused, unless somebody insists', async () => {
+  const last = archives.at(-1);
+  if (last === undefined) throw new Error('There is no archive.');
+  await last.archiver.stop();
+  lastNode.ahead = 30_000;
+  archives[archives.length - 1] = await startArchiving(stage, [lastNode], {
+    directory: last.directory,
+  });
+  await write('apart', 10);
+  const time = await settled();
+  const output = join(await stage.newDirectory('restored'), 'cluster');
+  await write('behind', 10);
+  await settled();
+  await expect(restoreTo(time, output)).rejects.toMatchObject({ code: 'ARCHIVE_CLOCKS_APART' });
+  expect(await readdir(dirname(output))).toEqual([]);
+  const { clocks } = await restoreTo(time, output, true);
+  expect(clocks.map(({ readings }) => readings.length > 0)).toEqual([true, true, true]);
 });
 
 it('a moment at which a slot was on its way is refused, and nothing is left behind', async () => {

@@ -98,8 +98,22 @@ describe('several servers', () => {
       ['replica', '10.0.2.1'],
       ['replica', '10.0.2.1'],
     ]);
-    expect(durability.replicas).toEqual({ least: 1, lag: 10_000 });
+    expect(durability.replicas).toEqual({ least: 1, lag: 2_000 });
     expect(accounts.map(({ name }) => name)).toContain('rampart-replication');
+  });
+
+  it.each([
+    ['lose_at_most: 0s', 2_000],
+    ['lose_at_most: 3500ms', 3_000],
+    ['replicas: { lag: 1500ms }', 1_000],
+    ['lose_at_most: 1h', 10_000],
+    ['lose_at_most: 1h, replicas: { lag: 1m }', 60_000],
+  ])('with durability { %s } have to acknowledge within %i ms', (durability, lag) => {
+    const { durability: told } = deploymentOf(
+      `server: { ${tls} }\ndurability: { ${durability} }`,
+      hosts(3, (index) => (index === 0 ? 'redis' : 'replica')),
+    );
+    expect(told.replicas).toEqual({ least: 1, lag });
   });
 
   it('with Sentinels are watched by more than half of them', () => {

@@ -18,7 +18,7 @@ export const credentials: Credentials = {
   region: 'eu-central-1',
 };
 
-export class BucketServer {
+export class BucketServer implements AsyncDisposable {
   readonly bucket: string;
   readonly objects = new Map<string, Buffer>();
   /** What happened, `PUT name 200`, in order. */
@@ -46,6 +46,10 @@ export class BucketServer {
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => void this.#server.close(resolve));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
