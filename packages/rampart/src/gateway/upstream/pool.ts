@@ -43,6 +43,8 @@ export class Pool {
   readonly #owns = new Set<OwnUpstream>();
   readonly #silence: Silence;
   readonly #spare = new Spare(async () => (await this.#open(null, [])).socket);
+  /** Nobody has to leave a lane where nobody was ever on one; there a spare one would only be one more. */
+  #hadLane = false;
   #hello: Reply | null = null;
   #pause = 0;
   #pausedUntil = 0;
@@ -113,7 +115,7 @@ export class Pool {
       if (name !== null) own.tell(encodeCommand([...hello, name]));
       for (const command of also) own.tell(encodeCommand(command));
     }
-    this.#spare.prepare();
+    if (this.#hadLane) this.#spare.prepare();
     return own;
   }
 
@@ -147,8 +149,8 @@ export class Pool {
         slot.lane = null;
       }
     }
-    if (used) this.#spare.prepare();
-    else this.#spare.close();
+    if (!used) this.#spare.close();
+    else if (this.#hadLane) this.#spare.prepare();
     return !used;
   }
 
@@ -185,6 +187,7 @@ export class Pool {
     };
     const lane = new Lane(socket, forget, this.#options.errors);
     slot.lane = lane;
+    this.#hadLane = true;
     this.#spare.prepare();
     return lane;
   }
