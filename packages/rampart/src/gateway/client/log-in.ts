@@ -64,7 +64,7 @@ async function goOver({ session, link }: Client, next: Account): Promise<void> {
     if (database === 0) return;
     await link.openOwn(account);
   }
-  const frame = encodeCommand(['auth', login.user, login.password]);
+  const frame = encodeCommand(['AUTH', login.user, login.password]);
   const [answer] = await new Promise<Buffer>((resolve) => {
     link.ask(frame, 0, frame.length, (reply) => {
       resolve(Buffer.from(reply));

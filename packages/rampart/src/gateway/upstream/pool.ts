@@ -3,7 +3,14 @@
 import type { Reply } from '../../resp/read.ts';
 import { encodeCommand } from '../../resp/write.ts';
 import { Lane } from './lane.ts';
-import { openUpstream, UpstreamError, type Greeting, type Login, type Target } from './open.ts';
+import {
+  openUpstream,
+  patienceOf,
+  UpstreamError,
+  type Greeting,
+  type Login,
+  type Target,
+} from './open.ts';
 import { OwnUpstream } from './own.ts';
 import type { ErrorReplies } from './redirects.ts';
 import type { Taker } from './route.ts';
@@ -43,6 +50,7 @@ export class Pool {
   readonly #owns = new Set<OwnUpstream>();
   readonly #silence: Silence;
   readonly #spare = new Spare(async () => (await this.#open(null, [])).socket);
+  readonly #leaves = new AbortController();
   /** Nobody has to leave a lane where nobody was ever on one; there a spare one would only be one more. */
   #hadLane = false;
   #hello: Reply | null = null;
@@ -156,6 +164,7 @@ export class Pool {
 
   close(): void {
     this.#closed = true;
+    this.#leaves.abort();
     this.#spare.close();
     for (const slot of [...this.#slots.small, ...this.#slots.bulk]) {
       const { lane } = slot;
@@ -209,6 +218,8 @@ export class Pool {
         name,
         also,
         within,
+        answersWithin: patienceOf(within),
+        signal: this.#leaves.signal,
         primaryOnly,
       });
       // Meanwhile there may be another primary.
@@ -225,7 +236,7 @@ export class Pool {
         error instanceof UpstreamError
           ? error
           : new UpstreamError('away', String(error), null, error);
-      if (failure.kind === 'away' || failure.kind === 'role') {
+      if (!this.#closed && (failure.kind === 'away' || failure.kind === 'role')) {
         this.#pause = Math.min(longestPause, Math.max(shortestPause, this.#pause * 2));
         this.#pausedUntil = now() + this.#pause;
         onHealth(failure);

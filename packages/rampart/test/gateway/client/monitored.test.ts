@@ -48,5 +48,5 @@ it('a login that the server refuses shows there, without its password', async ()
     expect(await peer.ask('AUTH', 'web', 'wrong')).toMatch(/^-WRONGPASS/);
     expect(await server.command('EXISTS', 'after')).toBe(0);
   });
-  expect(lines).toContain('"HELLO" "2" "auth" "(redacted)" "(redacted)"');
+  expect(lines).toContain('"HELLO" "2" "AUTH" "(redacted)" "(redacted)"');
 });

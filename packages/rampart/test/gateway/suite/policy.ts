@@ -28,6 +28,7 @@ roles:
       expiries: unlimited
       comparisons: unlimited
       pattern_length: unlimited
+      pattern_stars: unlimited
       range_span: unlimited
       offset: unlimited
 users:
