@@ -67,7 +67,7 @@ async function openGateway(
   upstream: 'own' | 'shared',
 ): Promise<number> {
   const cwd = await stage.newDirectory('gateway');
-  for (const name of ['audit', 'admin']) await mkdir(join(cwd, name), { mode: 0o700 });
+  for (const name of ['state', 'state/audit']) await mkdir(join(cwd, name), { mode: 0o700 });
   const listen = await stage.port();
   const policy = join(cwd, 'rampart.yaml');
   await writeFile(policy, suitePolicy({ listen, server: redis, upstream }));
