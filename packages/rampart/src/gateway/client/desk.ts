@@ -7,6 +7,7 @@ import { refuse, replyTo, type GatewayRefusal } from '../codes.ts';
 import type { Member } from '../decide/member.ts';
 import type { Permit } from '../gate.ts';
 import { UnknownNames } from '../limits/unknown-names.ts';
+import type { Origin } from '../upstream/pool.ts';
 import { UpstreamError } from '../upstream/open.ts';
 import type { Client } from './client.ts';
 import { Dispatch, type Frame } from './dispatch.ts';
@@ -231,6 +232,7 @@ export class Desk {
   moveToOwn(
     then: () => void,
     otherwise: (error: unknown) => void = (error) => this.upstreamAway(error),
+    from?: Origin,
   ): void {
     const client = this.#client;
     const { session, link } = client;
@@ -240,7 +242,7 @@ export class Desk {
     client.wait(moving);
     link.whenIdle(() => {
       link
-        .openOwn(account)
+        .openOwn(account, from)
         .then(() => {
           if (client.closed) link.release();
           else then();

@@ -4,6 +4,7 @@ import { argumentsOf, type Arguments, type Command } from '@rampart/client/comma
 import { encodeCommand } from '../../resp/write.ts';
 import { refuse, replyTo, type GatewayRefusal } from '../codes.ts';
 import type { Permit, Send } from '../gate.ts';
+import type { Origin } from '../upstream/pool.ts';
 import type { OwnUpstream } from '../upstream/own.ts';
 import type { Client } from './client.ts';
 import type { Desk } from './desk.ts';
@@ -149,13 +150,15 @@ export class Dispatch {
     frame: Frame,
     go: (ready: Frame, own: OwnUpstream) => void,
     otherwise?: (error: unknown) => void,
+    from?: Origin,
   ): void {
     const { link } = this.#client;
     if (link.own !== null) return go(frame, link.own);
     const kept = this.keep(frame);
-    this.#desk.moveToOwn(() => {
+    const then = (): void => {
       if (link.own !== null) go(kept, link.own);
-    }, otherwise);
+    };
+    this.#desk.moveToOwn(then, otherwise, from);
   }
 
   /** What is sent behind a MULTI in one go must not be run piece by piece when the MULTI is lost. */
@@ -201,7 +204,7 @@ export class Dispatch {
   #stream({ name }: Command, frame: Frame): void {
     const client = this.#client;
     const { session, link } = client;
-    this.onOwn(frame, (ready, own) => {
+    const begin = (ready: Frame, own: OwnUpstream): void => {
       session.sticky = true;
       const { bytes, start, end } = this.keep(ready);
       client.wait(moving);
@@ -214,7 +217,9 @@ export class Dispatch {
         });
         link.whenIdle(() => client.goOn(moving));
       });
-    });
+    };
+    // MONITOR would see how the next spare one is opened, were the spare one taken.
+    this.onOwn(frame, begin, undefined, 'fresh');
   }
 
   /** A command in a transaction: queued by the server, except those that end it. */

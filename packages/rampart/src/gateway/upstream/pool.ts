@@ -20,6 +20,9 @@ import { Spare } from './spare.ts';
 /** Small commands gain from a common write, large values from several sockets. */
 export type LaneClass = 'small' | 'bulk';
 
+/** An upstream of one's own is the spare one, if there is any, or opened for the purpose. */
+export type Origin = 'spare' | 'fresh';
+
 const lanesOf: Readonly<Record<LaneClass, number>> = { small: 1, bulk: 4 };
 const shortestPause = 50;
 const longestPause = 1_000;
@@ -113,8 +116,13 @@ export class Pool {
   }
 
   /** At once where there is a spare one, which is then told who it is for. */
-  async openOwn(taker: Taker, name: string | null, also: Greeting['also']): Promise<OwnUpstream> {
-    const spare = this.#spare.take();
+  async openOwn(
+    taker: Taker,
+    name: string | null,
+    also: Greeting['also'],
+    from: Origin,
+  ): Promise<OwnUpstream> {
+    const spare = from === 'spare' ? this.#spare.take() : null;
     const socket = spare ?? (await this.#open(name, also)).socket;
     const own = new OwnUpstream(socket, taker, this.#options.errors);
     this.#owns.add(own);

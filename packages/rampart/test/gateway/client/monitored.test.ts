@@ -37,6 +37,21 @@ it.each(['own', 'shared'] as const)(
   },
 );
 
+it('to begin with MONITOR opens no connection that MONITOR would show', async () => {
+  using peer = await Peer.to(house.port.shared);
+  expect(await peer.ask('SELECT', '9')).toBe('OK');
+  using other = await Peer.to(house.port.shared);
+  expect(await other.ask('SELECT', '9')).toBe('OK');
+  for (let round = 0; round < 5; round += 1) {
+    using watcher = await Peer.to(house.port.shared);
+    expect(await watcher.ask('SELECT', '9')).toBe('OK');
+    expect(await watcher.ask('MONITOR')).toBe('OK');
+    expect(await peer.ask('GET', `round:${round}`)).toBeNull();
+    const first = String(await watcher.next());
+    expect(first.includes('"TIME"') ? await watcher.next() : first).toContain(`"round:${round}"`);
+  }
+});
+
 it('a login that the server refuses shows there, without its password', async () => {
   const { server, stage } = house;
   await server.command('ACL', 'SETUSER', 'web', 'on', '>right', '~*', '&*', '+@all');
