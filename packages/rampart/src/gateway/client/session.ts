@@ -55,6 +55,8 @@ export function newTally(): Tally {
 export interface Transaction {
   /** The server knows of it. Otherwise nothing in it may be run, as if it had been refused there. */
   readonly reached: boolean;
+  /** The server has begun it; until it says so it may still refuse to. */
+  begun: boolean;
   /**
    * Why EXEC must not run the rest: something in it was refused here, or was a mistake that the server
    * would have refused itself.
@@ -70,7 +72,15 @@ export interface Transaction {
 
 export function newTransaction(reached: boolean): Transaction {
   const spoilt = reached ? null : 'refused';
-  return { reached, spoilt, queued: 0, runsScript: false, cleaners: [], unlocked: [] };
+  return {
+    reached,
+    begun: false,
+    spoilt,
+    queued: 0,
+    runsScript: false,
+    cleaners: [],
+    unlocked: [],
+  };
 }
 
 export function newSession(id: number, address: string, now: number): Session {
