@@ -80,7 +80,7 @@ function curtail(client: Client, next: Provision): void {
   const { session, link } = client;
   const { own } = link;
   next.gate.grants.drop(session.id);
-  if (session.transaction !== null) session.transaction.dirty = true;
+  if (session.transaction !== null) session.transaction.spoilt = 'refused';
   else if (own === null) client.rehouse();
   else if (session.sticky || own.subscriptions.any || link.pending > 0) {
     client.leave('its rights have changed', leavesWithin);

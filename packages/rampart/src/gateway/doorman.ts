@@ -10,7 +10,13 @@ import type { LoginGate } from './login/gate.ts';
 import type { HashedPasswords } from './login/hashed-passwords.ts';
 import type { OpenUsers } from './login/open-users.ts';
 import { standInFor } from './login/stand-in.ts';
-import { openUpstream, UpstreamError, type Login, type Target } from './upstream/open.ts';
+import {
+  openUpstream,
+  patienceOf,
+  UpstreamError,
+  type Login,
+  type Target,
+} from './upstream/open.ts';
 import type { Identity } from './upstream/pools.ts';
 
 export interface HouseOptions {
@@ -114,6 +120,7 @@ export class HouseDoorman implements Doorman {
         name: null,
         also: [],
         within,
+        answersWithin: patienceOf(within),
         primaryOnly: false,
       });
       socket.destroy();

@@ -7,6 +7,7 @@ import { refuse, replyTo, type GatewayRefusal } from '../codes.ts';
 import type { Member } from '../decide/member.ts';
 import type { Permit } from '../gate.ts';
 import { UnknownNames } from '../limits/unknown-names.ts';
+import type { Origin } from '../upstream/pool.ts';
 import { UpstreamError } from '../upstream/open.ts';
 import type { Client } from './client.ts';
 import { Dispatch, type Frame } from './dispatch.ts';
@@ -135,7 +136,7 @@ export class Desk {
   refuse(refusal: GatewayRefusal, command: Command | null): void {
     const { session, gate } = this.#client;
     gate.trail.refused(session, refusal, command?.name ?? null);
-    this.#spoil();
+    this.#spoil('refused');
     this.answer(replyTo(refusal));
   }
 
@@ -151,13 +152,13 @@ export class Desk {
 
   /** The server would have refused it, and in the same words. */
   #fail(text: string): void {
-    this.#spoil();
+    this.#spoil('mistaken');
     this.answer(errorReply(text));
   }
 
-  #spoil(): void {
+  #spoil(by: 'refused' | 'mistaken'): void {
     const { transaction } = this.#client.session;
-    if (transaction !== null) transaction.dirty = true;
+    if (transaction !== null && transaction.spoilt !== 'refused') transaction.spoilt = by;
   }
 
   /** The frame as words; null when the line was no command, and has been dealt with. */
@@ -236,6 +237,7 @@ export class Desk {
   moveToOwn(
     then: () => void,
     otherwise: (error: unknown) => void = (error) => this.upstreamAway(error),
+    from?: Origin,
   ): void {
     const client = this.#client;
     const { session, link } = client;
@@ -245,7 +247,7 @@ export class Desk {
     client.wait(moving);
     link.whenIdle(() => {
       link
-        .openOwn(account)
+        .openOwn(account, from)
         .then(() => {
           if (client.closed) link.release();
           else then();
@@ -292,7 +294,7 @@ export class Desk {
     if (client.closed) return;
     const refusal = refuse('GATEWAY_UPSTREAM_AWAY');
     client.gate.trail.refused(client.session, refusal, null);
-    this.#spoil();
+    this.#spoil('refused');
     const answer = error instanceof UpstreamError && error.kind === 'refused' ? error.answer : null;
     this.answer(answer === null ? replyTo(refusal) : errorReply(answer));
   }

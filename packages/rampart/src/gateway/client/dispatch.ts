@@ -4,13 +4,14 @@ import { argumentsOf, type Arguments, type Command } from '@rampart/client/comma
 import { encodeCommand } from '../../resp/write.ts';
 import { refuse, replyTo, type GatewayRefusal } from '../codes.ts';
 import type { Permit, Send } from '../gate.ts';
+import type { Origin } from '../upstream/pool.ts';
 import type { OwnUpstream } from '../upstream/own.ts';
 import type { Client } from './client.ts';
 import type { Desk } from './desk.ts';
 import { blocks, type Handling } from './handling.ts';
 import { cleanExec } from './exec-reply.ts';
 import { afterExec, runConnectionCommand, select } from './connection-commands.ts';
-import { newTransaction, type Account } from './session.ts';
+import { newTransaction, type Account, type Session } from './session.ts';
 import { deciding, moving } from './stalls.ts';
 
 /** A whole command, and where it lies. */
@@ -23,6 +24,9 @@ export interface Frame {
 
 const failure = 0x2d;
 const ok = Buffer.from('+OK\r\n');
+const discard = encodeCommand(['DISCARD']);
+/** One word too many, which spoils a transaction; and were it none, it would end it. */
+const mistake = encodeCommand(['DISCARD', 'spoilt']);
 const aborted = Buffer.from('-EXECABORT Transaction discarded because of previous errors.\r\n');
 
 export class Dispatch {
@@ -61,7 +65,7 @@ export class Dispatch {
       case 'blocking':
         return this.#blocking(command, frame, permit);
       case 'multi':
-        return this.#multi(frame, permit);
+        return this.#multi(frame);
       case 'watch':
         return this.#own(frame, permit, () => {
           session.watching = true;
@@ -146,21 +150,28 @@ export class Dispatch {
     frame: Frame,
     go: (ready: Frame, own: OwnUpstream) => void,
     otherwise?: (error: unknown) => void,
+    from?: Origin,
   ): void {
     const { link } = this.#client;
     if (link.own !== null) return go(frame, link.own);
     const kept = this.keep(frame);
-    this.#desk.moveToOwn(() => {
+    const then = (): void => {
       if (link.own !== null) go(kept, link.own);
-    }, otherwise);
+    };
+    this.#desk.moveToOwn(then, otherwise, from);
   }
 
   /** What is sent behind a MULTI in one go must not be run piece by piece when the MULTI is lost. */
-  #multi(frame: Frame, permit: Permit): void {
-    const { session } = this.#client;
-    const begin = (ready: Frame): void => {
-      session.transaction = newTransaction(true);
-      this.forward(ready, permit);
+  #multi(frame: Frame): void {
+    const { session, link } = this.#client;
+    const begin = ({ bytes, start, end }: Frame): void => {
+      const transaction = newTransaction(true);
+      session.transaction = transaction;
+      link.ask(bytes, start, end, (reply) => {
+        transaction.begun = reply[0] !== failure;
+        if (!transaction.begun && session.transaction === transaction) session.transaction = null;
+        return reply;
+      });
     };
     this.onOwn(frame, begin, (error) => {
       session.transaction = newTransaction(false);
@@ -180,17 +191,21 @@ export class Dispatch {
   }
 
   #replies(frame: Frame): void {
-    const { session, link } = this.#client;
-    this.onOwn(frame, (ready) => {
+    const client = this.#client;
+    const { session, link } = client;
+    this.onOwn(frame, (ready, own) => {
       session.sticky = true;
-      const { args } = ready;
-      const off = args.is(2, 'OFF');
-      const skip = args.is(2, 'SKIP');
-      if (off) session.replies = 'off';
-      else if (skip && session.replies === 'on') session.replies = 'skip';
-      else if (args.is(2, 'ON')) session.replies = 'on';
-      const silent = off || skip || session.replies !== 'on';
-      link.forward(ready.bytes, ready.start, ready.end, silent ? 0 : 1);
+      const { bytes, start, end, args } = this.keep(ready);
+      client.wait(moving);
+      link.whenIdle(() => {
+        // Who listens to channels and speaks RESP2 is refused, and nothing changes.
+        if (session.protocol === 2 && own.subscriptions.any) this.#pass(bytes, start, end);
+        else {
+          session.replies = repliesAfter(session.replies, args);
+          link.forward(bytes, start, end, session.replies === 'on' ? 1 : 0);
+        }
+        client.goOn(moving);
+      });
     });
   }
 
@@ -198,7 +213,7 @@ export class Dispatch {
   #stream({ name }: Command, frame: Frame): void {
     const client = this.#client;
     const { session, link } = client;
-    this.onOwn(frame, (ready, own) => {
+    const begin = (ready: Frame, own: OwnUpstream): void => {
       session.sticky = true;
       const { bytes, start, end } = this.keep(ready);
       client.wait(moving);
@@ -211,7 +226,9 @@ export class Dispatch {
         });
         link.whenIdle(() => client.goOn(moving));
       });
-    });
+    };
+    // MONITOR would see how the next spare one is opened, were the spare one taken.
+    this.onOwn(frame, begin, undefined, 'fresh');
   }
 
   /** A command in a transaction: queued by the server, except those that end it. */
@@ -221,9 +238,12 @@ export class Dispatch {
     if (transaction === null) return;
     if (!transaction.reached) {
       // Whoever begins anew has read that the first MULTI was lost.
-      return handling === 'multi' ? this.#multi(frame, permit) : this.#withoutServer(handling);
+      return handling === 'multi' ? this.#multi(frame) : this.#withoutServer(handling);
     }
     if (handling === 'exec') return this.#exec(frame);
+    if (handling === 'subscription' && !transaction.begun) {
+      return this.#whenBegun(command, frame, permit);
+    }
     if (handling === 'discard') {
       session.transaction = null;
       session.watching = false;
@@ -251,6 +271,17 @@ export class Dispatch {
     this.forward(frame, permit);
   }
 
+  /** It has one answer when it is queued, and others when the server has refused the transaction. */
+  #whenBegun(command: Command, frame: Frame, permit: Permit): void {
+    const client = this.#client;
+    const kept = this.keep(frame);
+    client.wait(moving);
+    client.link.whenIdle(() => {
+      this.send(command, kept, permit);
+      client.goOn(moving);
+    });
+  }
+
   #withoutServer(handling: Handling): void {
     const { session } = this.#client;
     if (handling !== 'exec' && handling !== 'discard') {
@@ -267,10 +298,16 @@ export class Dispatch {
     session.watching = false;
     if (transaction === null) return;
     // What was let in by a second factor must still be allowed when it is run.
-    const holds = transaction.dirty || gate.grants.spendAll(transaction.unlocked);
+    const { spoilt } = transaction;
+    const holds = spoilt !== null || gate.grants.spendAll(transaction.unlocked);
     if (!holds) gate.trail.refused(session, refuse('GATEWAY_UNLOCK_REQUIRED'), 'exec');
-    if (transaction.dirty || !holds) {
-      const discard = encodeCommand(['DISCARD']);
+    if (spoilt === 'mistaken') {
+      // The server has not seen the mistake, so it is given another: it aborts the transaction itself,
+      // and whoever watches the server sees what was asked for.
+      link.ask(mistake, 0, mistake.length, () => null);
+      return link.ask(frame.bytes, frame.start, frame.end, () => aborted);
+    }
+    if (spoilt !== null || !holds) {
       return link.ask(discard, 0, discard.length, () => aborted);
     }
     const { account } = session;
@@ -318,6 +355,12 @@ const tooManyWait = refuse(
 
 function tooManyQueued(most: number): GatewayRefusal {
   return refuse('GATEWAY_RATE_EXCEEDED', `rate limit: more than ${most} commands in a transaction`);
+}
+
+function repliesAfter(before: Session['replies'], args: Arguments): Session['replies'] {
+  if (args.is(2, 'ON')) return 'on';
+  if (args.is(2, 'OFF')) return 'off';
+  return args.is(2, 'SKIP') && before === 'on' ? 'skip' : before;
 }
 
 function runsScript({ name }: Command): boolean {

@@ -1,6 +1,6 @@
 // Between a connection and the upstream it uses now: a lane shared with others, or its own. It moves
 // from one to the other only while nothing is awaited, so the order of answers cannot be lost.
-import type { Pool } from '../upstream/pool.ts';
+import type { Origin, Pool } from '../upstream/pool.ts';
 import type { PoolsOfWay } from '../upstream/pools.ts';
 import { Lane } from '../upstream/lane.ts';
 import { OwnUpstream } from '../upstream/own.ts';
@@ -111,11 +111,11 @@ export class Link implements Taker {
     this.#take(pool, lane);
   }
 
-  async openOwn(account: Account): Promise<OwnUpstream> {
+  async openOwn(account: Account, from: Origin = 'spare'): Promise<OwnUpstream> {
     const { database, protocol, name, library } = this.#session;
     const pool = this.poolOf(account, database, protocol);
     const also = [...library].map(([key, value]) => ['CLIENT', 'SETINFO', key, value]);
-    const own = await pool.openOwn(this, name, also);
+    const own = await pool.openOwn(this, name, also, from);
     this.#take(pool, own);
     return own;
   }

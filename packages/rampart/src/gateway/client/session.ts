@@ -55,8 +55,13 @@ export function newTally(): Tally {
 export interface Transaction {
   /** The server knows of it. Otherwise nothing in it may be run, as if it had been refused there. */
   readonly reached: boolean;
-  /** Something in it was refused, so EXEC must not run the rest. */
-  dirty: boolean;
+  /** The server has begun it; until it says so it may still refuse to. */
+  begun: boolean;
+  /**
+   * Why EXEC must not run the rest: something in it was refused here, or was a mistake that the server
+   * would have refused itself.
+   */
+  spoilt: 'refused' | 'mistaken' | null;
   queued: number;
   runsScript: boolean;
   /** What each queued command's reply goes through, in order. */
@@ -66,7 +71,16 @@ export interface Transaction {
 }
 
 export function newTransaction(reached: boolean): Transaction {
-  return { reached, dirty: !reached, queued: 0, runsScript: false, cleaners: [], unlocked: [] };
+  const spoilt = reached ? null : 'refused';
+  return {
+    reached,
+    begun: false,
+    spoilt,
+    queued: 0,
+    runsScript: false,
+    cleaners: [],
+    unlocked: [],
+  };
 }
 
 export function newSession(id: number, address: string, now: number): Session {

@@ -35,7 +35,12 @@ export interface Greeting {
   readonly name: string | null;
   /** Sent after the hand-shake, before anything of a client: its library's name, its modes. */
   readonly also: readonly (readonly (string | Buffer)[])[];
+  /** Milliseconds for the connection to come about. */
   readonly within: number;
+  /** Milliseconds for the answer, where a server that is there and busy is waited for; `within` if left out. */
+  readonly answersWithin?: number;
+  /** Nobody needs it any more. */
+  readonly signal?: AbortSignal;
   /** Refuse a server that does not call itself primary. */
   readonly primaryOnly: boolean;
 }
@@ -66,18 +71,34 @@ export class UpstreamError extends Error {
 }
 
 const readSize = 64 * 1024;
+const timesLonger = 5;
+
+/** What a client asks for waits so long for a server that is there: directly, it would wait too. */
+export function patienceOf(within: number): number {
+  return within * timesLonger;
+}
 
 export async function openUpstream(target: Target, greeting: Greeting): Promise<Opened> {
   const asker = new Asker();
   const socket = dial(target, asker);
+  const { within, answersWithin = within, signal } = greeting;
   let settled = false;
-  const giveUp = (): void => {
+  const giveUp = (why: string): void => {
     if (settled) return;
-    asker.lost(new Error(`no answer within ${greeting.within} ms`));
+    asker.lost(new Error(why));
     socket.destroy();
   };
+  const notThere = (): void => {
+    if (socket.socket.connecting) giveUp(`no connection within ${within} ms`);
+  };
+  const noAnswer = (): void => giveUp(`no answer within ${answersWithin} ms`);
+  const notNeeded = (): void => giveUp('it is not needed any more');
   // Where this process was held up itself, the answer may be there, and has one turn to be read.
-  const deadline = setTimeout(() => setImmediate(giveUp), greeting.within);
+  const deadlines = [
+    setTimeout(() => setImmediate(notThere), within),
+    setTimeout(() => setImmediate(noAnswer), answersWithin),
+  ];
+  signal?.addEventListener('abort', notNeeded);
   try {
     const [hello] = await greet(socket, asker, greeting);
     if (hello === undefined) throw new UpstreamError('away', 'The server did not greet.', null);
@@ -91,7 +112,8 @@ export async function openUpstream(target: Target, greeting: Greeting): Promise<
     throw new UpstreamError('away', `The server cannot be reached: ${String(error)}`, null, error);
   } finally {
     settled = true;
-    clearTimeout(deadline);
+    for (const deadline of deadlines) clearTimeout(deadline);
+    signal?.removeEventListener('abort', notNeeded);
   }
 }
 

@@ -3,7 +3,14 @@
 import type { Reply } from '../../resp/read.ts';
 import { encodeCommand } from '../../resp/write.ts';
 import { Lane } from './lane.ts';
-import { openUpstream, UpstreamError, type Greeting, type Login, type Target } from './open.ts';
+import {
+  openUpstream,
+  patienceOf,
+  UpstreamError,
+  type Greeting,
+  type Login,
+  type Target,
+} from './open.ts';
 import { OwnUpstream } from './own.ts';
 import type { ErrorReplies } from './redirects.ts';
 import type { Taker } from './route.ts';
@@ -12,6 +19,9 @@ import { Spare } from './spare.ts';
 
 /** Small commands gain from a common write, large values from several sockets. */
 export type LaneClass = 'small' | 'bulk';
+
+/** An upstream of one's own is the spare one, if there is any, or opened for the purpose. */
+export type Origin = 'spare' | 'fresh';
 
 const lanesOf: Readonly<Record<LaneClass, number>> = { small: 1, bulk: 4 };
 const shortestPause = 50;
@@ -43,6 +53,9 @@ export class Pool {
   readonly #owns = new Set<OwnUpstream>();
   readonly #silence: Silence;
   readonly #spare = new Spare(async () => (await this.#open(null, [])).socket);
+  readonly #leaves = new AbortController();
+  /** Nobody has to leave a lane where nobody was ever on one; there a spare one would only be one more. */
+  #hadLane = false;
   #hello: Reply | null = null;
   #pause = 0;
   #pausedUntil = 0;
@@ -103,8 +116,13 @@ export class Pool {
   }
 
   /** At once where there is a spare one, which is then told who it is for. */
-  async openOwn(taker: Taker, name: string | null, also: Greeting['also']): Promise<OwnUpstream> {
-    const spare = this.#spare.take();
+  async openOwn(
+    taker: Taker,
+    name: string | null,
+    also: Greeting['also'],
+    from: Origin,
+  ): Promise<OwnUpstream> {
+    const spare = from === 'spare' ? this.#spare.take() : null;
     const socket = spare ?? (await this.#open(name, also)).socket;
     const own = new OwnUpstream(socket, taker, this.#options.errors);
     this.#owns.add(own);
@@ -113,7 +131,7 @@ export class Pool {
       if (name !== null) own.tell(encodeCommand([...hello, name]));
       for (const command of also) own.tell(encodeCommand(command));
     }
-    this.#spare.prepare();
+    if (this.#hadLane) this.#spare.prepare();
     return own;
   }
 
@@ -147,13 +165,14 @@ export class Pool {
         slot.lane = null;
       }
     }
-    if (used) this.#spare.prepare();
-    else this.#spare.close();
+    if (!used) this.#spare.close();
+    else if (this.#hadLane) this.#spare.prepare();
     return !used;
   }
 
   close(): void {
     this.#closed = true;
+    this.#leaves.abort();
     this.#spare.close();
     for (const slot of [...this.#slots.small, ...this.#slots.bulk]) {
       const { lane } = slot;
@@ -185,6 +204,7 @@ export class Pool {
     };
     const lane = new Lane(socket, forget, this.#options.errors);
     slot.lane = lane;
+    this.#hadLane = true;
     this.#spare.prepare();
     return lane;
   }
@@ -206,6 +226,8 @@ export class Pool {
         name,
         also,
         within,
+        answersWithin: patienceOf(within),
+        signal: this.#leaves.signal,
         primaryOnly,
       });
       // Meanwhile there may be another primary.
@@ -222,7 +244,7 @@ export class Pool {
         error instanceof UpstreamError
           ? error
           : new UpstreamError('away', String(error), null, error);
-      if (failure.kind === 'away' || failure.kind === 'role') {
+      if (!this.#closed && (failure.kind === 'away' || failure.kind === 'role')) {
         this.#pause = Math.min(longestPause, Math.max(shortestPause, this.#pause * 2));
         this.#pausedUntil = now() + this.#pause;
         onHealth(failure);

@@ -76,7 +76,7 @@ const settings = part({
   connect_within: standard(
     duration('50ms', '30s'),
     '1s',
-    'How long a connection to the server may take to come about.',
+    'How long a connection to the server may take to come about. Where a client waits for it, a server that is there and busy has five times as long to answer.',
   ),
   dangerously_plain: standard(
     truth(),

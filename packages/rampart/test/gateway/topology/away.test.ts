@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { Stage, waitFor } from '@rampart/stage';
 import { Peer } from '../peer.ts';
+import { open, Standing } from '../standing.ts';
 import { at, startGateway } from './gateways.ts';
 import { Load } from './load.ts';
 import { ioredis, nodeRedis } from './stores.ts';
@@ -47,7 +48,21 @@ test('while the server is away everybody is told so at once, and served when it 
   expect(load.wrong).toEqual([]);
 });
 
-test('a command on its way waits for a server that is stopped; a new client does not', async () => {
+test('a new client waits for a server that is busy, as it would without a gateway', async () => {
+  await using stage = new Stage();
+  const redis = await stage.redis({ config: { 'enable-debug-command': 'yes' } });
+  await using standing = await Standing.before(redis, stage, {
+    gateway: open,
+    upstream: `{ address: "${at(redis.port)}", connect_within: 500ms }`,
+  });
+  using busy = await Peer.to(redis.port);
+  busy.send('DEBUG', 'SLEEP', '0.8');
+  using late = await standing.peer();
+  expect(await late.ask('GET', 'a')).toBeNull();
+  expect(await busy.next()).toBe('OK');
+});
+
+test('a command on its way waits for a server that is stopped; a new client not for ever', async () => {
   await using stage = new Stage();
   const { redis, port } = await world(stage);
   using early = await Peer.to(port);
