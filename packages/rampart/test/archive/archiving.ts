@@ -82,8 +82,10 @@ export async function archived({ archiver }: Archiving, server: RedisServer): Pr
   const { master_repl_offset: told, master_replid: replid } = await server.info('replication');
   const offset = Number(told);
   // Of a primary that has failed there may be more than the next one has: the same offset, and another stream.
-  const has = (): boolean =>
-    archiver.durable?.replid === replid && (archiver.durable?.offset ?? -1) >= offset;
+  const has = (): boolean => {
+    const { durable } = archiver;
+    return durable !== null && durable.replid === replid && durable.offset >= offset;
+  };
   await waitFor(has, { what: `offset ${offset} of ${replid} in the archive` });
   return offset;
 }

@@ -16,14 +16,21 @@ import { archivingPolicy, startArchiver, wholeCopyOf } from './rounds.ts';
 import { Dice, write } from './workload.ts';
 
 const full = process.env['RAMPART_FULL'] === '1';
-const rounds = full ? 200 : 3;
+/** Ten archives with twenty rounds each: a look at an archive takes longer the longer it has grown. */
+const archives = full ? 10 : 1;
+const rounds = full ? 20 : 3;
 const writesBetween = 120;
 const pointsARound = 2;
-test(
-  'what was archived is restored exactly, whatever was killed',
+const given = process.env['RAMPART_SEED'];
+const seeds =
+  given === undefined
+    ? Array.from({ length: archives }, () => randomInt(2 ** 31))
+    : given.split(',').map(Number);
+
+test.each(seeds)(
+  'what was archived is restored exactly, whatever was killed (seed %i)',
   { timeout: 3_600_000 },
-  async () => {
-    const seed = Number(process.env['RAMPART_SEED'] ?? randomInt(2 ** 31));
+  async (seed) => {
     const dice = new Dice(seed);
     await using stage = new Stage();
     const server = await stage.redis({
