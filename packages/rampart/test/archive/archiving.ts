@@ -79,15 +79,22 @@ export async function startArchiving(
 
 /** Waits until all that the server has taken is durable in the archive. */
 export async function archived({ archiver }: Archiving, server: RedisServer): Promise<number> {
-  const { master_repl_offset: told, master_replid: replid } = await server.info('replication');
-  const offset = Number(told);
-  // Of a primary that has failed there may be more than the next one has: the same offset, and another stream.
-  const has = (): boolean => {
-    const { durable } = archiver;
-    return durable !== null && durable.replid === replid && durable.offset >= offset;
+  const takenNow = async (): Promise<{ readonly replid: string; readonly offset: number }> => {
+    const { master_repl_offset: offset, master_replid: replid = '' } =
+      await server.info('replication');
+    return { replid, offset: Number(offset) };
   };
-  await waitFor(has, { what: `offset ${offset} of ${replid} in the archive` });
-  return offset;
+  let taken = await takenNow();
+  const has = async (): Promise<boolean> => {
+    const now = await takenNow();
+    // With its first replica a server begins another history.
+    if (now.replid !== taken.replid) taken = now;
+    const { durable } = archiver;
+    // Of a primary that has failed there may be more than the next one has: the same offset, and another stream.
+    return durable !== null && durable.replid === taken.replid && durable.offset >= taken.offset;
+  };
+  await waitFor(has, { what: `offset ${taken.offset}, or what came since, in the archive` });
+  return taken.offset;
 }
 
 export async function restore(
