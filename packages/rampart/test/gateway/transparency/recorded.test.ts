@@ -4,7 +4,7 @@ import { openHouse, type House } from '../open-house.ts';
 import { expectSame } from './compare.ts';
 import { atEveryByte, atSome, whole } from './cuts.ts';
 import { perform, type Cut, type Heard, type Play } from './play.ts';
-import { plays } from './plays.ts';
+import { plays } from './plays/index.ts';
 
 const full = process.env['RAMPART_FULL'] === '1';
 const manners: readonly (readonly [string, (seed: number) => Cut])[] = [
