@@ -52,7 +52,8 @@ test('Sentinels fail over under load, and history goes on without a break', asyn
   // from there, and the archive keeps both.
   for (const { fields = {} } of breaks) {
     const fork = forks.get(String(fields['beforeReplid'])) ?? Infinity;
-    expect(Number(fields['beforeOffset'])).toBeGreaterThanOrEqual(fork);
+    const report = archiving.events.map(({ code, message }) => `${code} ${message}`).join('\n');
+    expect(Number(fields['beforeOffset']), report).toBeGreaterThanOrEqual(fork);
   }
   expect(histories).toHaveLength(1 + breaks.length);
   const forked = histories.reduce((sum, { timelines }) => sum + timelines.length - 1, 0);

@@ -81,6 +81,8 @@ export class Archiver {
   #order: readonly ArchiveSource[] = [];
   #tried: ArchiveSource | null = null;
   #failures = 0;
+  /** How many failures there had been when a server first offered nothing but a full copy. */
+  #offered: number | null = null;
   #nextAnchor = 0;
   #nextKeep = 0;
   #nextClock = 0;
@@ -167,8 +169,7 @@ export class Archiver {
       source,
       recorder,
       bytesPerSecond,
-      // History is broken only when no server could go on with it; then the first of them gives the copy.
-      mayBreak: sources.length === 1 || this.#failures >= sources.length,
+      mayBreak: this.#mayBreak,
       tell,
       progress,
       watch: this.#watch,
@@ -183,6 +184,8 @@ export class Archiver {
       // Who stopped it while the disk was being looked at found nothing to close.
       if (!this.#stop.signal.aborted) await following.run();
     } finally {
+      if (following.agreed) this.#offered = null;
+      else if (following.offeredCopy) this.#offered ??= this.#failures;
       this.#failures = following.agreed ? 0 : this.#failures + 1;
       clearInterval(timer);
       this.#following = null;
@@ -191,6 +194,15 @@ export class Archiver {
       await recorder.abandon();
       await this.#copies.settled();
     }
+  }
+
+  /**
+   * History is broken only when no server could go on with it. One that offers a copy has a primary again after
+   * a failover, and that primary may be another of them, which had none yet when it was asked before.
+   */
+  get #mayBreak(): boolean {
+    const { length } = this.#options.sources;
+    return length === 1 || (this.#offered !== null && this.#failures >= this.#offered + length);
   }
 
   async #openRecorder(): Promise<Recorder> {

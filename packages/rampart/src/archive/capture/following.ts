@@ -41,6 +41,8 @@ export interface FollowingOptions {
 export class Following {
   /** The server has agreed to be followed. */
   agreed = false;
+  /** It can go on from nowhere, and was not followed for it. */
+  offeredCopy = false;
   readonly #options: FollowingOptions;
   readonly #ended = Promise.withResolvers<never>();
   #link: ReplicaLink | null = null;
@@ -125,6 +127,7 @@ export class Following {
     const now = Date.now();
     const from = { source: sourceName(source) };
     if (agreement.kind === 'full' && place !== null && !mayBreak) {
+      this.offeredCopy = true;
       const what = `${from.source} can only give a full copy; another server may go on.`;
       throw new ArchiveError('ARCHIVE_SOURCE_AWAY', what);
     }
