@@ -112,11 +112,12 @@ export class ReplicaLink {
     const full = /^\+FULLRESYNC ([0-9a-f]{40}) (\d{1,16})$/.exec(line);
     const goesOn = /^\+CONTINUE(?: ([0-9a-f]{40}))?$/.exec(line);
     if (full?.[1] !== undefined) {
-      this.#incoming.expectSnapshot();
+      // Who does not agree throws: then the copy, which may be in the same packet, must not be taken in.
       this.#ends.agreed({ kind: 'full', replid: full[1], offset: Number(full[2]) });
+      this.#incoming.expectSnapshot();
     } else if (goesOn !== null && asked !== '?') {
-      this.#incoming.expectStream();
       this.#ends.agreed({ kind: 'continue', replid: goesOn[1] ?? asked });
+      this.#incoming.expectStream();
     } else throw this.#said('PSYNC', line);
   }
 
