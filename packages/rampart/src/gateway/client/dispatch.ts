@@ -12,7 +12,7 @@ import { blocks, type Handling } from './handling.ts';
 import { cleanExec } from './exec-reply.ts';
 import { afterExec, runConnectionCommand, select } from './connection-commands.ts';
 import { newTransaction, type Account, type Session } from './session.ts';
-import { deciding, moving } from './stalls.ts';
+import { deciding, settling } from './stalls.ts';
 
 /** A whole command, and where it lies. */
 export interface Frame {
@@ -196,7 +196,7 @@ export class Dispatch {
     this.onOwn(frame, (ready, own) => {
       session.sticky = true;
       const { bytes, start, end, args } = this.keep(ready);
-      client.wait(moving);
+      client.wait(settling);
       link.whenIdle(() => {
         // Who listens to channels and speaks RESP2 is refused, and nothing changes.
         if (session.protocol === 2 && own.subscriptions.any) this.#pass(bytes, start, end);
@@ -204,7 +204,7 @@ export class Dispatch {
           session.replies = repliesAfter(session.replies, args);
           link.forward(bytes, start, end, session.replies === 'on' ? 1 : 0);
         }
-        client.goOn(moving);
+        client.goOn(settling);
       });
     });
   }
@@ -216,7 +216,7 @@ export class Dispatch {
     const begin = (ready: Frame, own: OwnUpstream): void => {
       session.sticky = true;
       const { bytes, start, end } = this.keep(ready);
-      client.wait(moving);
+      client.wait(settling);
       link.whenIdle(() => {
         // A snapshot has no end that a reply would have.
         if (name !== 'monitor') own.setFree();
@@ -224,7 +224,7 @@ export class Dispatch {
           if (reply[0] !== failure) own.setFree();
           return reply;
         });
-        link.whenIdle(() => client.goOn(moving));
+        link.whenIdle(() => client.goOn(settling));
       });
     };
     // MONITOR would see how the next spare one is opened, were the spare one taken.
@@ -275,10 +275,10 @@ export class Dispatch {
   #whenBegun(command: Command, frame: Frame, permit: Permit): void {
     const client = this.#client;
     const kept = this.keep(frame);
-    client.wait(moving);
+    client.wait(settling);
     client.link.whenIdle(() => {
       this.send(command, kept, permit);
-      client.goOn(moving);
+      client.goOn(settling);
     });
   }
 

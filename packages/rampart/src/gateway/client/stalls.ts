@@ -7,6 +7,8 @@ export const slowReader = 8;
 export const manyPending = 16;
 /** On the way to another upstream, because the policy or the server changed. */
 export const rehousing = 32;
+/** What follows means one thing or another, which the next reply says; an upstream may be on its way besides. */
+export const settling = 64;
 
 export class Stalls {
   #reasons = 0;

@@ -153,21 +153,25 @@ export class Pool {
     route.close();
   }
 
-  /** Closes what nobody uses. Returns whether the whole pool is unused. */
+  /**
+   * Closes what nobody uses. Returns whether the whole pool is unused. A lane stays as long as anybody is here
+   * who may come back to it: while the server is busy with a script, nobody could open another.
+   */
   sweep(): boolean {
-    let used = this.#owns.size > 0;
-    for (const slot of [...this.#slots.small, ...this.#slots.bulk]) {
-      if (slot.opening !== null) used = true;
-      if (slot.lane === null) continue;
-      if (slot.lane.riders > 0 || slot.lane.awaits) used = true;
-      else {
-        slot.lane.close();
-        slot.lane = null;
-      }
+    const slots = [...this.#slots.small, ...this.#slots.bulk];
+    const isRidden = ({ lane }: Slot): boolean => lane !== null && (lane.riders > 0 || lane.awaits);
+    const used =
+      this.#owns.size > 0 || slots.some((slot) => slot.opening !== null || isRidden(slot));
+    if (used) {
+      if (this.#hadLane) this.#spare.prepare();
+      return false;
     }
-    if (!used) this.#spare.close();
-    else if (this.#hadLane) this.#spare.prepare();
-    return !used;
+    for (const slot of slots) {
+      slot.lane?.close();
+      slot.lane = null;
+    }
+    this.#spare.close();
+    return true;
   }
 
   close(): void {

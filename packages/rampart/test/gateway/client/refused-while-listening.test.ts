@@ -27,6 +27,8 @@ it.each(['shared', 'own'] as const)(
       ['SUBSCRIBE c', 'MULTI', 'SUBSCRIBE d', 'EXEC', 'UNSUBSCRIBE', 'MULTI', 'PING', 'EXEC'],
       ['SUBSCRIBE c', 'MULTI', 'SUBSCRIBE c', 'RESET', 'PING'],
       ['SUBSCRIBE c', 'CLIENT REPLY OFF', 'RESET', 'PING', 'CLIENT REPLY SKIP', 'PING', 'PING'],
+      ['CLIENT REPLY SKIP', 'SET a v', 'PING', 'RESET', 'PING'],
+      ['CLIENT REPLY SKIP', 'SET a v', 'MULTI', 'SUBSCRIBE c', 'SELECT 1', 'RESET', 'PING'],
       ['MULTI', 'SUBSCRIBE c', 'EXEC', 'MULTI', 'PUBLISH c m'],
     ]) {
       expect(await heard(way, lines)).toBe(await heard('direct', lines));

@@ -34,7 +34,9 @@ async function harass(port: number, seed: number): Promise<void> {
     cuts.toSorted((one, other) => one - other),
   );
   voice.hangUp();
-  await voice.untilEnd();
+  await voice.untilEnd().catch((cause: unknown) => {
+    throw new Error(`seed ${seed}: ${String(cause)}`, { cause });
+  });
   const { heard } = voice;
   expect(heard.includes('witness'), `seed ${seed}`).toBe(false);
   const scanner = new ReplyScanner();

@@ -41,15 +41,12 @@ export async function runUnit(unit: Unit, way: Way): Promise<readonly Outcome[]>
   const redis = await stage.redis(server);
   const port = way === 'direct' ? redis.port : await openGateway(stage, redis.port, way);
   const place = await treeFor(stage, resolve(unit.suite));
-  const words = [
-    ...['tests/test_helper.tcl', '--host', '127.0.0.1', '--port', String(port), '--clients', '1'],
-    ...['--baseport', String(await stage.port()), '--portcount', '100'],
-    // It goes on behind an exception, and would otherwise not even say in which test it was.
-    ...['--durable', '--single', unit.name],
-    ...(unit.slow ? [] : ['--tags', '-slow']),
-  ];
+  // `--durable`: it goes on behind an exception, and would otherwise not even say in which test it was.
+  const words =
+    `tests/test_helper.tcl --host 127.0.0.1 --port ${port} --clients 1 --baseport ${await stage.port()} ` +
+    `--portcount 100 --durable --single ${unit.name}${unit.slow ? '' : ' --tags -slow'}`;
   const lines: string[] = [];
-  const run = await stage.start('tclsh', words, { cwd: place });
+  const run = await stage.start('tclsh', words.split(' '), { cwd: place });
   run.onLine((line) => lines.push(line));
   const late = setTimeout(() => {
     lines.push('[timeout]: the unit did not come to its end');
