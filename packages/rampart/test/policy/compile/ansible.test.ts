@@ -133,8 +133,8 @@ inFull('hosts of which the policy does not say how they are reached', () => {
       'version: 1',
       'app: shop',
       'hosts:',
-      '  one: { address: 192.0.2.1, roles: redis }',
-      '  two: { address: 192.0.2.2, roles: replica }',
+      '  one: { address: 203.0.113.1, roles: redis, dangerously_public: true }',
+      '  two: { address: 203.0.113.2, roles: replica, dangerously_public: true }',
       'server: { dangerously_plain: true }',
     ].join('\n');
     const project = await projectOf(loadPolicy(text, 'rampart.yaml'));
@@ -144,7 +144,7 @@ inFull('hosts of which the policy does not say how they are reached', () => {
     const env = Object.fromEntries([...variables].map(([, name = '']) => [name, 's'.repeat(64)]));
     const play = ['-i', 'hosts', '-e', 'ansible_become=false', '--check', 'redis.yml'];
     const run = stage.run(findProgram(ansibleProgram), play, { cwd: project, env });
-    await expect(run).rejects.toThrow(/192\.0\.2\.2 is no address of\s+this machine/u);
+    await expect(run).rejects.toThrow(/203\.0\.113\.2 is no address of\s+this machine/u);
   }, 300_000);
 });
 
