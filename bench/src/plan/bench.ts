@@ -1,5 +1,6 @@
 // `npm run bench -- plan`: how long it takes to see that nothing is to be done at a live server, and to
-// compare many hosts once they have been seen.
+// compare many hosts once they have been seen. Beside each stands what it is measured by: the questions alone,
+// and a tenth of the hosts.
 
 import { Stage } from '@rampart/stage';
 
@@ -17,6 +18,9 @@ import { liveSite, siteOf } from './ground.ts';
 interface Row {
   readonly what: string;
   readonly milliseconds: Spread;
+  readonly against: string;
+  /** Of rounds that followed each other: a busy moment is in both. */
+  readonly ratio: Spread;
 }
 
 const columns: readonly Column<Row>[] = [
@@ -24,6 +28,8 @@ const columns: readonly Column<Row>[] = [
   { title: 'median ms', right: true, text: ({ milliseconds }) => milliseconds.median.toFixed(0) },
   { title: 'least', right: true, text: ({ milliseconds }) => milliseconds.min.toFixed(0) },
   { title: 'most', right: true, text: ({ milliseconds }) => milliseconds.max.toFixed(0) },
+  { title: 'times', right: true, text: ({ ratio }) => ratio.median.toFixed(2) },
+  { title: 'of', text: ({ against }) => against },
 ];
 
 export async function benchPlan(options: BenchOptions): Promise<void> {
@@ -41,15 +47,16 @@ export async function benchPlan(options: BenchOptions): Promise<void> {
 }
 
 async function live(stage: Stage, rounds: number, users: number, keys: number): Promise<Row> {
-  const site = await liveSite(stage, users, keys);
-  const times: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const begin = performance.now();
+  const { site, ask } = await liveSite(stage, users, keys);
+  const look = async (): Promise<void> => {
     const { steps, unseen } = await site.plan();
-    times.push(performance.now() - begin);
     if (steps.length + unseen.length > 0) throw new BenchError('There was something to do.');
-  }
-  return { what: `a live server, ${users} users, ${keys} keys`, milliseconds: spread(times) };
+  };
+  return {
+    what: `a live server, ${users} users, ${keys} keys`,
+    against: 'asking ACL LIST, CONFIG GET, COMMAND and INFO',
+    ...(await beside(rounds, look, ask)),
+  };
 }
 
 async function simulated(rounds: number, count: number): Promise<Row> {
@@ -75,14 +82,36 @@ async function simulated(rounds: number, count: number): Promise<Row> {
     };
     return { wanted, seen: nothingYet(wanted) };
   });
-  const times: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const begin = performance.now();
-    const plans = sites.map(({ wanted, seen }) => plan(wanted, seen));
-    times.push(performance.now() - begin);
+  const compare = (some: typeof sites) => async (): Promise<void> => {
+    const plans = some.map(({ wanted, seen }) => plan(wanted, seen));
     if (plans.some(({ steps }) => steps.length === 0)) throw new BenchError('A host was missed.');
+  };
+  const few = Math.ceil(count / 10);
+  return {
+    what: `${count} simulated hosts, on which nothing is yet`,
+    against: `${few} of them`,
+    ...(await beside(rounds, compare(sites), compare(sites.slice(0, few)))),
+  };
+}
+
+async function beside(
+  rounds: number,
+  one: () => Promise<void>,
+  other: () => Promise<void>,
+): Promise<Pick<Row, 'milliseconds' | 'ratio'>> {
+  const took = async (work: () => Promise<void>): Promise<number> => {
+    const begin = performance.now();
+    await work();
+    return performance.now() - begin;
+  };
+  const times: number[] = [];
+  const ratios: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const time = await took(one);
+    times.push(time);
+    ratios.push(time / (await took(other)));
   }
-  return { what: `${count} simulated hosts, on which nothing is yet`, milliseconds: spread(times) };
+  return { milliseconds: spread(times), ratio: spread(ratios) };
 }
 
 function nothingYet({ machines, processes }: Wanted): Seen {

@@ -25,7 +25,13 @@ export function siteOf(text: string, only: readonly string[] | null = null): Pro
   return openSite({ policy, only, present: null, hasSystemd: false, fetch });
 }
 
-export async function liveSite(stage: Stage, users: number, keys: number): Promise<Site> {
+export interface LiveSite {
+  readonly site: Site;
+  /** What nobody could plan without knowing, asked as plainly as can be. */
+  readonly ask: () => Promise<void>;
+}
+
+export async function liveSite(stage: Stage, users: number, keys: number): Promise<LiveSite> {
   const directory = join(await stage.newDirectory('plan'), 'srv');
   await chmod(dirname(directory), 0o711);
   await mkdir(directory);
@@ -57,5 +63,12 @@ export async function liveSite(stage: Stage, users: number, keys: number): Promi
   await using root = await RedisConnection.open({ host: '127.0.0.1', port, ...login });
   const pairs = Array.from({ length: keys }, (_, at) => [`user0:${at}`, 'x'.repeat(100)]).flat();
   await root.command('MSET', ...pairs);
-  return site;
+  const ask = async (): Promise<void> => {
+    await using asker = await RedisConnection.open({ host: '127.0.0.1', port, ...login });
+    await asker.command('ACL', 'LIST');
+    await asker.command('CONFIG', 'GET', '*');
+    await asker.command('COMMAND');
+    await asker.command('INFO');
+  };
+  return { site, ask };
 }

@@ -127,6 +127,27 @@ function bytesOf(escapes: string): string {
 
 const inFull = full ? describe : (): void => undefined;
 
+inFull('hosts of which the policy does not say how they are reached', () => {
+  it('are not all made of the machine on which Ansible runs', async () => {
+    const text = [
+      'version: 1',
+      'app: shop',
+      'hosts:',
+      '  one: { address: 203.0.113.1, roles: redis, dangerously_public: true }',
+      '  two: { address: 203.0.113.2, roles: replica, dangerously_public: true }',
+      'server: { dangerously_plain: true }',
+    ].join('\n');
+    const project = await projectOf(loadPolicy(text, 'rampart.yaml'));
+    const variables = (await readFile(join(project, '.env.example'), 'utf8')).matchAll(
+      /^(\w+)=$/gmu,
+    );
+    const env = Object.fromEntries([...variables].map(([, name = '']) => [name, 's'.repeat(64)]));
+    const play = ['-i', 'hosts', '-e', 'ansible_become=false', '--check', 'redis.yml'];
+    const run = stage.run(findProgram(ansibleProgram), play, { cwd: project, env });
+    await expect(run).rejects.toThrow(/203\.0\.113\.2 is no address of\s+this machine/u);
+  }, 300_000);
+});
+
 inFull('six nodes that were started', () => {
   it('become a Cluster that serves all slots, and a second run leaves it alone', async () => {
     const directory = await stage.newDirectory('nodes');

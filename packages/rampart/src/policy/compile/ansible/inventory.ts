@@ -1,8 +1,10 @@
 // The hosts of a policy as Ansible's inventory, and what each of them is told.
 import { createHash } from 'node:crypto';
+import { isIP } from 'node:net';
 
 import { Document, isScalar, visit } from 'yaml';
 
+import { isLoopbackHost } from '../../addresses.ts';
 import { officeLogin } from '../../deployment/accounts.ts';
 import { hostRoles } from '../../deployment/host-roles.ts';
 import type { Deployment, Host, Office, Server } from '../../deployment/types.ts';
@@ -60,9 +62,13 @@ export function commonVariables(
 
 /** `host_vars/NAME.yml`: the host's plan. */
 export function hostVariables(plan: HostPlan, deployment: Deployment): string {
+  const { address = '', ssh = null } = deployment.hosts.get(plan.host) ?? {};
+  const isHere = ssh === null && !isLoopbackHost(address);
   const { packages, release, groups, users, directories, files, units, kernel } = plan;
   return yamlOf(
     {
+      // As Ansible writes it; nothing where it is asked over SSH.
+      rampart_address: isHere ? shortest(address) : '',
       rampart_packages: packages,
       rampart_release: release,
       rampart_groups: groups,
@@ -80,6 +86,11 @@ export function hostVariables(plan: HostPlan, deployment: Deployment): string {
     },
     origin,
   );
+}
+
+/** IPv6 may be written in several ways. */
+function shortest(address: string): string {
+  return isIP(address) === 6 ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address;
 }
 
 const origin = 'Made from the policy by Rampart. Change the policy: this file is written anew.';

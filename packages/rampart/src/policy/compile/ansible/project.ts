@@ -64,8 +64,8 @@ function variablesOf(plans: readonly HostPlan[]): readonly string[] {
 
 function exampleOf(variables: readonly string[]): string {
   const lines = variables.map((name) => `${name}=\n`);
-  return `# Copy it to .env, which only you may read (umask 077), and have the secrets made:
-#   rampart secret generate --policy rampart.yaml > .env
+  return `# Copy it to .env, which only you may read (umask 077), and have those that are missing made:
+#   rampart secret generate --policy rampart.yaml >> .env
 # Then, before Ansible runs: set -a; . ./.env; set +a
 ${lines.join('')}`;
 }
