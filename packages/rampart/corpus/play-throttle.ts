@@ -11,7 +11,7 @@ import { gather } from './perform.ts';
 import { provide } from './provisions.ts';
 import type { Session } from './session.ts';
 import { nameOf } from './command-facts.ts';
-import { readReplies } from './wire/replies.ts';
+import { countReplies } from './wire/replies.ts';
 import { readRequests, type Request } from './wire/requests.ts';
 
 /** More than any budget of a recommended policy lets pass. */
@@ -61,10 +61,7 @@ async function repeat(
     held.push(session);
     const began = performance.now();
     await session.play(one.segments, one.gap);
-    await session.until(
-      (received) => readReplies(received).replies.length >= requests.length,
-      pace.patience,
-    );
+    await session.until((received) => countReplies(received) >= requests.length, pace.patience);
     const answer = { bytes: session.received, closed: session.closed };
     const slowed = pace.slowed(performance.now() - began, answer.bytes.length > 0);
     if (isStopped({ answer })) return answer;

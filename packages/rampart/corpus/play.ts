@@ -12,7 +12,7 @@ import { judgeBlock, marked } from './judge/refusal.ts';
 import { perform, type Manner } from './perform.ts';
 import { playThrottle } from './play-throttle.ts';
 import type { TwinServers } from './twins.ts';
-import { readReplies } from './wire/replies.ts';
+import { countReplies, readReplies } from './wire/replies.ts';
 import { encodeRequest, readRequests, type Request } from './wire/requests.ts';
 
 /** Time for a connection to be closed. */
@@ -110,11 +110,11 @@ async function performAlone(one: Case, build: Build, manner: Manner): Promise<Ev
 /** As many answers as commands. */
 function whenAnswered(one: Case): (received: Buffer) => boolean {
   const { requests } = readRequests(Buffer.concat(one.segments));
-  return (received) => readReplies(received).replies.length >= requests.length;
+  return (received) => countReplies(received) >= requests.length;
 }
 
 /** As much as the twins said; if they closed the connection, that has to come too. */
 function whenLike({ answers: [one] }: Twins): (received: Buffer) => boolean {
   const { replies } = readReplies(one.bytes);
-  return (received) => !one.closed && readReplies(received).replies.length >= replies.length;
+  return (received) => !one.closed && countReplies(received) >= replies.length;
 }

@@ -82,9 +82,21 @@ export class Session {
   ): Promise<'enough' | 'closed' | 'late'> {
     const { promise, resolve } = Promise.withResolvers<'enough' | 'closed' | 'late'>();
     const timer = setTimeout(() => resolve('late'), deadline);
-    this.#onNews = () => {
+    let cost = 0;
+    let looksLater = false;
+    const look = (): void => {
+      looksLater = false;
+      const began = performance.now();
       if (enough(this.received)) resolve('enough');
       else if (this.#closed) resolve('closed');
+      cost = performance.now() - began;
+    };
+    // All that was received is looked through each time: of much that comes in many parts, not at every part.
+    this.#onNews = () => {
+      if (cost < 1) return look();
+      if (looksLater) return;
+      looksLater = true;
+      setTimeout(look, cost * 4);
     };
     this.#onNews();
     try {

@@ -31,6 +31,29 @@ export function readReplies(bytes: Buffer): Replies {
   }
 }
 
+/** How many are all there, without a tree of each: an answer may hold a hundred thousand items. */
+export function countReplies(bytes: Buffer): number {
+  let replies = 0;
+  let at = 0;
+  /** Of the reply in progress, replies within it included. */
+  let awaited = 1;
+  for (;;) {
+    const cr = bytes.indexOf('\r\n', at);
+    if (cr === -1) return replies;
+    const kind = bytes.toString('latin1', at, at + 1);
+    const size = simple.includes(kind) ? 0 : Number(bytes.toString('latin1', at + 1, cr));
+    at = cr + 2;
+    if (bulks.includes(kind) && size >= 0) at += size + 2;
+    if (at > bytes.length) return replies;
+    awaited -= 1;
+    if (counted.includes(kind)) awaited += Math.max(0, size);
+    if (paired.includes(kind)) awaited += 2 * Math.max(0, size);
+    if (awaited > 0) continue;
+    replies += 1;
+    awaited = 1;
+  }
+}
+
 export function isError({ kind }: Reply): boolean {
   return kind === '-' || kind === '!';
 }
