@@ -54,6 +54,7 @@ export async function recorderAt(directory: string, source = 'shop'): Promise<Ma
     },
     end,
     {
+      written: () => undefined,
       durable: () => undefined,
       closed: (_, head) => heads.push(head),
       failed: (error) => {

@@ -222,6 +222,7 @@ export class Archiver {
       },
       end,
       {
+        written: () => this.#following?.written(),
         durable: (place) => this.#following?.durable(place),
         closed: (_, head) => {
           // A failure to anchor is told, and must not stop the archive.

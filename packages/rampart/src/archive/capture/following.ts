@@ -94,12 +94,15 @@ export class Following {
     this.fail(new ArchiveError('ARCHIVE_SOURCE_AWAY', 'Archiving was stopped.'));
   }
 
+  /** The disk has taken something. */
+  written(): void {
+    if (!this.#isPaused || this.#options.recorder.intake.bytes > fewEnough) return;
+    this.#isPaused = false;
+    this.#applyPause();
+  }
+
   /** Something is safe that was not. */
   durable(place: Place): void {
-    if (this.#isPaused && this.#options.recorder.intake.bytes <= fewEnough) {
-      this.#isPaused = false;
-      this.#applyPause();
-    }
     this.#acknowledge(place);
   }
 

@@ -32,6 +32,8 @@ export interface RecorderOptions {
 }
 
 export interface RecorderEnds {
+  /** What was held is on the disk, if only a part of a copy: more may come. */
+  written(): void;
   /** All up to this place outlasts a power cut. */
   durable(place: Place): void;
   /** A segment was closed; the head vouches for it and all before. */
@@ -169,6 +171,7 @@ export class Recorder {
       return frameOf(writer, item);
     });
     await file.append(Buffer.concat(frames));
+    this.#ends.written();
     this.#durable = at;
     if (items.some(({ kind }) => kind === 'snapshot-end')) this.#isWhole = true;
     if (at !== null && this.#isWhole) this.#ends.durable(at);
