@@ -34,12 +34,12 @@ it('a full copy that came faster than the disk took it is whole, and was held wi
     },
   });
   await redis.command('DEBUG', 'POPULATE', '60000', 'key', '1000');
-  let letGo: Promise<() => Promise<void>> | null = null;
+  const held: Promise<() => Promise<void>>[] = [];
   let received = 0;
   await using archiving = await startArchiving(stage, redis, {
     segmentBytes: 16 * 1024 * 1024,
     tell: ({ code }) => {
-      if (code === 'ARCHIVE_SNAPSHOT') letGo ??= holdTheDisk();
+      if (code === 'ARCHIVE_SNAPSHOT' && held.length === 0) held.push(holdTheDisk());
     },
     progress: (progress) => {
       ({ received } = progress);
@@ -52,6 +52,10 @@ it('a full copy that came faster than the disk took it is whole, and was held wi
     await letGo
   )?.();
   const offset = await archived(archiving, redis);
-  const { directory } = await restore(stage, archiving.store, { kind: 'offset', offset, history: null });
+  const { directory } = await restore(stage, archiving.store, {
+    kind: 'offset',
+    offset,
+    history: null,
+  });
   expect(await digestOf(directory)).toBe(await redis.command('DEBUG', 'DIGEST'));
 });
