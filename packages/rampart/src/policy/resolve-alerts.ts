@@ -77,11 +77,8 @@ function groupsOf(deployment: Deployment | null): readonly string[] | null {
 }
 
 function setsOf(deployment: Deployment | null): readonly (readonly HostPort[])[] {
-  const sets = new Map<string, HostPort[]>();
-  for (const { instance, at } of deployment?.servers ?? []) {
-    sets.set(instance, [...(sets.get(instance) ?? []), at]);
-  }
-  return [...sets.values()];
+  const sets = Map.groupBy(deployment?.servers ?? [], ({ instance }) => instance);
+  return [...sets.values()].map((servers) => servers.map(({ at }) => at));
 }
 
 /** Who looks and changes nothing is there already: the login of the audit. */

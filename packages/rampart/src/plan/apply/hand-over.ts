@@ -35,8 +35,10 @@ export const handOver: CarryOut<'hand-over'> = async ({ process }, hand) => {
     await until(async () => !(await leads(line)), `${line.name} was to give way`, longestPause);
     return null;
   }
-  const { process: server } = hand.process(process);
-  await bySentinels(line, 'watchedAs' in server ? (server.watchedAs ?? '') : '', hand);
+  const wanted = hand.process(process);
+  const group = wanted.kind === 'server' ? wanted.process.watchedAs : null;
+  if (group === null) throw new TypeError('There are no Sentinels.');
+  await bySentinels(line, group, hand);
   hand.forget(process);
   return null;
 };

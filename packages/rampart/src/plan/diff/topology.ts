@@ -2,7 +2,7 @@
 // leads is the Sentinels' and the Cluster's business once they run, and is left to them.
 import type { ClusterNode, SentinelGroup } from '../../observe/facts.ts';
 import { infoOf } from '../../observe/setting.ts';
-import { isSamePlace } from '../../policy/addresses.ts';
+import { isSamePlace, writeHostPort } from '../../policy/addresses.ts';
 import { clusterFormations } from '../../policy/compile/cluster-formation.ts';
 import type { Formation } from '../../policy/compile/cluster-formation.ts';
 import type { SecretPlace } from '../../policy/compile/content.ts';
@@ -64,7 +64,7 @@ function monitor(
     monitor: primary,
     parameters: [...told, ...asWhom],
     change: changeOf('+', `${group} at ${name}`, [
-      { name: 'watches', was: null, becomes: `${primary.host}:${primary.port}` },
+      { name: 'watches', was: null, becomes: writeHostPort(primary.host, primary.port) },
       ...values.map(([about, value]) => ({ name: about, was: null, becomes: String(value) })),
     ]),
     risk: 'Nobody notices when it is gone.',
