@@ -165,13 +165,15 @@ export class Client implements IntakeEnds, LinkEnds {
     if (this.#closed) return;
     this.#patience.heard(this.gate.now());
     this.session.tally.bytesIn += bytes.length;
-    if (this.session.account === null && !this.#mayStillLogIn(bytes.length)) return;
+    // What follows a login that is being looked at may be for whoever it makes of him.
+    if (!this.#stalls.has(deciding) && !this.#mayStillLogIn(bytes.length)) return;
     const all = this.#input.take(bytes);
     if (all !== null) this.#process(all);
   }
 
   /** Whoever has not logged in has little to say. */
   #mayStillLogIn(bytes: number): boolean {
+    if (this.session.account !== null) return true;
     this.#strangersBytes += bytes;
     if (this.#strangersBytes <= loginsLong * this.gate.limits.beforeLogin.bulk) return true;
     if (!this.#closing) {
@@ -215,7 +217,9 @@ export class Client implements IntakeEnds, LinkEnds {
     this.#socket.resume();
     if (this.#working) return;
     const bytes = this.#input.take(null);
-    if (bytes !== null) this.#process(bytes);
+    if (bytes !== null && (reason !== deciding || this.#mayStillLogIn(bytes.length))) {
+      this.#process(bytes);
+    }
     this.#finishIfDone();
   }
 

@@ -1,52 +1,13 @@
-// What follows the literal beginning of a key rule, as an automaton: it reads a key once, whatever
-// the rule, so a hostile key cannot make a rule with many stars slow.
+// What follows the literal beginning of a key rule, step by step: a part of a template, a star, a class.
 import type { KeyPattern, KeySegment, PartKind } from '../../policy/key-pattern.ts';
+import { Automaton, type Step } from './automaton.ts';
 
 export type RestMatcher = (bytes: Uint8Array, start: number, end: number) => boolean;
 
-/** A byte of one of these: just once, once or not at all, or as often as there are. */
-interface Step {
-  readonly accepts: Uint8Array;
-  readonly times: 'once' | 'maybe' | 'any';
-}
-
-/** Several, where a part is a choice of texts. */
+/** What may follow, one line for each choice of texts. */
 export function compileRest(pattern: KeyPattern): RestMatcher {
-  const lines = expand(pattern).map(compileLine);
-  return (bytes, start, end) => lines.some((matches) => matches(bytes, start, end));
-}
-
-function compileLine(steps: readonly Step[]): RestMatcher {
-  const size = steps.length;
-  let now = new Uint8Array(size + 1);
-  let next = new Uint8Array(size + 1);
-  // A step that may be left out: whoever stands before it also stands behind it.
-  const enter = (states: Uint8Array, place: number): void => {
-    let at = place;
-    while (states[at] === 0) {
-      states[at] = 1;
-      if ((steps[at]?.times ?? 'once') === 'once') return;
-      at += 1;
-    }
-  };
-  return (bytes, start, end) => {
-    now.fill(0);
-    enter(now, 0);
-    for (let at = start; at < end; at += 1) {
-      const byte = bytes[at] ?? 0;
-      next.fill(0);
-      let alive = false;
-      for (let place = 0; place < size; place += 1) {
-        const step = steps[place];
-        if (now[place] !== 1 || step === undefined || step.accepts[byte] !== 1) continue;
-        enter(next, step.times === 'any' ? place : place + 1);
-        alive = true;
-      }
-      if (!alive) return false;
-      [now, next] = [next, now];
-    }
-    return now[size] === 1;
-  };
+  const automaton = new Automaton(expand(pattern));
+  return (bytes, start, end) => automaton.matches(bytes, start, end);
 }
 
 const digits = setOf('0-9');

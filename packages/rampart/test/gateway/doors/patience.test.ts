@@ -1,6 +1,7 @@
 // How long the gateway waits for somebody, and how much it takes before it knows who it is.
 import { Stage, type RedisServer } from '@rampart/stage';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { encodeCommand } from '../../../src/resp/write.ts';
 import { Standing, type Plan } from '../standing.ts';
 
 const stage = new Stage();
@@ -56,6 +57,27 @@ describe('a client that does not log in', () => {
     }
     expect(await peer.ask('AUTH', 'p')).toBe('OK');
     expect(await peer.ask('SET', 'k', 'x'.repeat(100))).toBe('OK');
+  });
+});
+
+describe('what is sent right behind a login, before it is answered', () => {
+  const much = Array.from({ length: 400 }, (_, n) => ['SET', `k${n}`, 'x'.repeat(1_000)]);
+
+  it('is the commands of whom it lets in, however much it is', async () => {
+    await stand({});
+    using peer = await standing.peer();
+    peer.raw(Buffer.concat([['AUTH', 'p'], ...much].map((words) => encodeCommand(words))));
+    expect(await peer.next()).toBe('OK');
+    for (const _ of much) expect(await peer.next()).toBe('OK');
+    expect(await redis.command('EXISTS', 'k0', 'k399')).toBe(2);
+  });
+
+  it('is a stranger’s where the password is wrong, and too much of it', async () => {
+    await stand({});
+    using peer = await standing.peer();
+    peer.raw(Buffer.concat([['AUTH', 'no'], ...much].map((words) => encodeCommand(words))));
+    expect(await peer.next()).toMatch(/^-WRONGPASS/);
+    expect(await peer.last()).toMatch(/-ERR protocol violation: too much was sent before a login/);
   });
 });
 
