@@ -37,7 +37,7 @@ export async function benchCsrf(options: BenchOptions): Promise<void> {
   await using stage = new Stage();
   const redis = await stage.redis();
   await using issuer = await Issuer.open(redis);
-  const [warmUps, sessions] = quick ? [0, 50] : [5, 1_000];
+  const [warmUps, sessions] = quick ? [0, 50] : [2, 1_000];
   const plan = { cells: chosen, rounds, warmUps, sessions };
   const http = await benchHttp({ stage, redis, seconds }, issuer, plan);
   const turns = quick ? { rounds: 1, warmUps: 0 } : { rounds: rounds * 20, warmUps: 20 };

@@ -4,6 +4,8 @@ export type Framework = 'express' | 'fastify';
 
 export type Protection =
   | 'none'
+  /** A place in the framework where a protection would stand, and nothing there. */
+  | 'empty'
   | 'csurf'
   | 'csrf-csrf'
   | 'csrf-sync'
@@ -70,8 +72,16 @@ function shop(framework: Framework, peers: readonly Peer[]): Cell[] {
       framework,
       protection: 'none',
       tokens: 'ignored',
-      label: 'no protection, tokens sent',
-      setting: 'the requests of Rampart, which nobody checks',
+      label: 'tokens received, and nobody looks',
+      setting: 'beside a server that is sent none',
+    },
+    {
+      name: `${framework}/empty`,
+      framework,
+      protection: 'empty',
+      tokens: 'seen',
+      label: framework === 'express' ? 'an empty middleware' : 'an empty hook',
+      setting: 'what being asked costs, whatever is done then',
     },
     ...peers.map(([protection, label, setting]) => ({
       name: `${framework}/${protection}`,

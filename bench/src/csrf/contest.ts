@@ -1,8 +1,9 @@
-// Servers under load, pair after pair, round after round. Each protected server shares its core with
-// an unprotected one of its framework, at the same time: an earlier version ran one after the other,
-// and on a shared machine the figures of one cell wavered by half within a run.
+// Servers under load, pair after pair, round after round. Each protected server has its core by turns
+// with an unprotected one of its framework: one after the other, and on a shared machine the figures
+// of one cell waver by half within a run; both at once, and each pays for the other's use of the caches.
 import { BenchError } from '../bench-error.ts';
 import { shuffled } from '../measure/statistics.ts';
+import { watchStolen } from '../measure/stolen.ts';
 import type { Cell } from './cells.ts';
 import type { CellServer } from './server.ts';
 import type { StoreCount } from './store.ts';
@@ -27,17 +28,19 @@ export interface Sample {
   readonly store: StoreCount;
 }
 
-/** A cell, and the unprotected one that ran beside it. */
+/** A cell, and the unprotected one that ran beside it and was sent the same. */
 export interface Pair {
   readonly own: Sample;
   readonly bare: Sample;
+  /** Share of the cores' time that the host gave to others meanwhile. */
+  readonly stolen: number;
 }
 
 /** The pair of every cell, by its name; an unprotected cell is its own. */
 export type Round = ReadonlyMap<string, Pair>;
 
 /** No server here answers more in a second, so this many new tokens are enough. */
-const mostPerSecond = 50_000;
+const mostPerSecond = 20_000;
 
 export async function runRound(arena: Arena, contestants: readonly Contestant[]): Promise<Round> {
   const pairs = new Map<string, Pair>();
@@ -46,23 +49,30 @@ export async function runRound(arena: Arena, contestants: readonly Contestant[])
     if (twin === null) continue;
     const pair = await runPair(arena, contestant, twin);
     pairs.set(cell.name, pair);
-    pairs.set(twin.cell.name, { own: pair.bare, bare: pair.bare });
+    pairs.set(twin.cell.name, { ...pair, own: pair.bare });
   }
   return pairs;
 }
 
 async function runPair(arena: Arena, own: Contestant, bare: Contestant): Promise<Pair> {
   const most = mostPerSecond * arena.seconds;
-  const burdens = [own, bare].map(({ server, transfers }) => ({
-    server,
-    requests: transfers(most),
-  }));
+  const requests = own.transfers(most);
+  const ignores = own.cell.tokens === 'ignored';
+  const burdens = [
+    { server: own.server, requests },
+    { server: bare.server, requests: ignores ? bare.transfers(most) : requests },
+  ];
+  const stolen = watchStolen();
   const [ownReport, bareReport] = await putUnderLoad(arena, burdens);
-  return { own: sampleOf(own.cell, ownReport), bare: sampleOf(bare.cell, bareReport) };
+  return {
+    own: sampleOf(own.cell, ownReport),
+    bare: sampleOf(bare.cell, bareReport),
+    stolen: stolen(),
+  };
 }
 
 function sampleOf(cell: Cell, report: LoadReport | undefined): Sample {
-  if (report === undefined || report.transfers < report.answered) {
+  if (report === undefined || report.answered === 0 || report.transfers < report.answered) {
     throw new BenchError(
       `${cell.name} gave ${report?.answered} answers, but made ${report?.transfers} transfers.`,
     );

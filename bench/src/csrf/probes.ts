@@ -26,7 +26,7 @@ const required = ['missing', 'forged', 'crossSite'] as const;
 const all = [...required, 'tossed', 'leaked'] as const;
 
 export function assertRefused({ name, protection }: Cell, probed: Probed): void {
-  if (protection === 'none') return;
+  if (protection === 'none' || protection === 'empty') return;
   const accepted = (protection === 'rampart' ? all : required).filter((kind) => !probed[kind]);
   if (accepted.length === 0) return;
   throw new BenchError(`${name} let attacks pass (${accepted.join(', ')}): its protection is off.`);

@@ -7,7 +7,7 @@ import type { BenchOptions } from '../options.ts';
 import type { HttpResult } from './http.ts';
 import type { Act, InProcessStanding } from './in-process-contest.ts';
 import type { Probed } from './probes.ts';
-import type { Standing } from './standings.ts';
+import { mostStolen, type Standing } from './standings.ts';
 import type { StoreReport, StoreUse } from './store.ts';
 
 export interface CsrfResult {
@@ -45,20 +45,22 @@ function sections(result: CsrfResult, table: Table): string[] {
 function machineLines({ machine, quick, rounds, seconds }: CsrfResult): string[] {
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
   const core = machine.ownCore ? 'one core' : 'cores that the load uses too,';
-  const [measured, compared] = [
-    `Medians over ${rounds} interleaved rounds, lowest and highest in brackets; each protected server ${seconds} s a round, sharing ${core} with the unprotected one at the same time; 32 connections to each kept busy.`,
-    'Throughput, and requests per second of CPU, are shares of what the unprotected server beside it did.',
+  const [measured, compared, calm] = [
+    `Medians over ${rounds} interleaved rounds, lowest and highest in brackets; each protected server and an unprotected one ${seconds} s a round by short turns on ${core}; 32 connections to each kept busy.`,
+    'Throughput, and requests per second of CPU, are shares of what the unprotected server beside it did, which was sent the same requests: the tokens too, except where the row is about what it takes to receive them.',
+    `A pair during which the host gave more than ${mostStolen * 100} % of the cores to other machines does not count, where five others are left.`,
   ];
   return [
     ...(quick ? ['A quick run: it shows that everything works, and nothing about speed.'] : []),
     `\`${machine.command}\` on ${machine.date.slice(0, 10)}: Node ${machine.node}, ${machine.cpu}, ${machine.cores} cores, ${machine.system}; load before ${machine.loadBefore}. ${versions.join(', ')}.`,
-    `${measured} ${compared}`,
+    `${measured} ${compared} ${calm}`,
   ];
 }
 
 function httpSections({ standings, probes, store }: HttpResult, table: Table): string[] {
   const columns: Column<Standing>[] = [
     { title: 'server', text: ({ cell }) => `${cell.framework}, ${cell.label}` },
+    { title: 'pairs', right: true, text: ({ counted, played }) => `${counted} of ${played}` },
     { title: 'requests/s', right: true, text: (row) => whole(row.requestsPerSecond.median) },
     { title: 'throughput', right: true, text: (row) => withSpread(row.ratio, 3) },
     { title: 'per CPU', right: true, text: (row) => withSpread(row.cpuRatio, 3) },

@@ -8,6 +8,7 @@ import type { Session } from './shop.ts';
 /** Each process loads its own protection and no other. */
 const protections: Readonly<Record<string, () => Promise<ExpressProtection | null>>> = {
   none: async () => null,
+  empty: async () => ({ guard: (_request, _response, next) => next(), issue: () => '' }),
   csurf: async () => (await import('./protections/csurf.ts')).protectWithCsurf(),
   'csrf-csrf': async () => (await import('./protections/csrf-csrf.ts')).protectWithCsrfCsrf(),
   'csrf-sync': async () => (await import('./protections/csrf-sync.ts')).protectWithCsrfSync(),

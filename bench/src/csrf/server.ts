@@ -2,9 +2,10 @@ import { fileURLToPath } from 'node:url';
 import type { Stage } from '@rampart/stage';
 import { Conversation, numberIn } from '../measure/conversation.ts';
 import { startMeasured } from '../measure/cores.ts';
+import type { Pausable } from '../measure/turns.ts';
 import type { Cell } from './cells.ts';
 
-const program = fileURLToPath(new URL('serve.ts', import.meta.url));
+const main = fileURLToPath(new URL('serve.ts', import.meta.url));
 
 /** What a server has spent and done since it began. */
 export interface Usage {
@@ -16,10 +17,12 @@ export interface Usage {
 /** The running server of one cell, as seen from the process that measures. */
 export class CellServer {
   readonly port: number;
+  readonly program: Pausable;
   readonly #conversation: Conversation;
 
-  private constructor(port: number, conversation: Conversation) {
+  private constructor(port: number, program: Pausable, conversation: Conversation) {
     this.port = port;
+    this.program = program;
     this.#conversation = conversation;
   }
 
@@ -30,8 +33,9 @@ export class CellServer {
     env: Readonly<Record<string, string>>,
   ): Promise<CellServer> {
     const args = [cell.framework, cell.protection, String(sessions)];
-    const conversation = new Conversation(await startMeasured(stage, program, args, env));
-    return new CellServer(numberIn(await conversation.hear(), 'port'), conversation);
+    const started = await startMeasured(stage, main, args, env);
+    const conversation = new Conversation(started);
+    return new CellServer(numberIn(await conversation.hear(), 'port'), started, conversation);
   }
 
   /** Tidies up first, so that every measurement begins alike. */

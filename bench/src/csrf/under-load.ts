@@ -4,6 +4,7 @@ import type { RedisServer, Stage } from '@rampart/stage';
 import { BenchError } from '../bench-error.ts';
 import { load } from '../measure/load.ts';
 import type { LoadResult } from '../measure/load.ts';
+import { Turns } from '../measure/turns.ts';
 import type { CellServer } from './server.ts';
 import { startCounting } from './store.ts';
 import type { StoreCount } from './store.ts';
@@ -29,8 +30,8 @@ export interface Burden {
 }
 
 /**
- * Puts all of them under load at the same time: they share one core, so whatever slows the machine,
- * by the millisecond, slows them alike.
+ * Puts all of them under load at the same time. They have one core by turns, so whatever slows the
+ * machine slows them alike.
  */
 export async function putUnderLoad(
   { stage, redis, seconds }: Arena,
@@ -44,14 +45,12 @@ export async function putUnderLoad(
     }),
   );
   const count = await startCounting(redis);
-  const loads = await Promise.all(
-    ready.map(({ server, file }) => load({ port: server.port, requests: file, seconds })),
-  );
+  const loads = await loadByTurns(ready, seconds);
   const store = await count();
   return Promise.all(
     ready.map(async ({ server, before }, place) => {
       const result = loads[place];
-      if (result === undefined || result.answered === 0 || result.refused + result.broken > 0) {
+      if (result === undefined || result.refused + result.broken > 0) {
         throw new BenchError(
           `Of ${result?.answered} legitimate requests ${result?.refused} were refused and ${result?.broken} failed.`,
         );
@@ -65,4 +64,22 @@ export async function putUnderLoad(
       };
     }),
   );
+}
+
+interface Loaded {
+  readonly server: CellServer;
+  /** Of its requests. */
+  readonly file: string;
+}
+
+/** The seconds of each are those that it had the core. */
+async function loadByTurns(loaded: readonly Loaded[], seconds: number): Promise<LoadResult[]> {
+  using turns = new Turns(loaded.map(({ server }) => server.program));
+  const results = await Promise.all(
+    loaded.map(({ server, file }) => load({ port: server.port, requests: file, seconds })),
+  );
+  return results.map((result, place) => ({
+    ...result,
+    seconds: turns.had(place, result.ended - result.seconds * 1_000, result.ended) / 1_000,
+  }));
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { BenchError } from '../bench-error.ts';
@@ -14,6 +15,8 @@ export interface Load {
 export interface LoadResult {
   readonly answered: number;
   readonly seconds: number;
+  /** When it was over, as `performance.now()` says. */
+  readonly ended: number;
   /** Requests that wrk built: a few more than were answered when time was up. */
   readonly sent: number;
   /** Requests in the file. With `sent` above it, some were sent twice. */
@@ -34,11 +37,13 @@ export async function load({ port, requests, seconds }: Load): Promise<LoadResul
   const args = ['--threads', '1', '--connections', `${connections}`, '--duration', `${seconds}s`];
   args.push('--script', script, `http://127.0.0.1:${port}/`, '--', requests);
   const output = await runWrk(args);
+  const ended = performance.now();
   const [, json = ''] = /^LOAD (.*)$/m.exec(output) ?? [];
   const said: unknown = JSON.parse(json);
   return {
     answered: numberIn(said, 'answered'),
     seconds: numberIn(said, 'micros') / 1e6,
+    ended,
     sent: numberIn(said, 'sent'),
     supply: numberIn(said, 'supply'),
     refused: numberIn(said, 'refused'),
