@@ -145,7 +145,7 @@ export const messages: readonly Play[] = [
      a hears: invalidate
      a: CLIENT CACHING YES
      a: GET k
-     a hears: "1"
+     a hears: "$1\\r\\n1"
      b: FLUSHALL
      b hears: OK
      a hears: invalidate
