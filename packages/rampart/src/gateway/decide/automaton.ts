@@ -27,7 +27,8 @@ export class Automaton {
   readonly #kindOf: Uint8Array;
   /** One byte of each kind. */
   readonly #examples: readonly number[];
-  readonly #begin: Places;
+  /** The set in front of the first byte. */
+  readonly #begin: number;
   readonly #sets: Places[] = [];
   readonly #numbers = new Map<string, number>();
   /** For each set, and each kind of byte, where it leads. */
@@ -49,14 +50,14 @@ export class Automaton {
       firsts.push(first);
       first += line.length + 1;
     }
-    this.#begin = this.#reach(firsts);
-    this.#numberOf(this.#begin);
+    this.#begin = this.#numberOf(this.#reach(firsts));
   }
 
   matches(bytes: Uint8Array, start: number, end: number): boolean {
     const kinds = this.#examples.length;
     let table = this.#table;
-    let set = 0;
+    let set = this.#begin;
+    if (set < 0) return set === anywhere;
     for (let at = start; at < end; at += 1) {
       const kind = this.#kindOf[bytes[at] ?? 0] ?? 0;
       let next = table[set * kinds + kind] ?? unknown;

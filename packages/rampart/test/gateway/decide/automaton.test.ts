@@ -81,6 +81,19 @@ describe('an automaton', () => {
     expect(matches(new Automaton([[]]), 'a')).toBe(false);
   });
 
+  test('goes on whatever follows, be it from the beginning or from behind a step', () => {
+    const star: Step = { accepts: new Uint8Array(256).fill(1), times: 'any' };
+    const a: Step = { accepts: accepting(['a']), times: 'once' };
+    const words = ['', 'a', 'ba', 'ad', 'add'];
+    const heard = (line: readonly Step[]): boolean[] =>
+      words.map((text) => matches(new Automaton([line]), text));
+    expect(heard([star])).toEqual([true, true, true, true, true]);
+    expect(heard([star, star])).toEqual([true, true, true, true, true]);
+    expect(heard([a, star])).toEqual([false, true, false, true, true]);
+    expect(heard([star, a, star])).toEqual([false, true, true, true, true]);
+    expect(heard([star, a])).toEqual([false, true, true, false, false]);
+  });
+
   test('tells bytes above 127 apart', () => {
     const accepts = new Uint8Array(256).fill(1, 200, 256);
     const automaton = new Automaton([[{ accepts, times: 'once' }]]);
